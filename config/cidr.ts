@@ -1,0 +1,57 @@
+// Address arithmetic on CIDRs, over the ip-address library, in the few words the planner needs.
+// It must never accept a CIDR with host bits set: such a value is a typing mistake, not a network.
+import { Address4, Address6 } from 'ip-address';
+
+/** A parsed network: first address as a big integer, prefix length and family. */
+export interface Cidr {
+  readonly text: string;
+  readonly family: 4 | 6;
+  readonly prefix: number;
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** Parses `10.0.0.0/16` or `fd00::/104`; `undefined` where the text is no network address with a prefix length. */
+export function parseCidr(text: string): Cidr | undefined {
+  if (!text.includes('/')) return undefined;
+  const family = text.includes(':') ? 6 : 4;
+  const valid = family === 4 ? Address4.isValid(text) : Address6.isValid(text);
+  if (!valid) return undefined;
+  const address = family === 4 ? new Address4(text) : new Address6(text);
+  const first = address.startAddress().bigInt();
+  if (first !== address.bigInt()) return undefined;
+  return { text, family, prefix: address.subnetMask, first, last: address.endAddress().bigInt() };
+}
+
+/** Like {@link parseCidr} for a text that the configuration schema has already accepted. */
+export function cidr(text: string): Cidr {
+  const parsed = parseCidr(text);
+  if (parsed === undefined) throw new Error(`not a CIDR: ${text}`);
+  return parsed;
+}
+
+export function overlaps(a: Cidr, b: Cidr): boolean {
+  return a.family === b.family && a.first <= b.last && b.first <= a.last;
+}
+
+export function contains(outer: Cidr, inner: Cidr): boolean {
+  return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
+}
+
+/** How many networks of the given prefix length fit; 0 where the network itself is smaller. */
+export function subnetCount(network: Cidr, prefix: number): number {
+  return prefix < network.prefix ? 0 : 2 ** (prefix - network.prefix);
+}
+
+/** How many addresses a host may have: the network and broadcast addresses are left out for IPv4. */
+export function hostCount(network: Cidr): number {
+  const size = 2 ** ((network.family === 4 ? 32 : 128) - network.prefix);
+  return network.family === 4 ? Math.max(0, size - 2) : size;
+}
+
+/** The address `index` places after the network address: index 1 of 10.0.1.0/24 is 10.0.1.1. */
+export function hostAddress(network: Cidr, index: number): string {
+  const value = network.first + BigInt(index);
+  if (value > network.last) throw new Error(`${network.text} has no address number ${index}`);
+  return network.family === 4 ? Address4.fromBigInt(value).correctForm() : Address6.fromBigInt(value).correctForm();
+}

@@ -1,0 +1,125 @@
+// Turns a stack's raw sections into a ClusterSpec, or refuses with all problems at once.
+// It must never let an unknown key pass, nor quote a value that could be a secret.
+import type { z } from 'zod';
+import { checkAddressRanges } from './addressRanges';
+import { checkAddressPools } from './addressPools';
+import { nearest } from './nearest';
+import type { Problem } from './problem';
+import { RefusedError } from './problem';
+import { keysAt } from './schemaKeys';
+import type { ClusterSpec } from './schema/stack';
+import { stackSchema } from './schema/stack';
+
+/** The configuration namespace: keys read `routewise:<section>`. */
+export const namespace = 'routewise';
+
+/**
+ * @param raw the sections by name, as plain data (`{ cluster: {…}, nodes: {…} }`)
+ * @throws RefusedError with every problem found
+ */
+export function parseStack(raw: unknown): ClusterSpec {
+  const parsed = stackSchema.safeParse(raw);
+  if (!parsed.success) throw new RefusedError(parsed.error.issues.flatMap((issue) => issueToProblems(issue, raw)));
+  const problems = [...checkAddressRanges(parsed.data), ...checkAddressPools(parsed.data)];
+  if (problems.length > 0) throw new RefusedError(problems);
+  return parsed.data;
+}
+
+/** `['nodes', 'workers', 'a']` → `routewise:nodes.workers.a`. */
+export function configPath(path: readonly PropertyKey[]): string {
+  const [section, ...rest] = path.map(String);
+  return section === undefined ? `${namespace}:` : [`${namespace}:${section}`, ...rest].join('.');
+}
+
+function issueToProblems(issue: z.core.$ZodIssue, raw: unknown): Problem[] {
+  const value = valueAt(raw, issue.path);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownKey(issue.path, key));
+    case 'invalid_union': {
+      if (issue.discriminator !== undefined) {
+        const path = issue.path.at(-1) === issue.discriminator ? issue.path : [...issue.path, issue.discriminator];
+        return [notOneOf(path, valueAt(raw, path), keysAt(path))];
+      }
+      // Each branch of a plain union failed: the branch with the fewest complaints is what the user meant.
+      const branch = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];
+      return branch.flatMap((inner) => issueToProblems({ ...inner, path: [...issue.path, ...inner.path] }, raw));
+    }
+    case 'invalid_key':
+      return issue.issues.map((inner) =>
+        problem('config-invalid-value', issue.path, String(issue.path.at(-1)), {
+          reason: `the name ${inner.message}`,
+          remedy: 'choose another name',
+        }),
+      );
+    case 'invalid_value':
+      return [notOneOf(issue.path, value, issue.values.map(String))];
+    case 'invalid_type':
+      return [
+        value === undefined
+          ? problem('config-missing-key', issue.path, undefined, {
+              reason: `the key is required (${issue.expected})`,
+              remedy: `add ${configPath(issue.path)}`,
+            })
+          : problem('config-wrong-type', issue.path, value, {
+              reason: `it must be of type ${issue.expected}`,
+              remedy: `write a value of type ${issue.expected}`,
+            }),
+      ];
+    default:
+      return [
+        problem('config-invalid-value', issue.path, value, {
+          reason: `it ${issue.message.replace(/^Too (big|small): expected \w+ to/, 'has').replace('have', '')}`,
+          remedy: 'correct the value',
+        }),
+      ];
+  }
+}
+
+function notOneOf(path: readonly PropertyKey[], value: unknown, allowed: readonly string[]): Problem {
+  return problem('config-invalid-value', path, value, {
+    reason: `it must be one of: ${allowed.join(', ')}`,
+    remedy: `write one of them${suggestion(value, allowed)}`,
+  });
+}
+
+function unknownKey(path: readonly PropertyKey[], key: string): Problem {
+  const known = keysAt(path);
+  const near = nearest(key, known);
+  return problem('config-unknown-key', [...path, key], undefined, {
+    reason: `there is no such key${known.length > 0 ? `; known here: ${known.join(', ')}` : ''}`,
+    remedy: near === undefined ? 'remove it' : `did you mean ${configPath([...path, near])}?`,
+  });
+}
+
+function problem(
+  rule: string,
+  path: readonly PropertyKey[],
+  value: unknown,
+  text: { readonly reason: string; readonly remedy: string },
+): Problem {
+  const found = value === undefined ? {} : { found: quote(value) };
+  return { rule, severity: 'refuse', path: configPath(path), ...found, ...text };
+}
+
+function suggestion(value: unknown, allowed: readonly string[]): string {
+  const near = typeof value === 'string' ? nearest(value, allowed) : undefined;
+  return near === undefined ? '' : `; did you mean ${near}?`;
+}
+
+function quote(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function depth(issues: readonly z.core.$ZodIssue[]): number {
+  return Math.max(0, ...issues.map((issue) => issue.path.length + (issue.code === 'unrecognized_keys' ? 1 : 0)));
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (current, key) =>
+      typeof current === 'object' && current !== null ? (current as Record<PropertyKey, unknown>)[key] : undefined,
+    value,
+  );
+}

@@ -1,0 +1,44 @@
+// Section `provider`: where the nodes come from.
+// It must never decide anything: locations and shapes are checked here, what follows from them is planned later.
+import { z } from 'zod';
+
+/** Hetzner Cloud locations and the network zone each belongs to: Hetzner Cloud API, GET /locations. */
+export const hetznerZones = {
+  fsn1: 'eu-central',
+  nbg1: 'eu-central',
+  hel1: 'eu-central',
+  ash: 'us-east',
+  hil: 'us-west',
+  sin: 'ap-southeast',
+} as const;
+export type HetznerLocation = keyof typeof hetznerZones;
+
+/** Names of Hetzner server types: a line (cx, cpx, cax, ccx) and two digits. cax is ARM. */
+export const hetznerServerType = z
+  .string()
+  .regex(/^(cx|cpx|cax|ccx)\d{2}$/, 'is not the name of a Hetzner server type: cx, cpx, cax or ccx and two digits, for example cpx31');
+
+export const hetznerProvider = z.strictObject({
+  kind: z.literal('hetzner').describe('Hetzner Cloud. The token comes from `hcloud:token` or HCLOUD_TOKEN, never from here.'),
+  location: z
+    .enum(Object.keys(hetznerZones) as [HetznerLocation, ...HetznerLocation[]])
+    .describe('Location of all servers, for example fsn1.'),
+  image: z
+    .strictObject({
+      selector: z
+        .string()
+        .min(1)
+        .default('os=talos')
+        .describe('Label selector of the Talos snapshot in your project; the newest match of the right architecture is used.'),
+    })
+    .prefault({})
+    .describe('The snapshot that servers boot from.'),
+  sshKey: z
+    .string()
+    .regex(/^(ssh-|ecdsa-)\S+ \S+/, 'must be a public key as in ~/.ssh/id_ed25519.pub')
+    .optional()
+    .describe('A public key to register. Talos has no SSH: Hetzner merely stops mailing root passwords when one is set.'),
+  loadBalancerType: z.enum(['lb11', 'lb21', 'lb31']).default('lb11').describe('Type of the load balancer for the API.'),
+});
+
+export const providerSection = z.discriminatedUnion('kind', [hetznerProvider]);

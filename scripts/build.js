@@ -1,0 +1,34 @@
+// Bundles the command line, the sandbox's programs and the dynamic providers into dist/, so that they start fast
+// and without a TypeScript loader. Pulumi's program itself (index.ts) is not built: the language host loads it.
+'use strict';
+const path = require('node:path');
+const fs = require('node:fs');
+const esbuild = require('esbuild');
+
+const root = path.resolve(__dirname, '..');
+const entries = {
+  cli: 'cli/main.ts',
+  'sandbox-daemon': 'sandbox/daemon.ts',
+  'language-host': 'sandbox/language-host/main.ts',
+};
+
+function main() {
+  const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => fs.existsSync(path.join(root, file))));
+  esbuild.buildSync({
+    absWorkingDir: root,
+    entryPoints: present,
+    outdir: 'dist',
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    sourcemap: 'linked',
+    logLevel: 'warning',
+    // Pulumi's packages find files of their own at run time, so they stay packages.
+    external: ['@pulumi/*', '@muhlba91/*', 'esbuild', 'typescript'],
+  });
+  const providers = path.join(__dirname, 'build-providers.js');
+  if (fs.existsSync(providers)) require(providers);
+}
+
+main();
