@@ -1,6 +1,6 @@
 // What the rest of the sandbox may use of the Hetzner Cloud API emulator.
 // It must never hold code.
-export { startHetznerApi } from './startHetznerApi';
+export { newHetznerToken, startHetznerApi } from './startHetznerApi';
 export { loopbackAddresses, loopbackBlockFor } from './loopbackAddresses';
 export { TcpLoadBalancers } from './proxy';
 export { seededTalosVersion } from './seedImages';

@@ -80,6 +80,7 @@ export interface HetznerApiOptions {
   host?: string;
   /** Default: a free one. */
   port?: number;
+  /** 64 letters and digits, as the real ones: the provider refuses any other form. See `newHetznerToken`. */
   token: string;
   /** Where the state is kept between runs (mode 0600, it holds user data). Without it the state lives in memory. */
   stateFile?: string;

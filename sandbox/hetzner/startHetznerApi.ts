@@ -1,5 +1,6 @@
 // Puts the emulator together and serves it: store, actions, faults, routes, and the reconcilers that tell machines and load balancers.
 // It must never listen beyond loopback, nor lose state when it closes.
+import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { ActionEngine } from './actions';
 import type { EmulatorContext } from './context';
@@ -13,6 +14,7 @@ import { dumpState } from './stateDump';
 import { HetznerStore } from './store';
 
 const defaultActionMs = 150;
+const tokenForm = /^[a-zA-Z0-9]{64}$/;
 const defaultLimits: ProjectLimits = { servers: 1000, attachedPerNetwork: 100, serversPerPlacementGroup: 10 };
 
 function addressesInUse({ state }: HetznerStore): Set<string> {
@@ -23,16 +25,23 @@ function addressesInUse({ state }: HetznerStore): Set<string> {
   ]);
 }
 
+/** A token of the form Hetzner gives out, made anew. */
+export function newHetznerToken(): string {
+  return randomBytes(32).toString('hex');
+}
+
 /**
  * Starts the emulator. With a `stateFile` that exists, running servers boot again and running actions go on.
- * @throws Error when the state file cannot be read, the host is no loopback address, or the port is taken
+ * @throws Error when the state file cannot be read, the host is no loopback address, the port is taken, or the token has not 64 letters and digits
  */
 export async function startHetznerApi(options: HetznerApiOptions): Promise<HetznerApi> {
   const { host = '127.0.0.1', port = 0, token, addresses, actionMs = defaultActionMs } = options;
   const log = options.log ?? (() => undefined);
   if (!/^127\.\d+\.\d+\.\d+$/.test(host))
     throw new Error(`The emulator listens on loopback only, not on ${host}.`);
-  if (token === '') throw new Error('The emulator needs a token.');
+  if (!tokenForm.test(token)) {
+    throw new Error('A Hetzner Cloud token has exactly 64 letters and digits; the provider refuses any other.');
+  }
 
   const store = new HetznerStore(options.stateFile);
   const faults = new FaultControl();

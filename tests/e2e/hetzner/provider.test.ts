@@ -1,0 +1,184 @@
+// The real engine and the real hcloud provider against the emulator: up, up again, change, destroy; with and without faults.
+// It must never need a network beyond loopback, nor a login.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as hcloud from '@pulumi/hcloud';
+import { LocalWorkspace } from '@pulumi/pulumi/automation';
+import type { Stack } from '@pulumi/pulumi/automation';
+import { startEmulator, token } from '../../unit/hetzner/emulator';
+import type { StartedEmulator } from '../../unit/hetzner/emulator';
+
+const tools = process.env['ROUTEWISE_TOOLS_BIN'];
+const missing =
+  tools === undefined
+    ? 'ROUTEWISE_TOOLS_BIN names no folder with pulumi and its plugins'
+    : ['pulumi', 'pulumi-resource-hcloud'].find((tool) => !existsSync(join(tools, tool)));
+const suite = missing === undefined ? describe : describe.skip;
+if (missing !== undefined)
+  console.warn(`hcloud provider against the emulator: skipped, ${missing} is missing`);
+
+interface Wish {
+  workers: number;
+  label: string;
+}
+
+function program({ workers, label }: Wish) {
+  return () => {
+    const network = new hcloud.Network('net', { name: 'net', ipRange: '10.0.0.0/16' });
+    const networkId = network.id.apply(Number);
+    const subnet = new hcloud.NetworkSubnet('subnet', {
+      networkId,
+      type: 'cloud',
+      networkZone: 'eu-central',
+      ipRange: '10.0.1.0/24',
+    });
+    const group = new hcloud.PlacementGroup('spread', { name: 'spread', type: 'spread', labels: { label } });
+    const firewall = new hcloud.Firewall('firewall', {
+      name: 'firewall',
+      rules: [
+        { direction: 'in', protocol: 'tcp', port: '6443', sourceIps: ['0.0.0.0/0', '::/0'] },
+        { direction: 'in', protocol: 'udp', port: '8472', sourceIps: ['10.0.1.0/24'], description: 'VXLAN' },
+      ],
+    });
+    const sshKey = new hcloud.SshKey('key', {
+      name: 'key',
+      publicKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGb1nCeJBzLJ1C8AqbBVqFjyyOcTpgjYqlqDCIJ3uEwk test',
+    });
+    for (let index = 0; index < workers; index++) {
+      new hcloud.Server(
+        `worker-${index}`,
+        {
+          name: `worker-${index}`,
+          serverType: 'cx22',
+          image: 'debian-12',
+          location: 'fsn1',
+          labels: { role: 'worker', label },
+          userData: '#cloud-config\n',
+          sshKeys: [sshKey.id],
+          placementGroupId: group.id.apply(Number),
+          firewallIds: [firewall.id.apply(Number)],
+          networks: [{ networkId, ip: `10.0.1.${20 + index}`, aliasIps: [] }],
+          publicNets: [{ ipv4Enabled: true, ipv6Enabled: false }],
+        },
+        { dependsOn: [subnet] },
+      );
+    }
+    const balancer = new hcloud.LoadBalancer('api', {
+      name: 'api',
+      loadBalancerType: 'lb11',
+      location: 'fsn1',
+    });
+    const loadBalancerId = balancer.id.apply(Number);
+    const attached = new hcloud.LoadBalancerNetwork(
+      'api-net',
+      { loadBalancerId, networkId, ip: '10.0.1.5' },
+      { dependsOn: [subnet] },
+    );
+    new hcloud.LoadBalancerService('api-6443', {
+      loadBalancerId: balancer.id,
+      protocol: 'tcp',
+      listenPort: 6443,
+      destinationPort: 6443,
+    });
+    new hcloud.LoadBalancerTarget(
+      'api-targets',
+      { loadBalancerId, type: 'label_selector', labelSelector: 'role=worker', usePrivateIp: true },
+      { dependsOn: [attached] },
+    );
+    return Promise.resolve({ address: balancer.ipv4 });
+  };
+}
+
+suite('the hcloud provider against the emulator', () => {
+  let folder: string;
+  let emulator: StartedEmulator;
+
+  // The Automation API looks for `pulumi` on its own process's PATH.
+  const before = process.env['PATH'];
+  beforeAll(() => {
+    process.env['PATH'] = `${tools ?? ''}:${before ?? ''}`;
+  });
+  afterAll(() => {
+    process.env['PATH'] = before;
+  });
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'routewise-hcloud-'));
+    emulator = await startEmulator({ actionMs: 100 });
+  });
+  afterEach(async () => {
+    await emulator.api.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function stackOf(wish: Wish): Promise<Stack> {
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { stackName: 'test', projectName: 'emulated', program: program(wish) },
+      {
+        pulumiHome: join(folder, 'home'),
+        projectSettings: { name: 'emulated', runtime: 'nodejs', backend: { url: `file://${folder}` } },
+        envVars: {
+          PULUMI_CONFIG_PASSPHRASE: 'of no worth',
+          PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
+          PULUMI_SKIP_UPDATE_CHECK: 'true',
+          HCLOUD_ENDPOINT: emulator.api.url,
+          HCLOUD_TOKEN: token,
+        },
+      },
+    );
+    return stack;
+  }
+
+  /** Runs again until it succeeds, as a user would. @returns how many runs it took */
+  async function persist(run: () => Promise<unknown>, most: number): Promise<number> {
+    const troubles: string[] = [];
+    for (let count = 1; count <= most; count++) {
+      try {
+        await run();
+        return count;
+      } catch (error) {
+        troubles.push((error as Error).message);
+      }
+    }
+    throw new Error(`still failing after ${most} runs:\n${troubles.join('\n')}`);
+  }
+
+  const user = () =>
+    Object.fromEntries(Object.entries(emulator.api.state().counts).filter(([, count]) => count > 0));
+
+  test('up, up again, change and destroy', async () => {
+    const first = await (await stackOf({ workers: 2, label: 'a' })).up();
+    expect(first.summary.resourceChanges).toEqual({ create: 12 });
+    expect(user()).toEqual({
+      servers: 2,
+      primaryIps: 2,
+      networks: 1,
+      placementGroups: 1,
+      firewalls: 1,
+      sshKeys: 1,
+      loadBalancers: 1,
+    });
+    await emulator.api.settled();
+    expect([...emulator.machines.specs.values()].map(({ privateIPs }) => privateIPs[0]?.ip).sort()).toEqual([
+      '10.0.1.20',
+      '10.0.1.21',
+    ]);
+    const [balancer] = [...emulator.balancers.specs.values()];
+    expect(balancer?.listenIPs).toEqual([first.outputs['address']?.value]);
+    expect(balancer?.targets).toHaveLength(2);
+
+    const second = await (await stackOf({ workers: 2, label: 'a' })).up();
+    expect(second.summary.resourceChanges).toEqual({ same: 12 });
+    const refreshed = await (await stackOf({ workers: 2, label: 'a' })).refresh();
+    expect(refreshed.summary.resourceChanges).toEqual({ same: 12 });
+
+    const third = await (await stackOf({ workers: 3, label: 'b' })).up();
+    expect(third.summary.resourceChanges).toEqual({ create: 1, update: 3, same: 9 });
+    expect(emulator.api.state().servers.map(({ labels }) => labels['label'])).toEqual(['b', 'b', 'b']);
+
+    await (await stackOf({ workers: 3, label: 'b' })).destroy();
+    expect(user()).toEqual({});
+    await emulator.api.settled();
+    expect(emulator.machines.told.filter((line) => line.startsWith('remove'))).toHaveLength(3);
+  }, 240_000);
+});
