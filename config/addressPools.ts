@@ -38,7 +38,13 @@ export function addressPools(spec: ClusterSpec): AddressPool[] {
     const first = firstAddress ?? next;
     const last = index === workers.length - 1;
     const reserved = reserve ?? (last ? Math.max(workerReserve, room - first + 1) : workerReserve);
-    pools.push({ pool, path: `routewise:nodes.workers.${pool}`, first, reserved: Math.min(reserved, Math.max(room - first + 1, 0)), used: count });
+    pools.push({
+      pool,
+      path: `routewise:nodes.workers.${pool}`,
+      first,
+      reserved: Math.min(reserved, Math.max(room - first + 1, 0)),
+      used: count,
+    });
     next = first + reserved;
   });
   return pools;
@@ -67,7 +73,9 @@ function checkDisjoint(pools: readonly AddressPool[]): Problem[] {
   return pools.flatMap((pool, index) =>
     pools
       .slice(0, index)
-      .filter((other) => pool.first < other.first + other.reserved && other.first < pool.first + pool.reserved)
+      .filter(
+        (other) => pool.first < other.first + other.reserved && other.first < pool.first + pool.reserved,
+      )
       .map((other) => ({
         rule: 'node-addresses-overlap',
         severity: 'refuse' as const,

@@ -5,7 +5,8 @@ import { cidr, contains, hostCount, overlaps, subnetCount } from './cidr';
 import type { Problem } from './problem';
 import type { ClusterSpec } from './schema/stack';
 
-const kubernetesSource = 'kubernetes.io/docs/concepts/cluster-administration/networking: pods, Services and nodes need ranges that do not overlap';
+const kubernetesSource =
+  'kubernetes.io/docs/concepts/cluster-administration/networking: pods, Services and nodes need ranges that do not overlap';
 
 /** All problems of `routewise:network` against itself and the number of nodes. */
 export function checkAddressRanges(spec: ClusterSpec): Problem[] {
@@ -26,7 +27,10 @@ export function checkAddressRanges(spec: ClusterSpec): Problem[] {
 }
 
 export function nodeCount(spec: ClusterSpec): number {
-  return Object.values(spec.nodes.workers).reduce((sum, pool) => sum + pool.count, spec.nodes.controlPlanes.count);
+  return Object.values(spec.nodes.workers).reduce(
+    (sum, pool) => sum + pool.count,
+    spec.nodes.controlPlanes.count,
+  );
 }
 
 function checkOverlap(name: string, network: Cidr, otherName: string, other: Cidr): Problem[] {

@@ -53,5 +53,7 @@ export function hostCount(network: Cidr): number {
 export function hostAddress(network: Cidr, index: number): string {
   const value = network.first + BigInt(index);
   if (value > network.last) throw new Error(`${network.text} has no address number ${index}`);
-  return network.family === 4 ? Address4.fromBigInt(value).correctForm() : Address6.fromBigInt(value).correctForm();
+  return network.family === 4
+    ? Address4.fromBigInt(value).correctForm()
+    : Address6.fromBigInt(value).correctForm();
 }

@@ -19,7 +19,8 @@ export const namespace = 'routewise';
  */
 export function parseStack(raw: unknown): ClusterSpec {
   const parsed = stackSchema.safeParse(raw);
-  if (!parsed.success) throw new RefusedError(parsed.error.issues.flatMap((issue) => issueToProblems(issue, raw)));
+  if (!parsed.success)
+    throw new RefusedError(parsed.error.issues.flatMap((issue) => issueToProblems(issue, raw)));
   const problems = [...checkAddressRanges(parsed.data), ...checkAddressPools(parsed.data)];
   if (problems.length > 0) throw new RefusedError(problems);
   return parsed.data;
@@ -38,12 +39,15 @@ function issueToProblems(issue: z.core.$ZodIssue, raw: unknown): Problem[] {
       return issue.keys.map((key) => unknownKey(issue.path, key));
     case 'invalid_union': {
       if (issue.discriminator !== undefined) {
-        const path = issue.path.at(-1) === issue.discriminator ? issue.path : [...issue.path, issue.discriminator];
+        const path =
+          issue.path.at(-1) === issue.discriminator ? issue.path : [...issue.path, issue.discriminator];
         return [notOneOf(path, valueAt(raw, path), keysAt(path))];
       }
       // Each branch of a plain union failed: the branch with the fewest complaints is what the user meant.
       const branch = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];
-      return branch.flatMap((inner) => issueToProblems({ ...inner, path: [...issue.path, ...inner.path] }, raw));
+      return branch.flatMap((inner) =>
+        issueToProblems({ ...inner, path: [...issue.path, ...inner.path] }, raw),
+      );
     }
     case 'invalid_key':
       return issue.issues.map((inner) =>
@@ -113,13 +117,18 @@ function quote(value: unknown): string {
 }
 
 function depth(issues: readonly z.core.$ZodIssue[]): number {
-  return Math.max(0, ...issues.map((issue) => issue.path.length + (issue.code === 'unrecognized_keys' ? 1 : 0)));
+  return Math.max(
+    0,
+    ...issues.map((issue) => issue.path.length + (issue.code === 'unrecognized_keys' ? 1 : 0)),
+  );
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (current, key) =>
-      typeof current === 'object' && current !== null ? (current as Record<PropertyKey, unknown>)[key] : undefined,
+      typeof current === 'object' && current !== null
+        ? (current as Record<PropertyKey, unknown>)[key]
+        : undefined,
     value,
   );
 }

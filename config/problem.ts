@@ -38,7 +38,9 @@ export function sortProblems(problems: readonly Problem[]): Problem[] {
   const order: Record<Severity, number> = { refuse: 0, warn: 1, note: 2 };
   return [...problems].sort(
     (a, b) =>
-      a.path.localeCompare(b.path, 'en') || order[a.severity] - order[b.severity] || a.rule.localeCompare(b.rule, 'en'),
+      a.path.localeCompare(b.path, 'en') ||
+      order[a.severity] - order[b.severity] ||
+      a.rule.localeCompare(b.rule, 'en'),
   );
 }
 

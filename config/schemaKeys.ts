@@ -9,8 +9,8 @@ interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
   readonly items?: JsonSchema;
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
+  readonly enum?: readonly (string | number | boolean | null)[];
+  readonly const?: string | number | boolean | null;
 }
 
 let tree: JsonSchema | undefined;
@@ -18,12 +18,17 @@ let tree: JsonSchema | undefined;
 /** Keys of the mapping at `path`, or the allowed values where a scalar stands there; empty where anything may. */
 export function keysAt(path: readonly PropertyKey[]): string[] {
   tree ??= z.toJSONSchema(stackSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
-  const places = path.reduce<JsonSchema[]>((nodes, key) => nodes.flatMap((node) => step(node, String(key))), [tree]);
-  const found = places.flatMap(branches).flatMap((node) => [
-    ...Object.keys(node.properties ?? {}),
-    ...(node.enum ?? []).map(String),
-    ...(node.const === undefined ? [] : [String(node.const)]),
-  ]);
+  const places = path.reduce<JsonSchema[]>(
+    (nodes, key) => nodes.flatMap((node) => step(node, String(key))),
+    [tree],
+  );
+  const found = places
+    .flatMap(branches)
+    .flatMap((node) => [
+      ...Object.keys(node.properties ?? {}),
+      ...(node.enum ?? []).map(String),
+      ...(node.const === undefined ? [] : [String(node.const)]),
+    ]);
   return [...new Set(found)];
 }
 

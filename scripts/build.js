@@ -13,7 +13,9 @@ const entries = {
 };
 
 function main() {
-  const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => fs.existsSync(path.join(root, file))));
+  const present = Object.fromEntries(
+    Object.entries(entries).filter(([, file]) => fs.existsSync(path.join(root, file))),
+  );
   esbuild.buildSync({
     absWorkingDir: root,
     entryPoints: present,

@@ -20,7 +20,11 @@ const tasks = {
 };
 
 function node(argv, env = {}) {
-  const done = spawnSync(process.execPath, argv, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  const done = spawnSync(process.execPath, argv, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
   return done.status ?? 1;
 }
 

@@ -4,13 +4,17 @@ import { z } from 'zod';
 import { parseCidr } from '../cidr';
 
 const sources = z.array(
-  z.string().refine((text) => parseCidr(text) !== undefined, { error: 'must be a network such as 203.0.113.7/32 or 2001:db8::/32' }),
+  z.string().refine((text) => parseCidr(text) !== undefined, {
+    error: 'must be a network such as 203.0.113.7/32 or 2001:db8::/32',
+  }),
 );
 const anywhere = ['0.0.0.0/0', '::/0'];
 
 export const accessSection = z.strictObject({
   kubernetesApi: sources.default(anywhere).describe('Who may reach the Kubernetes API (TCP 6443).'),
-  talosApi: sources.default(anywhere).describe('Who may reach the Talos API (TCP 50000); it wants a client certificate.'),
+  talosApi: sources
+    .default(anywhere)
+    .describe('Who may reach the Talos API (TCP 50000); it wants a client certificate.'),
   ingressPorts: z
     .array(z.int().min(1).max(65535))
     .default([])

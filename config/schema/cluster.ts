@@ -6,7 +6,10 @@ import { kubernetesVersion } from './versions';
 /** A lower-case DNS label short enough that `<cluster>-<pool>-<index>` stays a valid host name. */
 const clusterName = z
   .string()
-  .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 'must be a lower-case DNS label: letters, digits and dashes, starting with a letter')
+  .regex(
+    /^[a-z]([-a-z0-9]*[a-z0-9])?$/,
+    'must be a lower-case DNS label: letters, digits and dashes, starting with a letter',
+  )
   .max(32, 'must have at most 32 characters, the limit of Cilium for cluster.name');
 
 export const clusterSection = z.strictObject({
@@ -15,7 +18,12 @@ export const clusterSection = z.strictObject({
   apiEndpoint: z
     .union([
       z.enum(['auto', 'load-balancer', 'control-plane']),
-      z.string().regex(/^(?!\d+$)[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'must be a host name or an IPv4 address, without scheme and port'),
+      z
+        .string()
+        .regex(
+          /^(?!\d+$)[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
+          'must be a host name or an IPv4 address, without scheme and port',
+        ),
     ])
     .default('auto')
     .describe(

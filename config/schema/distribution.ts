@@ -15,7 +15,10 @@ export const talosDistribution = z.strictObject({
   patches: z
     .strictObject({
       all: z.array(patch).default([]).describe('Merged into every machine config.'),
-      controlPlanes: z.array(patch).default([]).describe('Merged into the machine configs of control planes.'),
+      controlPlanes: z
+        .array(patch)
+        .default([])
+        .describe('Merged into the machine configs of control planes.'),
       workers: z.array(patch).default([]).describe('Merged into the machine configs of workers.'),
     })
     .prefault({})

@@ -16,10 +16,15 @@ export type HetznerLocation = keyof typeof hetznerZones;
 /** Names of Hetzner server types: a line (cx, cpx, cax, ccx) and two digits. cax is ARM. */
 export const hetznerServerType = z
   .string()
-  .regex(/^(cx|cpx|cax|ccx)\d{2}$/, 'is not the name of a Hetzner server type: cx, cpx, cax or ccx and two digits, for example cpx31');
+  .regex(
+    /^(cx|cpx|cax|ccx)\d{2}$/,
+    'is not the name of a Hetzner server type: cx, cpx, cax or ccx and two digits, for example cpx31',
+  );
 
 export const hetznerProvider = z.strictObject({
-  kind: z.literal('hetzner').describe('Hetzner Cloud. The token comes from `hcloud:token` or HCLOUD_TOKEN, never from here.'),
+  kind: z
+    .literal('hetzner')
+    .describe('Hetzner Cloud. The token comes from `hcloud:token` or HCLOUD_TOKEN, never from here.'),
   location: z
     .enum(Object.keys(hetznerZones) as [HetznerLocation, ...HetznerLocation[]])
     .describe('Location of all servers, for example fsn1.'),
@@ -29,7 +34,9 @@ export const hetznerProvider = z.strictObject({
         .string()
         .min(1)
         .default('os=talos')
-        .describe('Label selector of the Talos snapshot in your project; the newest match of the right architecture is used.'),
+        .describe(
+          'Label selector of the Talos snapshot in your project; the newest match of the right architecture is used.',
+        ),
     })
     .prefault({})
     .describe('The snapshot that servers boot from.'),
@@ -37,8 +44,13 @@ export const hetznerProvider = z.strictObject({
     .string()
     .regex(/^(ssh-|ecdsa-)\S+ \S+/, 'must be a public key as in ~/.ssh/id_ed25519.pub')
     .optional()
-    .describe('A public key to register. Talos has no SSH: Hetzner merely stops mailing root passwords when one is set.'),
-  loadBalancerType: z.enum(['lb11', 'lb21', 'lb31']).default('lb11').describe('Type of the load balancer for the API.'),
+    .describe(
+      'A public key to register. Talos has no SSH: Hetzner merely stops mailing root passwords when one is set.',
+    ),
+  loadBalancerType: z
+    .enum(['lb11', 'lb21', 'lb31'])
+    .default('lb11')
+    .describe('Type of the load balancer for the API.'),
 });
 
 export const providerSection = z.discriminatedUnion('kind', [hetznerProvider]);

@@ -5,5 +5,7 @@ export const safetySection = z.strictObject({
   protect: z
     .boolean()
     .default(false)
-    .describe('Protect control planes, machine secrets and the Cilium release: Pulumi refuses to delete or replace them.'),
+    .describe(
+      'Protect control planes, machine secrets and the Cilium release: Pulumi refuses to delete or replace them.',
+    ),
 });

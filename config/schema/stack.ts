@@ -14,7 +14,9 @@ import { safetySection } from './safety';
 export const stackSchema = z.strictObject({
   cluster: clusterSection.describe('The cluster: its name, Kubernetes version and API endpoint.'),
   provider: providerSection.describe('Where the nodes come from.'),
-  distribution: distributionSection.prefault({ kind: 'talos' }).describe('What turns a machine into a Kubernetes node.'),
+  distribution: distributionSection
+    .prefault({ kind: 'talos' })
+    .describe('What turns a machine into a Kubernetes node.'),
   nodes: nodesSection.describe('Control planes and worker pools.'),
   network: networkSection.prefault({}).describe('Address ranges.'),
   access: accessSection.prefault({}).describe('Who may reach the cluster from outside.'),

@@ -7,11 +7,12 @@ export const ciliumVersions = ['1.19.6', '1.20.1', '1.18.5'] as const;
 export type CiliumVersion = (typeof ciliumVersions)[number];
 
 /** Kubernetes minors that each Cilium minor is tested with: Documentation/network/kubernetes/requirements.rst. */
-export const kubernetesTestedWith: Record<CiliumVersion, { readonly first: number; readonly last: number }> = {
-  '1.18.5': { first: 30, last: 33 },
-  '1.19.6': { first: 31, last: 34 },
-  '1.20.1': { first: 33, last: 36 },
-};
+export const kubernetesTestedWith: Record<CiliumVersion, { readonly first: number; readonly last: number }> =
+  {
+    '1.18.5': { first: 30, last: 33 },
+    '1.19.6': { first: 31, last: 34 },
+    '1.20.1': { first: 33, last: 36 },
+  };
 
 export const defaultKubernetes = '1.34.2';
 export const defaultTalos = 'v1.12.0';

@@ -9,7 +9,12 @@ const sources = ['config', 'plan', 'chart', 'cli', 'providers', 'sandbox', 'scri
 function ensureBuild(root) {
   const built = modified(path.join(root, 'dist', 'cli.js'));
   if (built > 0 && sources.every((source) => newest(path.join(root, source)) <= built)) return true;
-  return spawnSync(process.execPath, [path.join(root, 'scripts', 'build.js')], { cwd: root, stdio: ['ignore', 2, 2] }).status === 0;
+  return (
+    spawnSync(process.execPath, [path.join(root, 'scripts', 'build.js')], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    }).status === 0
+  );
 }
 
 function modified(file) {

@@ -16,11 +16,24 @@ function ensureNode(root) {
   const prefix = path.join(root, '.cache', 'node', fetched);
   const binary = path.join(prefix, 'node_modules', name, 'bin', 'node');
   if (runs(binary)) return binary;
-  process.stderr.write(`Node.js ${process.versions.node} is too old, ${wantedMajor} is needed: fetching ${fetched} from npm …\n`);
+  process.stderr.write(
+    `Node.js ${process.versions.node} is too old, ${wantedMajor} is needed: fetching ${fetched} from npm …\n`,
+  );
   fs.rmSync(prefix, { recursive: true, force: true });
   fs.mkdirSync(prefix, { recursive: true });
   fs.writeFileSync(path.join(prefix, 'package.json'), '{ "private": true }\n');
-  const done = npm(['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', `${name}@${fetched}`], prefix);
+  const done = npm(
+    [
+      'install',
+      '--no-save',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+      `${name}@${fetched}`,
+    ],
+    prefix,
+  );
   if (done === 0 && runs(binary)) return binary;
   console.error(
     `Routewise needs Node.js ${wantedMajor} or newer and found ${process.versions.node}. ` +

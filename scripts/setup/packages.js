@@ -8,11 +8,15 @@ const { npm } = require('./npm');
 
 function ensurePackages(root) {
   const stamp = path.join(root, 'node_modules', '.routewise-installed');
-  const digest = createHash('sha256').update(fs.readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
+  const digest = createHash('sha256')
+    .update(fs.readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex');
   if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === digest) return true;
   process.stderr.write('Installing npm packages (about 20 s) …\n');
   if (npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], root) !== 0) {
-    console.error('`npm ci` failed: see its message above. Check the registry in your .npmrc and the network, then run the command again.');
+    console.error(
+      '`npm ci` failed: see its message above. Check the registry in your .npmrc and the network, then run the command again.',
+    );
     return false;
   }
   fs.writeFileSync(stamp, digest);

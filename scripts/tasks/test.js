@@ -2,7 +2,6 @@
 // tests. The checks run side by side; each one's output is printed whole when it ends.
 'use strict';
 const { spawn } = require('node:child_process');
-const path = require('node:path');
 
 const checks = [
   ['unit tests', ['node_modules/jest/bin/jest.js', '--selectProjects', 'unit']],
@@ -21,7 +20,9 @@ async function run(root, args) {
       const [name, argv] = next;
       const started = Date.now();
       const { code, output } = await execute(root, argv);
-      process.stdout.write(`\n── ${name}: ${code === 0 ? 'ok' : 'FAILED'} (${Math.round((Date.now() - started) / 1000)} s)\n${output}`);
+      process.stdout.write(
+        `\n── ${name}: ${code === 0 ? 'ok' : 'FAILED'} (${Math.round((Date.now() - started) / 1000)} s)\n${output}`,
+      );
       if (code !== 0) failed.push(name);
     }
   };

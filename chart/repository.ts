@@ -1,0 +1,77 @@
+// Asks a Helm chart repository whether it has the chart, before anything is created.
+// It must never fall back to another repository or version than the stack names.
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { Problem } from '../config/problem';
+
+const index = z.object({
+  entries: z.record(z.string(), z.array(z.object({ version: z.string(), digest: z.string().optional() }))),
+});
+
+const path = 'routewise:cilium.chart.repository';
+const timeoutMs = 15_000;
+
+/**
+ * Problems with getting `cilium` of this version from the repository; none where it is there.
+ * OCI registries are left to Helm: they have no index.
+ */
+export async function checkChartRepository(url: string, version: string): Promise<Problem[]> {
+  if (url.startsWith('oci:')) return [];
+  const indexUrl = `${url.replace(/\/+$/, '')}/index.yaml`;
+  let text: string;
+  try {
+    const response = await fetch(indexUrl, { signal: AbortSignal.timeout(timeoutMs) });
+    if (!response.ok)
+      return [unreachable(url, `${indexUrl} answers ${response.status} ${response.statusText}`)];
+    text = await response.text();
+  } catch (error) {
+    return [unreachable(url, `${indexUrl} cannot be reached: ${causeOf(error)}`)];
+  }
+  return checkIndex(url, text, version);
+}
+
+function checkIndex(url: string, text: string, version: string): Problem[] {
+  let versions: string[];
+  try {
+    versions = (index.parse(parse(text)).entries.cilium ?? []).map((entry) => entry.version);
+  } catch {
+    return [unreachable(url, 'its index.yaml is no Helm repository index')];
+  }
+  if (versions.includes(version)) return [];
+  return [
+    {
+      rule: 'chart-version-missing',
+      severity: 'refuse',
+      path: 'routewise:cilium.version',
+      found: version,
+      reason: `the chart repository ${url} has ${versions.length === 0 ? 'no cilium chart at all' : `cilium only in ${list(versions)}`}`,
+      remedy: `name a version it has, or another source under routewise:cilium.chart`,
+    },
+  ];
+}
+
+function unreachable(url: string, reason: string): Problem {
+  return {
+    rule: 'chart-repository-unreachable',
+    severity: 'refuse',
+    path,
+    found: url,
+    reason,
+    remedy:
+      'check the URL and the network (and a proxy: HTTPS_PROXY), or use a local chart: routewise:cilium.chart.path or .archive',
+  };
+}
+
+function list(versions: readonly string[]): string {
+  return versions.length > 8
+    ? `${versions.slice(0, 8).join(', ')} and ${versions.length - 8} more`
+    : versions.join(', ');
+}
+
+/** Node hides the cause of a failed fetch one level down. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`;
+  const cause: unknown = error.cause;
+  return cause instanceof Error ? cause.message || cause.name : error.message;
+}

@@ -1,0 +1,53 @@
+// The `routewise` command: everything that is not `pulumi` itself.
+// It must never print a stack trace for a user's mistake; exit codes: 0 fine, 1 refused, 2 wrong use, 3 the world failed.
+import { Command, CommanderError } from 'commander';
+import { RefusedError } from '../config/problem';
+import { addDemoCommand } from './demo';
+import { addPlanCommand } from './plan';
+import { addSandboxCommands } from './sandbox';
+import { addSchemaCommand } from './schema';
+
+const epilogue = `
+Examples:
+  routewise plan dev                    decisions, nodes and Helm values of Pulumi.dev.yaml, each with its reason
+  routewise plan dev --format markdown  the same for a pull request
+  routewise sandbox up                  a Hetzner API, a Kubernetes control plane and a chart repository on loopback
+  eval "$(routewise sandbox env)"       then \`pulumi up\` works against the sandbox
+
+Exit codes: 0 fine · 1 refused · 2 wrong use · 3 the world failed`;
+
+function program(): Command {
+  const root = new Command('routewise')
+    .description(
+      'Plans Kubernetes clusters whose Cilium follows from the network, and explains every decision.',
+    )
+    .addHelpText('after', epilogue)
+    .exitOverride()
+    .showHelpAfterError('Run `routewise --help` for what there is.');
+  addPlanCommand(root);
+  addSandboxCommands(root);
+  addDemoCommand(root);
+  addSchemaCommand(root);
+  return root;
+}
+
+async function main(): Promise<number> {
+  try {
+    await program().parseAsync(process.argv);
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof RefusedError) {
+      process.stderr.write(`${error.message}\n`);
+      return 1;
+    }
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    if (process.env.ROUTEWISE_DEBUG !== undefined && error instanceof Error)
+      process.stderr.write(`${error.stack ?? ''}\n`);
+    return 3;
+  }
+}
+
+void main().then((code) => {
+  process.exitCode = code;
+});

@@ -1,0 +1,127 @@
+// Lays a plan out for a terminal: decisions first, then nodes, firewall, Helm values and remarks.
+// It must never leave out a reason.
+import Table from 'cli-table3';
+import color from 'picocolors';
+import { differences } from '../../chart/differences';
+import type { Problem } from '../../config/problem';
+import { formatProblems } from '../../config/problem';
+import type { ClusterPlan } from '../../plan/clusterPlan';
+import { keyOf } from '../../plan/values/reasonedValue';
+import { decisionsOf, nodeGroups, summaryOf } from './planParts';
+
+const width = 110;
+
+export function planText(plan: ClusterPlan, stack: string): string {
+  return [
+    color.bold(`Plan of stack ${stack}: ${summaryOf(plan)}`),
+    heading('Decisions'),
+    ...decisionsOf(plan).map(decision),
+    heading('Nodes'),
+    nodes(plan),
+    heading('Firewall'),
+    firewall(plan),
+    heading('Helm values that differ from the chart’s defaults'),
+    values(plan),
+    ...(plan.remarks.length === 0 ? [] : [heading('Remarks'), remarks(plan.remarks)]),
+    '',
+  ].join('\n');
+}
+
+function heading(text: string): string {
+  return `\n${color.bold(color.cyan(text))}`;
+}
+
+function decision({
+  title,
+  choice,
+  decidedBy,
+  reasons,
+  turnedDown,
+}: ReturnType<typeof decisionsOf>[number]): string {
+  const by = decidedBy === 'user' ? ' (asked for by the stack)' : '';
+  return [
+    `${color.bold(title)}: ${color.green(choice)}${by}`,
+    ...reasons.flatMap((reason) => [
+      wrap(`· ${reason.text}`, '  '),
+      ...(reason.source === undefined ? [] : [color.dim(wrap(reason.source, '    '))]),
+    ]),
+    ...turnedDown.map((other) =>
+      wrap(
+        `✗ ${other.choice}: ${other.why}${other.unless === undefined ? '' : ` — unless ${other.unless}`}`,
+        '  ',
+      ),
+    ),
+  ].join('\n');
+}
+
+function nodes(plan: ClusterPlan): string {
+  const table = new Table({
+    head: ['node', 'pool', 'type', 'address', 'link MTU', 'pod MTU'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const group of nodeGroups(plan)) {
+    table.push([
+      group.names,
+      group.pool,
+      group.type,
+      group.addresses,
+      String(plan.mtu.link),
+      String(plan.mtu.podRoute),
+    ]);
+  }
+  const { addressing } = plan;
+  return `${table.toString()}\npods ${addressing.pods} (a /${addressing.podBlock} for each node, room for ${addressing.nodeCapacity} nodes) · services ${addressing.services} · network ${addressing.network}`;
+}
+
+function firewall(plan: ClusterPlan): string {
+  return Object.entries(plan.infrastructure.firewalls)
+    .flatMap(([role, { rules }]) => [
+      role,
+      ...rules.map((rule) =>
+        wrap(
+          `${rule.protocol}${rule.port === undefined ? '' : ` ${rule.port}`} from ${rule.from.join(', ')}: ${rule.reason}`,
+          '  ',
+        ),
+      ),
+    ])
+    .join('\n');
+}
+
+function values(plan: ClusterPlan): string {
+  return differences(plan.cilium.version, plan.cilium.values)
+    .map(({ value, chartValue }) => {
+      const before = chartValue === undefined ? 'unset' : JSON.stringify(chartValue);
+      const text = JSON.stringify(value.value);
+      return [
+        `${color.bold(keyOf(value))}: ${color.green(text)} ${color.dim(`(chart: ${before.length > 40 ? 'another list' : before})`)}`,
+        wrap(value.reason.text, '    '),
+        ...(value.overruled === undefined
+          ? []
+          : [
+              wrap(
+                `in place of ${JSON.stringify(value.overruled.value)}: ${value.overruled.reason.text}`,
+                '    ',
+              ),
+            ]),
+      ].join('\n');
+    })
+    .join('\n');
+}
+
+function remarks(problems: readonly Problem[]): string {
+  return formatProblems(problems);
+}
+
+function wrap(text: string, indent: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + word.length + 1 > width - indent.length) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line].map((each, index) => `${indent}${index === 0 ? '' : '  '}${each}`).join('\n');
+}

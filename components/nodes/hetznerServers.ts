@@ -1,0 +1,101 @@
+// Builds the servers of a plan on Hetzner Cloud.
+// It must never replace a running server because its machine config changed: Talos takes changes while it runs.
+import * as hcloud from '@pulumi/hcloud';
+import * as pulumi from '@pulumi/pulumi';
+import type { HetznerPlan, HetznerServerPlan } from '../../plan/infrastructure/hetzner';
+import type { HetznerNetwork } from './hetznerNetwork';
+
+export interface HetznerServersArgs {
+  plan: HetznerPlan;
+  network: HetznerNetwork;
+  /** The machine config a server boots with, by server name; a secret. */
+  userData: (server: string) => pulumi.Output<string>;
+  /** Refuse to delete or replace control planes. */
+  protect?: boolean;
+}
+
+export interface BuiltServer {
+  readonly name: string;
+  readonly id: pulumi.Output<string>;
+  readonly publicIPv4: pulumi.Output<string>;
+  readonly privateAddress: string;
+}
+
+export class HetznerServers extends pulumi.ComponentResource {
+  /** In the order of the plan: control planes first. */
+  readonly servers: readonly BuiltServer[];
+
+  constructor(name: string, args: HetznerServersArgs, opts?: pulumi.ComponentResourceOptions) {
+    super(
+      'routewise:hetzner:Servers',
+      name,
+      { servers: args.plan.servers.map((server) => server.name) },
+      opts,
+    );
+    const images = this.images(args.plan);
+    this.servers = args.plan.servers.map((planned) => this.server(planned, args, images));
+    this.registerOutputs({ servers: this.servers.map((server) => server.name) });
+  }
+
+  /** The newest matching snapshot of each architecture; looked up once, not once a server. */
+  private images(plan: HetznerPlan): Record<string, pulumi.Output<string>> {
+    return Object.fromEntries(
+      plan.architectures.map((architecture) => [
+        architecture,
+        hcloud
+          .getImageOutput(
+            { withSelector: plan.imageSelector, withArchitecture: architecture, mostRecent: true },
+            { parent: this },
+          )
+          .apply((image) => String(image.id)),
+      ]),
+    );
+  }
+
+  private server(
+    planned: HetznerServerPlan,
+    { plan, network, userData, protect }: HetznerServersArgs,
+    images: Record<string, pulumi.Output<string>>,
+  ): BuiltServer {
+    const primary = network.primaryIp?.server === planned.name ? network.primaryIp.id : undefined;
+    const server = new hcloud.Server(
+      planned.name,
+      {
+        name: planned.name,
+        serverType: planned.serverType,
+        location: plan.location,
+        image: present(images[planned.architecture]),
+        userData: userData(planned.name),
+        placementGroupId: present(network.placementGroups[planned.placementGroup]),
+        firewallIds: [network.firewalls[planned.role]],
+        sshKeys: [...network.sshKeys],
+        // An empty list of alias addresses, because leaving it out shows a change at every update.
+        networks: [{ networkId: network.networkId, ip: planned.privateAddress, aliasIps: [] }],
+        publicNets: [
+          { ipv4Enabled: true, ipv6Enabled: true, ...(primary === undefined ? {} : { ipv4: primary }) },
+        ],
+        labels: planned.labels,
+      },
+      {
+        parent: this,
+        protect: planned.role === 'control-plane' && (protect ?? false),
+        dependsOn: [network],
+        // A newer snapshot or a changed machine config is no reason to lose a machine: Talos upgrades and
+        // reconfigures itself while it runs.
+        ignoreChanges: ['userData', 'image', 'sshKeys'],
+        additionalSecretOutputs: ['userData'],
+      },
+    );
+    return {
+      name: planned.name,
+      id: server.id,
+      publicIPv4: server.ipv4Address,
+      privateAddress: planned.privateAddress,
+    };
+  }
+}
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('the plan names something it does not plan');
+  return value;
+}

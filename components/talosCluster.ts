@@ -1,0 +1,83 @@
+// Makes a Talos cluster out of booted machines: bootstraps one control plane, keeps machine configs, gives client configs.
+// It must never make machine secrets itself: they outlive it.
+import * as pulumi from '@pulumi/pulumi';
+import type { TalosSecrets } from '../plan/machine/talos';
+import { renderKubeconfig, renderTalosconfig } from '../plan/machine/talos';
+import { TalosBootstrap, TalosMachineConfig } from '../providers/resources';
+
+export interface TalosMachineArgs {
+  name: string;
+  role: 'control-plane' | 'worker';
+  /** The provider's id of the machine: another one means that it booted anew. */
+  id: pulumi.Input<string>;
+  /** Address of its Talos API. */
+  address: pulumi.Input<string>;
+  /** The rendered machine config; a secret. */
+  machineConfig: pulumi.Input<string>;
+}
+
+export interface TalosClusterArgs {
+  clusterName: string;
+  secrets: pulumi.Output<TalosSecrets>;
+  /** The Kubernetes API, `https://HOST:6443`. */
+  endpoint: pulumi.Output<string>;
+  /** Control planes first; the first of them is bootstrapped. */
+  machines: readonly TalosMachineArgs[];
+}
+
+export class TalosCluster extends pulumi.ComponentResource {
+  /** Secret; only known once the API answers. */
+  readonly kubeconfig: pulumi.Output<string>;
+  /** Secret. */
+  readonly talosconfig: pulumi.Output<string>;
+
+  constructor(name: string, args: TalosClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('routewise:talos:Cluster', name, { clusterName: args.clusterName, endpoint: args.endpoint }, opts);
+    const { secrets, endpoint, machines } = args;
+    const controlPlanes = machines.filter(({ role }) => role === 'control-plane');
+    const [first] = controlPlanes;
+    if (first === undefined) throw new Error('a Talos cluster needs a control plane');
+    const talos = secrets.apply(({ certs, clients }) => ({ ca: certs.os.crt, ...clients.talos }));
+    const bootstrap = new TalosBootstrap(
+      name,
+      {
+        clusterName: args.clusterName,
+        node: first.address,
+        talos,
+        kubernetes: pulumi
+          .all([secrets, endpoint])
+          .apply(([{ certs, clients }, url]) => ({
+            endpoint: url,
+            ca: certs.k8s.crt,
+            ...clients.kubernetes,
+          })),
+      },
+      { parent: this },
+    );
+    for (const machine of machines) {
+      new TalosMachineConfig(
+        machine.name,
+        {
+          hostname: machine.name,
+          node: machine.address,
+          talos,
+          machineConfig: machine.machineConfig,
+          machineId: machine.id,
+        },
+        { parent: this, dependsOn: [bootstrap] },
+      );
+    }
+    // Tied to the bootstrap, so that nothing uses the kubeconfig before the API answers.
+    this.kubeconfig = pulumi.secret(
+      pulumi
+        .all([secrets, endpoint, bootstrap.id])
+        .apply(([bundle, url]) => renderKubeconfig(bundle, args.clusterName, url)),
+    );
+    this.talosconfig = pulumi.secret(
+      pulumi
+        .all([secrets, pulumi.all(controlPlanes.map(({ address }) => address))])
+        .apply(([bundle, addresses]) => renderTalosconfig(bundle, args.clusterName, addresses)),
+    );
+    this.registerOutputs({ endpoint });
+  }
+}

@@ -1,0 +1,105 @@
+// Lays out the Hetzner Cloud resources of a stack: network, placement groups, firewalls, servers, load balancer.
+// It must never name a resource after something that changes from one update to the next.
+import type { ClusterSpec } from '../../config/schema/stack';
+import { hetznerZones } from '../../config/schema/provider';
+import { loadBalancerHost } from '../../config/addressPools';
+import { cidr, hostAddress } from '../../config/cidr';
+import type { ApiEndpointPlan } from '../apiEndpoint';
+import type { NodePlan, Role } from '../nodes';
+import type { FirewallRulePlan } from './hetznerFirewall';
+import { planControlPlaneFirewall, planWorkerFirewall } from './hetznerFirewall';
+import type { RoutingChoice } from '../../config/schema/cilium';
+
+export interface HetznerServerPlan {
+  readonly name: string;
+  readonly role: Role;
+  readonly pool: string;
+  readonly serverType: string;
+  readonly architecture: 'x86' | 'arm';
+  readonly privateAddress: string;
+  readonly placementGroup: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface HetznerPlan {
+  readonly kind: 'hetzner';
+  readonly location: string;
+  readonly networkZone: string;
+  readonly imageSelector: string;
+  readonly architectures: readonly ('x86' | 'arm')[];
+  readonly network: { readonly name: string; readonly ipRange: string };
+  readonly subnet: { readonly ipRange: string };
+  readonly sshKey?: { readonly name: string; readonly publicKey: string };
+  readonly placementGroups: readonly string[];
+  readonly firewalls: Readonly<
+    Record<Role, { readonly name: string; readonly rules: readonly FirewallRulePlan[] }>
+  >;
+  readonly servers: readonly HetznerServerPlan[];
+  readonly loadBalancer?: {
+    readonly name: string;
+    readonly type: string;
+    readonly privateAddress: string;
+    readonly targetSelector: string;
+    readonly port: number;
+  };
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Servers in one spread placement group, at most. */
+const placementGroupSize = 10;
+
+export function planHetzner(
+  spec: ClusterSpec,
+  nodes: readonly NodePlan[],
+  endpoint: ApiEndpointPlan,
+  routing: RoutingChoice,
+): HetznerPlan {
+  const { name } = spec.cluster;
+  const provider = spec.provider;
+  const labels = { 'routewise-cluster': name };
+  const servers = nodes.map((node) => ({
+    name: node.name,
+    role: node.role,
+    pool: node.pool,
+    serverType: node.serverType,
+    architecture: node.architecture,
+    privateAddress: node.address,
+    placementGroup: placementGroupOf(name, node),
+    labels: { ...labels, 'routewise-pool': node.pool, 'routewise-role': node.role },
+  }));
+  return {
+    kind: 'hetzner',
+    location: provider.location,
+    networkZone: hetznerZones[provider.location],
+    imageSelector: provider.image.selector,
+    architectures: [...new Set(nodes.map((node) => node.architecture))].sort(),
+    network: { name, ipRange: spec.network.range },
+    subnet: { ipRange: spec.network.nodes },
+    ...(provider.sshKey === undefined ? {} : { sshKey: { name, publicKey: provider.sshKey } }),
+    placementGroups: [...new Set(servers.map((server) => server.placementGroup))],
+    firewalls: {
+      'control-plane': {
+        name: `${name}-control-plane`,
+        rules: planControlPlaneFirewall(spec, endpoint, routing),
+      },
+      worker: { name: `${name}-worker`, rules: planWorkerFirewall(spec, routing) },
+    },
+    servers,
+    ...(endpoint.choice === 'load-balancer'
+      ? {
+          loadBalancer: {
+            name: `${name}-api`,
+            type: provider.loadBalancerType,
+            privateAddress: hostAddress(cidr(spec.network.nodes), loadBalancerHost),
+            targetSelector: `routewise-cluster=${name},routewise-role=control-plane`,
+            port: endpoint.port,
+          },
+        }
+      : {}),
+    labels,
+  };
+}
+
+function placementGroupOf(cluster: string, node: NodePlan): string {
+  return `${cluster}-${node.pool}-${Math.floor((node.index - 1) / placementGroupSize) + 1}`;
+}

@@ -1,0 +1,72 @@
+// Decides which ports the servers' public interfaces admit, and says of each why.
+// It must never admit what `access` does not: everything not listed is dropped.
+import type { ClusterSpec } from '../../config/schema/stack';
+import type { RoutingChoice } from '../../config/schema/cilium';
+import type { ApiEndpointPlan } from '../apiEndpoint';
+import { sources } from '../sources';
+
+export interface FirewallRulePlan {
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
+  /** Absent for ICMP. */
+  readonly port?: string;
+  readonly from: readonly string[];
+  readonly reason: string;
+  readonly source?: string;
+}
+
+const anywhere = ['0.0.0.0/0', '::/0'];
+const talosApiPort = '50000';
+const tunnelPorts = { vxlan: '8472', geneve: '6081' } as const;
+
+export function planControlPlaneFirewall(
+  spec: ClusterSpec,
+  endpoint: ApiEndpointPlan,
+  routing: RoutingChoice,
+): FirewallRulePlan[] {
+  const api: FirewallRulePlan[] =
+    endpoint.choice === 'load-balancer' || spec.access.kubernetesApi.length === 0
+      ? []
+      : [
+          {
+            protocol: 'tcp',
+            port: String(endpoint.port),
+            from: spec.access.kubernetesApi,
+            reason: 'Kubernetes API',
+          },
+        ];
+  return [...common(spec, routing), ...api];
+}
+
+export function planWorkerFirewall(spec: ClusterSpec, routing: RoutingChoice): FirewallRulePlan[] {
+  const ingress = spec.access.ingressPorts.map((port) => ({
+    protocol: 'tcp' as const,
+    port: String(port),
+    from: anywhere,
+    reason: 'LoadBalancer Services and NodePorts, as access.ingressPorts says',
+  }));
+  return [...common(spec, routing), ...ingress];
+}
+
+function common(spec: ClusterSpec, routing: RoutingChoice): FirewallRulePlan[] {
+  const rules: FirewallRulePlan[] = [
+    { protocol: 'icmp', from: anywhere, reason: 'path MTU discovery and ping' },
+  ];
+  if (spec.access.talosApi.length > 0) {
+    rules.push({
+      protocol: 'tcp',
+      port: talosApiPort,
+      from: spec.access.talosApi,
+      reason: 'Talos API, with client certificates',
+    });
+  }
+  if (routing === 'tunnel') {
+    rules.push({
+      protocol: 'udp',
+      port: tunnelPorts[spec.cilium.tunnelProtocol],
+      from: [spec.network.nodes],
+      reason: `${spec.cilium.tunnelProtocol} between nodes; it travels in the private network, which the firewall does not filter, and is named so that it stays open should that ever change`,
+      source: sources.hetznerFirewall,
+    });
+  }
+  return rules;
+}

@@ -1,0 +1,73 @@
+// Says what machine config each pool's nodes carry, secrets and API address left open.
+// It must never differ between nodes of one pool but by host name.
+import type { ClusterSpec } from '../config/schema/stack';
+import type { ApiEndpointPlan } from './apiEndpoint';
+import type { HostDns } from './hostDns';
+import type { TalosMachine } from './machine/talos';
+import { planTalosMachine } from './machine/talos';
+import type { NodePlan } from './nodes';
+import { controlPlanePool } from './nodes';
+
+/** Stands for the API's address until building reveals it; `withTalosEndpoint` replaces it. */
+export const endpointPlaceholder = 'https://api.invalid:6443';
+
+/** Machine by pool; the host name of each is empty, for `machineOf` to fill in. */
+export type MachinePlan = Readonly<Record<string, TalosMachine>>;
+
+export function planMachines(spec: ClusterSpec, endpoint: ApiEndpointPlan, hostDns: HostDns): MachinePlan {
+  const { controlPlanes, workers } = spec.nodes;
+  const patches = spec.distribution.patches;
+  const base = {
+    hostname: '',
+    talosVersion: spec.distribution.version,
+    nodeSubnets: [spec.network.nodes],
+    cluster: {
+      name: spec.cluster.name,
+      endpoint:
+        endpoint.host === undefined ? endpointPlaceholder : `https://${endpoint.host}:${endpoint.port}`,
+      podSubnets: [spec.network.pods],
+      serviceSubnets: [spec.network.services],
+      kubernetesVersion: spec.cluster.kubernetes,
+      forwardKubeDNSToHost: hostDns === 'forwarded',
+      allowSchedulingOnControlPlanes: controlPlanes.schedulable,
+    },
+  };
+  const control = planTalosMachine({
+    ...base,
+    role: 'controlplane',
+    nodeLabels: { ...controlPlanes.labels },
+    patches: [...blockSizePatch(spec), ...patches.all, ...patches.controlPlanes],
+  });
+  const pools = Object.entries(workers).map(([name, pool]) => [
+    name,
+    planTalosMachine({
+      ...base,
+      role: 'worker',
+      nodeLabels: { ...pool.labels },
+      nodeTaints: pool.taints.map((taint) => ({ ...taint })),
+      patches: [...patches.all, ...patches.workers],
+    }),
+  ]);
+  return { [controlPlanePool]: control, ...(Object.fromEntries(pools) as Record<string, TalosMachine>) };
+}
+
+/** The controller manager's own default is /24. */
+function blockSizePatch(spec: ClusterSpec): Record<string, unknown>[] {
+  if (spec.network.podBlock === 24) return [];
+  return [
+    {
+      cluster: { controllerManager: { extraArgs: { 'node-cidr-mask-size': String(spec.network.podBlock) } } },
+    },
+  ];
+}
+
+/** The machine of one node. */
+export function machineOf(
+  plan: { readonly nodes: readonly NodePlan[]; readonly machines: MachinePlan },
+  name: string,
+): TalosMachine {
+  const node = plan.nodes.find((each) => each.name === name);
+  const machine = node === undefined ? undefined : plan.machines[node.pool];
+  if (machine === undefined) throw new Error(`no machine is planned for ${name}`);
+  return { ...machine, hostname: name };
+}

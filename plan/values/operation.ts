@@ -1,0 +1,68 @@
+// Helm values for running Cilium itself: operator, roll-out, observability, Gateway API.
+import type { ClusterSpec } from '../../config/schema/stack';
+import { sources } from '../sources';
+import type { ReasonedValue } from './reasonedValue';
+import { set } from './reasonedValue';
+
+export function operationValues(spec: ClusterSpec): ReasonedValue[] {
+  return [...operatorValues(spec), ...rolloutValues(spec), ...hubbleValues(spec), ...gatewayValues(spec)];
+}
+
+function operatorValues(spec: ClusterSpec): ReasonedValue[] {
+  const controlPlanes = spec.nodes.controlPlanes.count;
+  return [
+    set(
+      'cluster.name',
+      spec.cluster.name,
+      'Names the cluster in Hubble’s flows and metrics; it cannot change while workloads run.',
+    ),
+    set(
+      'operator.replicas',
+      controlPlanes > 1 ? 2 : 1,
+      controlPlanes > 1
+        ? 'One stands by while the other leads; they never share a host.'
+        : 'A second one would stay Pending: two operators never share a host, and one control plane is no failure domain more.',
+      sources.operatorReplicas,
+    ),
+  ];
+}
+
+function rolloutValues(spec: ClusterSpec): ReasonedValue[] {
+  const { maxUnavailable } = spec.cilium.rollout;
+  return [
+    set(
+      'rollOutCiliumPods',
+      true,
+      'A changed option restarts the agents; otherwise it would lie in the ConfigMap without effect.',
+      sources.rollOut,
+    ),
+    set('operator.rollOutPods', true, 'The same for the operator.', sources.rollOut),
+    set(
+      'updateStrategy.rollingUpdate.maxUnavailable',
+      maxUnavailable,
+      `${maxUnavailable} ${maxUnavailable === 1 ? 'agent is' : 'agents are'} down at a time; the chart would take two.`,
+      sources.maxUnavailable,
+    ),
+  ];
+}
+
+function hubbleValues(spec: ClusterSpec): ReasonedValue[] {
+  const { enabled, relay, ui } = spec.cilium.hubble;
+  return [
+    set(
+      'hubble.enabled',
+      enabled,
+      enabled ? 'Flows can be seen on each node.' : 'The stack asks for no flow visibility.',
+    ),
+    ...(relay
+      ? [set('hubble.relay.enabled', true, 'Flows of all nodes at one place, for the Hubble CLI and UI.')]
+      : []),
+    ...(ui ? [set('hubble.ui.enabled', true, 'A service map in the browser.')] : []),
+  ];
+}
+
+function gatewayValues(spec: ClusterSpec): ReasonedValue[] {
+  return spec.cilium.gatewayApi
+    ? [set('gatewayAPI.enabled', true, 'The stack asks for Gateway API.', sources.gatewayApi)]
+    : [];
+}

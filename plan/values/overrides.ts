@@ -1,0 +1,42 @@
+// Lays the user's free-form Helm values over the plan's, leaf by leaf, and remembers what they replaced.
+// It must never drop a key of the user's.
+import type { ReasonedValue, HelmValue } from './reasonedValue';
+import { isMapping, keyOf } from './reasonedValue';
+
+const byUser = { text: 'Set under routewise:cilium.values.' };
+
+/** Helm merges mappings key by key and replaces everything else: so does this. */
+export function applyOverrides(
+  planned: readonly ReasonedValue[],
+  values: Record<string, unknown>,
+): ReasonedValue[] {
+  const wanted = leaves(values as Record<string, HelmValue>, []);
+  const kept = planned.filter((value) => !wanted.some(({ path }) => replaces(path, value.path)));
+  return [...kept, ...wanted.map((leaf) => userValue(leaf, planned))];
+}
+
+function userValue(
+  leaf: { path: string[]; value: HelmValue },
+  planned: readonly ReasonedValue[],
+): ReasonedValue {
+  const base = { ...leaf, reason: byUser, setBy: 'user' as const };
+  const before = planned.find((value) => keyOf(value) === keyOf(leaf));
+  return before === undefined ? base : { ...base, overruled: { value: before.value, reason: before.reason } };
+}
+
+/** Whether a leaf at `path` takes the place of `other`: the same key, or one above or below it. */
+function replaces(path: readonly string[], other: readonly string[]): boolean {
+  const shorter = Math.min(path.length, other.length);
+  return path.slice(0, shorter).every((key, index) => key === other[index]);
+}
+
+function leaves(
+  node: Record<string, HelmValue>,
+  path: readonly string[],
+): { path: string[]; value: HelmValue }[] {
+  return Object.entries(node).flatMap(([key, value]) => {
+    const here = [...path, key];
+    // An empty mapping says nothing, to Helm too: merged, it leaves everything as it was.
+    return isMapping(value) ? leaves(value, here) : [{ path: here, value }];
+  });
+}

@@ -1,0 +1,60 @@
+// A Helm value together with the reason it is set, and the way from a list of those to what Helm takes.
+// It must never hold a value without a reason.
+import type { Reason } from '../decision';
+
+export type HelmValue =
+  string | number | boolean | null | readonly HelmValue[] | { readonly [key: string]: HelmValue };
+
+export interface ReasonedValue {
+  /** `['bpf', 'masquerade']`: an array, since label keys may hold dots. */
+  readonly path: readonly string[];
+  readonly value: HelmValue;
+  readonly reason: Reason;
+  readonly setBy: 'plan' | 'user';
+  /** What the plan had set, where the user overruled it. */
+  readonly overruled?: { readonly value: HelmValue; readonly reason: Reason };
+}
+
+/** `set('bpf.masquerade', true, 'why', source)`; dots separate keys. */
+export function set(key: string, value: HelmValue, text: string, source?: string): ReasonedValue {
+  return {
+    path: key.split('.'),
+    value,
+    reason: source === undefined ? { text } : { text, source },
+    setBy: 'plan',
+  };
+}
+
+export function keyOf(value: Pick<ReasonedValue, 'path'>): string {
+  return value.path.map((part) => (part.includes('.') ? `"${part}"` : part)).join('.');
+}
+
+/** Nests the values as Helm wants them, keys sorted so that equal plans give equal text. */
+export function toHelmValues(values: readonly ReasonedValue[]): Record<string, HelmValue> {
+  const root: Record<string, HelmValue> = {};
+  for (const { path, value } of [...values].sort((a, b) => keyOf(a).localeCompare(keyOf(b), 'en')))
+    insert(root, path, value);
+  return root;
+}
+
+function insert(node: Record<string, HelmValue>, path: readonly string[], value: HelmValue): void {
+  const [head, ...rest] = path;
+  if (head === undefined) return;
+  if (rest.length === 0) {
+    node[head] = value;
+    return;
+  }
+  const next = node[head];
+  const child = isMapping(next) ? { ...next } : {};
+  insert(child, rest, value);
+  node[head] = child;
+}
+
+/** The value at a dotted key, `undefined` where the plan leaves the chart's default. */
+export function lookup(values: readonly ReasonedValue[], key: string): HelmValue | undefined {
+  return values.find((value) => keyOf(value) === key)?.value;
+}
+
+export function isMapping(value: unknown): value is Readonly<Record<string, HelmValue>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

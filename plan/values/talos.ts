@@ -1,0 +1,47 @@
+// Helm values that Talos Linux needs, whatever else is wanted.
+import { kubePrismDefaultPort } from '../machine/talos';
+import { sources } from '../sources';
+import type { ReasonedValue } from './reasonedValue';
+import { set } from './reasonedValue';
+
+/** Capabilities of the agent on Talos: the chart's list without SYS_MODULE. */
+const agentCapabilities = [
+  'CHOWN',
+  'KILL',
+  'NET_ADMIN',
+  'NET_RAW',
+  'IPC_LOCK',
+  'SYS_ADMIN',
+  'SYS_RESOURCE',
+  'DAC_OVERRIDE',
+  'FOWNER',
+  'SETGID',
+  'SETUID',
+];
+const cleanUpCapabilities = ['NET_ADMIN', 'SYS_ADMIN', 'SYS_RESOURCE'];
+
+export function talosValues(): ReasonedValue[] {
+  return [
+    set(
+      'k8sServiceHost',
+      'localhost',
+      'Without kube-proxy the agent cannot reach the API by its Service; KubePrism balances to all control planes from every node.',
+      sources.kubePrism,
+    ),
+    set('k8sServicePort', kubePrismDefaultPort, 'The port of KubePrism.', sources.kubePrism),
+    set('cgroup.autoMount.enabled', false, 'Talos has cgroup v2 mounted already.', sources.talosGuide),
+    set('cgroup.hostRoot', '/sys/fs/cgroup', 'Where Talos mounts it.', sources.talosGuide),
+    set(
+      'securityContext.capabilities.ciliumAgent',
+      agentCapabilities,
+      'The chart’s list without SYS_MODULE, which Talos refuses to containers.',
+      sources.talosSysModule,
+    ),
+    set(
+      'securityContext.capabilities.cleanCiliumState',
+      cleanUpCapabilities,
+      'The chart’s list without SYS_MODULE, which Talos refuses to containers.',
+      sources.talosSysModule,
+    ),
+  ];
+}

@@ -1,0 +1,57 @@
+// Reads the stack's configuration as Pulumi gives it, and checks what can be checked before anything is created.
+// It must never read a secret into the plan: the Hetzner token stays with its provider.
+import * as pulumi from '@pulumi/pulumi';
+import { checkChartRepository } from '../chart/repository';
+import { namespace, parseStack } from '../config/parse';
+import type { Problem } from '../config/problem';
+import { RefusedError } from '../config/problem';
+import type { ClusterPlan } from '../plan/clusterPlan';
+import { planCluster } from '../plan/planCluster';
+
+/** @throws pulumi.RunError with every problem of the stack, which Pulumi prints without a stack trace */
+export async function loadStack(): Promise<ClusterPlan> {
+  try {
+    const repository = process.env.ROUTEWISE_CHART_REPOSITORY;
+    const plan = planCluster(
+      parseStack(readSections()),
+      repository === undefined ? {} : { chartRepository: repository },
+    );
+    const problems = [...checkToken(), ...(await checkChart(plan))];
+    if (problems.length > 0) throw new RefusedError(problems);
+    return plan;
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    throw new pulumi.RunError(`this stack cannot be built:\n\n${error.message}`);
+  }
+}
+
+/** Every key of the namespace, not only the known ones: an unknown section must be refused, not skipped. */
+function readSections(): Record<string, unknown> {
+  const prefix = `${namespace}:`;
+  return Object.fromEntries(
+    Object.keys(pulumi.runtime.allConfig())
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => key.slice(prefix.length))
+      .map((section) => [section, new pulumi.Config(namespace).getObject<unknown>(section)]),
+  );
+}
+
+function checkToken(): Problem[] {
+  const configured = pulumi.runtime.allConfig()['hcloud:token'] ?? process.env.HCLOUD_TOKEN;
+  if (configured !== undefined && configured !== '') return [];
+  return [
+    {
+      rule: 'hetzner-token-missing',
+      severity: 'refuse',
+      path: 'hcloud:token',
+      reason: 'nothing can be created on Hetzner Cloud without an API token (read and write)',
+      remedy:
+        'set HCLOUD_TOKEN, or run `pulumi config set --secret hcloud:token`; tokens are made in the Hetzner console under Security',
+    },
+  ];
+}
+
+async function checkChart(plan: ClusterPlan): Promise<Problem[]> {
+  const { chart, version } = plan.cilium;
+  return chart.kind === 'repository' ? checkChartRepository(chart.url, version) : [];
+}

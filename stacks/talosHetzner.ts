@@ -1,0 +1,83 @@
+// Talos on Hetzner Cloud with Cilium: the whole environment on one page.
+// It must never decide: it hands the plan's parts to the components.
+import * as k8s from '@pulumi/kubernetes';
+import * as pulumi from '@pulumi/pulumi';
+import { CiliumRelease } from '../components/ciliumRelease';
+import { HetznerNetwork } from '../components/nodes/hetznerNetwork';
+import { HetznerServers } from '../components/nodes/hetznerServers';
+import { TalosCluster } from '../components/talosCluster';
+import type { ClusterPlan } from '../plan/clusterPlan';
+import { renderTalosMachineConfig, withTalosEndpoint } from '../plan/machine/talos';
+import { machineOf } from '../plan/machines';
+import { TalosMachineSecrets } from '../providers/resources';
+import type { StackOutputs } from './outputs';
+
+export function buildTalosHetzner(plan: ClusterPlan): StackOutputs {
+  const { infrastructure: hetzner, cluster, protect } = plan;
+  const controlPlanes = plan.nodes.filter(({ role }) => role === 'control-plane');
+
+  const { secrets } = new TalosMachineSecrets(cluster, {}, { protect });
+
+  const network = new HetznerNetwork(cluster, {
+    plan: hetzner,
+    protect,
+    ...(plan.apiEndpoint.host === undefined ? {} : { apiHost: plan.apiEndpoint.host }),
+    ...(plan.apiEndpoint.choice === 'control-plane' && controlPlanes[0] !== undefined
+      ? { apiControlPlane: controlPlanes[0].name }
+      : {}),
+  });
+  const endpoint = pulumi.interpolate`https://${network.apiHost}:${plan.apiEndpoint.port}`;
+
+  const machineConfig = (name: string): pulumi.Output<string> =>
+    pulumi.secret(
+      pulumi
+        .all([secrets, network.apiHost])
+        .apply(([bundle, host]) =>
+          renderTalosMachineConfig(withTalosEndpoint(machineOf(plan, name), host), bundle),
+        ),
+    );
+
+  const { servers } = new HetznerServers(cluster, {
+    plan: hetzner,
+    network,
+    userData: machineConfig,
+    protect,
+  });
+
+  const talos = new TalosCluster(cluster, {
+    clusterName: cluster,
+    secrets,
+    endpoint,
+    machines: plan.nodes.map((node, index) => ({
+      name: node.name,
+      role: node.role,
+      id: servers[index]?.id ?? '',
+      address: servers[index]?.publicIPv4 ?? '',
+      machineConfig: machineConfig(node.name),
+    })),
+  });
+
+  const kubernetes = new k8s.Provider(cluster, { kubeconfig: talos.kubeconfig });
+
+  const cilium = new CiliumRelease(
+    'cilium',
+    {
+      version: plan.cilium.version,
+      chart: plan.cilium.chart,
+      values: plan.cilium.helmValues,
+      timeoutSeconds: plan.cilium.rollout.timeoutSeconds,
+      history: plan.cilium.rollout.history,
+      protect,
+    },
+    { providers: { kubernetes }, dependsOn: [talos] },
+  );
+
+  return {
+    plan,
+    apiEndpoint: endpoint,
+    kubeconfig: talos.kubeconfig,
+    talosconfig: talos.talosconfig,
+    nodes: servers.map(({ name, publicIPv4, privateAddress }) => ({ name, publicIPv4, privateAddress })),
+    cilium: { version: cilium.version, status: cilium.status, valuesDigest: cilium.valuesDigest },
+  };
+}
