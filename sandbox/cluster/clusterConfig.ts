@@ -17,7 +17,6 @@ export interface ClusterConfig {
   serviceAccountKey: string;
   /** Names and addresses the API server's certificate must carry besides its own. */
   certSANs: string[];
-  allowSchedulingOnControlPlanes: boolean;
   apiServerExtraArgs: Record<string, string[]>;
   controllerManagerExtraArgs: Record<string, string[]>;
   schedulerExtraArgs: Record<string, string[]>;

@@ -14,7 +14,7 @@ import { KubernetesApi } from './kubernetesApi';
 export type ClusterTool = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kwok';
 
 export interface ControlPlaneOptions {
-  /** Emptied at the start, removed at the end. */
+  /** etcd's data in it, if any, are taken up again. */
   directory: string;
   logDirectory: string;
   config: ClusterConfig;
@@ -45,7 +45,6 @@ export class ControlPlane {
   /** @throws Error with the end of a log when a program does not come up; nothing keeps running then */
   static async start(options: ControlPlaneOptions): Promise<ControlPlane> {
     const { directory, config, addresses } = options;
-    rmSync(directory, { recursive: true, force: true });
     const port = await freePort();
     const server = `https://127.0.0.1:${port}`;
     const files = new ControlPlaneFiles(directory, config, server);
@@ -66,12 +65,17 @@ export class ControlPlane {
     await this.files.writeServingCertificate(addresses);
   }
 
+  /** Ends all parts; etcd's data stay until `forget`. */
   async stop(): Promise<void> {
     this.api.close();
     // Backwards, all but etcd at once: nothing is to be saved.
     const [etcd, ...others] = this.parts;
     await Promise.all(others.map((part) => part.stop(2000)));
     await etcd?.stop(2000);
+  }
+
+  /** Removes the data of a stopped control plane. */
+  forget(): void {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
