@@ -44,6 +44,10 @@ export class CiliumOperator {
 
   constructor(private readonly options: CiliumOperatorOptions) {}
 
+  private get logFile(): string {
+    return join(this.options.logDirectory, 'cilium-operator.log');
+  }
+
   /** Begins to look for a Release; returns at once. */
   watch(): void {
     const look = async (): Promise<void> => {
@@ -64,10 +68,10 @@ export class CiliumOperator {
     this.looking = look();
   }
 
-  status(): { state: string; pid: number | undefined; restarts: number; problem: string } {
-    const running = this.part?.state ?? 'waiting for a Cilium release';
+  status(): { state: string; pid: number | undefined; logFile: string; restarts: number; problem: string } {
     return {
-      state: running,
+      state: this.part?.state ?? 'waiting for a Cilium release',
+      logFile: this.logFile,
       pid: this.part?.pid,
       restarts: Math.max(0, this.restarts),
       problem: this.lastProblem,
@@ -102,7 +106,7 @@ export class CiliumOperator {
   }
 
   private async start(data: Record<string, string>): Promise<void> {
-    const { directory, kubeconfig, logDirectory, reaper } = this.options;
+    const { directory, kubeconfig, reaper } = this.options;
     const configDirectory = join(directory, 'cilium-config');
     rmSync(configDirectory, { recursive: true, force: true });
     mkdirSync(configDirectory, { recursive: true, mode: 0o700 });
@@ -132,7 +136,7 @@ export class CiliumOperator {
       ],
       env: { CILIUM_K8S_NAMESPACE: namespace, K8S_NODE_NAME: 'sandbox' },
       cwd: directory,
-      logFile: join(logDirectory, 'cilium-operator.log'),
+      logFile: this.logFile,
       reaper,
       ready: () => probe(`http://127.0.0.1:${apiPort}/healthz`),
       readyWithinMs: 60_000,

@@ -1,0 +1,69 @@
+// `sandbox status`: how the sandbox is, as text; the JSON form is the status itself.
+// Must never print a secret.
+import Table from 'cli-table3';
+import { askStatus } from '../controlClient';
+import { sandboxPaths } from '../sandboxDirectory';
+import { readRecord } from '../sandboxRecord';
+import type { ClusterStatus, SandboxStatus } from '../sandboxStatus';
+
+/** @returns undefined when the sandbox is not up */
+export async function readStatus(
+  projectRoot: string,
+  directory?: string,
+): Promise<SandboxStatus | undefined> {
+  return askStatus(readRecord(sandboxPaths(projectRoot, directory).root));
+}
+
+export function statusText(status: SandboxStatus): string {
+  const objects = Object.entries(status.hetzner.objects)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${count} ${name}`);
+  return [
+    `Sandbox in ${status.directory}, process ${status.pid}, since ${status.startedAt}`,
+    `  cloud API   ${status.hetzner.url}   ${objects.length > 0 ? objects.join(', ') : 'no objects'}`,
+    `  charts      ${status.charts.url}   ${status.charts.charts.join(', ') || 'none yet'}`,
+    ...(status.clusters.length === 0
+      ? ['  no cluster yet: it starts when a server boots with a Talos machine config and is bootstrapped']
+      : status.clusters.flatMap((cluster) => clusterText(cluster))),
+    '',
+  ].join('\n');
+}
+
+function clusterText(cluster: ClusterStatus): string[] {
+  const parts = plainTable(['part', 'state', 'process', 'log']);
+  for (const part of cluster.parts) {
+    parts.push([part.name, part.state, String(part.pid ?? ''), part.logFile]);
+  }
+  const machines = plainTable(['machine', 'role', 'address', 'power', 'node']);
+  for (const machine of cluster.machines) {
+    machines.push([
+      machine.name,
+      machine.role,
+      machine.address,
+      machine.isOn ? 'on' : 'off',
+      machine.isNode ? 'registered' : '-',
+    ]);
+  }
+  const problems = [cluster.problem, ...cluster.parts.map(({ problem }) => problem)].filter(
+    (text) => text !== '',
+  );
+  return [
+    '',
+    `Cluster ${cluster.name}: ${cluster.state}; ${cluster.nodes.ready}/${cluster.nodes.total} nodes and ` +
+      `${cluster.pods.ready}/${cluster.pods.total} pods ready`,
+    ...(cluster.kubeconfig === undefined ? [] : [`  kubeconfig  ${cluster.kubeconfig}`]),
+    ...(cluster.parts.length > 0 ? [parts.toString()] : []),
+    machines.toString(),
+    ...new Set(problems),
+  ];
+}
+
+function plainTable(head: string[]): Table.Table {
+  const none = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '' };
+  const sides = { 'bottom-left': '', 'bottom-right': '', left: ' ', 'left-mid': '', mid: '', 'mid-mid': '' };
+  return new Table({
+    head,
+    style: { head: [], border: [], compact: true },
+    chars: { ...none, ...sides, right: '', 'right-mid': '', middle: ' ' },
+  });
+}

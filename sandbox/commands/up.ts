@@ -1,0 +1,117 @@
+// `sandbox up`: the daemon, then the programs, then Pulumi's surroundings and the stack; each step says what it waits for.
+// Must never disturb a sandbox that is up, nor print a secret.
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { layOutEngine, sandboxEnvironment } from '../engineEnvironment';
+import { passphraseFits, stackSalts } from '../passphrase';
+import { sandboxPaths } from '../sandboxDirectory';
+import type { SandboxPaths } from '../sandboxDirectory';
+import { readRecord } from '../sandboxRecord';
+import type { SandboxRecord } from '../sandboxRecord';
+import type { SandboxStatus } from '../sandboxStatus';
+import { startDaemon } from '../startDaemon';
+import type { ToolSource } from '../toolSource';
+
+export interface UpRequest {
+  projectRoot: string;
+  directory?: string | undefined;
+  tools: ToolSource;
+  /** Stack to create in the sandbox's state when it has a Pulumi.STACK.yaml; default dev. */
+  stack?: string;
+  /** One line a step. */
+  say: (line: string) => void;
+  /** Do not wait for programs to be built: only cloud and chart repository. */
+  servicesOnly?: boolean;
+}
+
+export interface UpResult {
+  paths: SandboxPaths;
+  record: SandboxRecord;
+  status: SandboxStatus;
+  /** It was up already. */
+  wasRunning: boolean;
+  /** For the surroundings of `pulumi`; PATH included. */
+  environment: Record<string, string>;
+}
+
+const clusterTools = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kwok',
+  'cilium-operator',
+] as const;
+
+export async function bringUp(request: UpRequest): Promise<UpResult> {
+  const { projectRoot, tools, say } = request;
+  const paths = sandboxPaths(projectRoot, request.directory);
+  const { status, wasRunning } = await startDaemon(projectRoot, paths);
+  const record = readRecord(paths.root);
+  if (!record)
+    throw new Error(`The sandbox's record ${paths.record} is gone; run \`routewise sandbox down\`.`);
+  say(
+    wasRunning
+      ? `The sandbox is up already (process ${status.pid}).`
+      : `Cloud API ${status.hetzner.url}, charts ${status.charts.url}.`,
+  );
+  const environment = environmentWithPath(paths, record, tools);
+  if (request.servicesOnly !== true) {
+    await layOutEngine(projectRoot, paths, tools);
+    await Promise.all(clusterTools.map((name) => tools.tool(name)));
+    warnOfForeignSalts(projectRoot, record, say);
+    await createStack({ projectRoot, stack: request.stack ?? 'dev', paths, environment, say });
+  }
+  return { paths, record, status, wasRunning, environment };
+}
+
+export function environmentWithPath(
+  paths: SandboxPaths,
+  record: SandboxRecord,
+  tools: { pulumiFromPath: boolean },
+): Record<string, string> {
+  return {
+    ...sandboxEnvironment(paths, record, tools),
+    PATH: [paths.bin, process.env.PATH ?? ''].join(delimiter),
+  };
+}
+
+function warnOfForeignSalts(projectRoot: string, record: SandboxRecord, say: (line: string) => void): void {
+  for (const { stack, salt } of stackSalts(projectRoot)) {
+    if (passphraseFits(salt, record.passphrase)) continue;
+    say(
+      `Pulumi.${stack}.yaml has an encryptionsalt that another passphrase made: on this sandbox Pulumi will refuse the stack with ` +
+        '"incorrect passphrase". If no secret in that file is needed, remove its encryptionsalt line; else use another stack here.',
+    );
+  }
+}
+
+interface StackRequest {
+  projectRoot: string;
+  stack: string;
+  paths: SandboxPaths;
+  environment: Record<string, string>;
+  say: (line: string) => void;
+}
+
+/** So that a plain `pulumi up` asks for nothing: the stack exists and is selected. */
+async function createStack({ projectRoot, stack, paths, environment, say }: StackRequest): Promise<void> {
+  const files = ['Pulumi.yaml', `Pulumi.${stack}.yaml`];
+  if (!files.every((file) => existsSync(join(projectRoot, file)))) return;
+  const stacks = join(paths.pulumiState, '.pulumi', 'stacks');
+  if (existsSync(stacks) && existsSync(join(paths.pulumiHome, 'workspaces'))) return;
+  try {
+    await promisify(execFile)('pulumi', ['stack', 'select', '--create', stack, '--non-interactive'], {
+      cwd: projectRoot,
+      env: { ...process.env, ...environment },
+    });
+    say(`Stack ${stack} is there and selected.`);
+  } catch (error) {
+    const said = (error as { stderr?: string }).stderr?.trim() ?? String(error);
+    throw new Error(`Pulumi could not create the stack ${stack} in the sandbox's state: ${said}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,128 @@
+// Starts a sandbox inside this process: the cloud emulator, the chart repository, and machines that boot as they are created.
+// Must never wait for a program to be built: what a machine needs is fetched when the first one bootstraps.
+import { mkdirSync } from 'node:fs';
+import { claimAddressBlock } from './addressBlock';
+import type { ChartRepository } from './charts/chartRepository';
+import { startChartRepository } from './charts/chartRepository';
+import type { HetznerApi } from './hetzner';
+import { TcpLoadBalancers, loopbackAddresses, newHetznerToken, startHetznerApi } from './hetzner';
+import { TalosMachineHost } from './machines/machineHost';
+import { Reaper } from './processes/reaper';
+import { sandboxPaths } from './sandboxDirectory';
+import type { SandboxPaths } from './sandboxDirectory';
+import type { SandboxRecord } from './sandboxRecord';
+import { newSecret, processStartTime, readRecord, writeRecord } from './sandboxRecord';
+import type { SandboxStatus } from './sandboxStatus';
+import { statusOf } from './sandboxStatus';
+import type { ToolSource } from './toolSource';
+
+export interface SandboxOptions {
+  projectRoot: string;
+  /** Relative to the project's root; default ROUTEWISE_SANDBOX_DIR, then `.sandbox`. */
+  directory?: string;
+  tools: ToolSource;
+  log?: (line: string) => void;
+  /** How long an ordinary action of the cloud takes, in milliseconds. Default: the emulator's. */
+  actionMs?: number;
+}
+
+export interface RunningSandbox {
+  paths: SandboxPaths;
+  record: SandboxRecord;
+  hetzner: HetznerApi;
+  charts: ChartRepository;
+  machines: TalosMachineHost;
+  status(): Promise<SandboxStatus>;
+  /** Ends everything that runs; the data stay for the next start. */
+  close(): Promise<void>;
+}
+
+/** @throws Error when an address or port cannot be had; nothing keeps running then */
+export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
+  const log = options.log ?? (() => undefined);
+  const paths = sandboxPaths(options.projectRoot, options.directory);
+  mkdirSync(paths.logs, { recursive: true, mode: 0o700 });
+  const before = readRecord(paths.root);
+  const addresses = await claimAddressBlock(paths.root, before?.addressBlock);
+  const reaper = new Reaper();
+  const machines = new TalosMachineHost({
+    directory: paths.clusters,
+    logDirectory: paths.logs,
+    tool: (name) => options.tools.tool(name),
+    reaper,
+    log,
+  });
+  const endings: (() => Promise<void>)[] = [
+    () => addresses.release(),
+    () => reaper.close(),
+    () => machines.close(),
+  ];
+  const close = async (): Promise<void> => {
+    for (const end of endings.splice(0).reverse()) await end();
+  };
+  try {
+    const charts = await onPort(before?.ports.charts, (port) => startChartRepository(port));
+    endings.push(() => charts.close());
+    const hetznerToken = before?.hetznerToken ?? newHetznerToken();
+    const loadBalancers = new TcpLoadBalancers();
+    endings.push(() => loadBalancers.close());
+    const hetzner = await onPort(before?.ports.hetzner, (port) =>
+      startHetznerApi({
+        port,
+        token: hetznerToken,
+        stateFile: paths.hetznerState,
+        addresses: loopbackAddresses(addresses.block),
+        machines,
+        loadBalancers,
+        log,
+        ...(options.actionMs !== undefined && { actionMs: options.actionMs }),
+      }),
+    );
+    endings.push(() => hetzner.close());
+    const record: SandboxRecord = {
+      process: { pid: process.pid, startTime: processStartTime(process.pid) },
+      startedAt: new Date().toISOString(),
+      projectRoot: options.projectRoot,
+      addressBlock: addresses.block,
+      hetznerToken,
+      passphrase: before?.passphrase ?? newSecret(),
+      controlToken: newSecret(),
+      ports: {
+        hetzner: Number(new URL(hetzner.url).port),
+        charts: charts.port,
+        control: before?.ports.control ?? 0,
+      },
+    };
+    writeRecord(paths.root, record);
+    void offerCharts(options.tools, charts, log);
+    const sandbox = { paths, record, hetzner, charts, machines, close };
+    return { ...sandbox, status: () => statusOf(sandbox) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The port of the last start where it is still free, so that an environment made then stays good. */
+async function onPort<T>(preferred: number | undefined, start: (port: number) => Promise<T>): Promise<T> {
+  if (preferred !== undefined && preferred !== 0) {
+    try {
+      return await start(preferred);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    }
+  }
+  return start(0);
+}
+
+async function offerCharts(
+  tools: ToolSource,
+  charts: ChartRepository,
+  log: (line: string) => void,
+): Promise<void> {
+  try {
+    for (const folder of await tools.charts()) await charts.add(folder);
+  } catch (error) {
+    log(`Not all charts can be offered: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
