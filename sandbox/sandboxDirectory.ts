@@ -16,6 +16,8 @@ export interface SandboxPaths {
   /** Goes first on PATH. */
   bin: string;
   daemonLog: string;
+  /** Stack files as they were before Pulumi wrote to them. */
+  stackFiles: string;
 }
 
 /** @param directory as given by --dir or ROUTEWISE_SANDBOX_DIR; default `.sandbox` in the project's root */
@@ -31,14 +33,15 @@ export function sandboxPaths(projectRoot: string, directory?: string): SandboxPa
     pulumiHome: join(root, 'pulumi'),
     bin: join(root, 'bin'),
     daemonLog: join(root, 'logs', 'daemon.log'),
+    stackFiles: join(root, 'stack-files'),
   };
 }
 
 /** Removes all a sandbox has made. @returns false when there was none */
 export function removeSandbox(paths: SandboxPaths): boolean {
   if (!existsSync(paths.record)) return false;
-  const { clusters, logs, hetznerState, pulumiState, pulumiHome, bin, record } = paths;
-  for (const path of [clusters, logs, hetznerState, pulumiState, pulumiHome, bin, record]) {
+  const { clusters, logs, hetznerState, pulumiState, pulumiHome, bin, stackFiles, record } = paths;
+  for (const path of [clusters, logs, hetznerState, pulumiState, pulumiHome, bin, stackFiles, record]) {
     rmSync(path, { recursive: true, force: true });
   }
   // What someone else has put there stays, and then so does the directory.

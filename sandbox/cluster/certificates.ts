@@ -12,7 +12,7 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import { createPrivateKey, randomBytes, webcrypto } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 
 /** Certificate and private key as PEM text. */
@@ -31,12 +31,17 @@ export interface CertificateRequest {
 /** Sandboxes are short-lived; a year is more than enough and shows a forgotten one. */
 const validDays = 365;
 
-/** @throws Error when the CA's key is neither ECDSA (P-256, P-384) nor RSA. */
-export async function issueCertificate(ca: KeyPair, request: CertificateRequest): Promise<KeyPair> {
+/**
+ * @param privateKey an ECDSA P-256 key (PEM) to go on with, so that a renewed certificate fits a key that is in use; default: a new one
+ * @throws Error when the CA's key is neither ECDSA (P-256, P-384) nor RSA
+ */
+export async function issueCertificate(
+  ca: KeyPair,
+  request: CertificateRequest,
+  privateKey = newPrivateKey(),
+): Promise<KeyPair> {
   const signing = await importSigningKey(ca.key);
   const issuer = new X509Certificate(ca.crt);
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const;
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const hosts = [...new Set(request.hosts ?? [])];
   const usages = [ExtendedKeyUsage.clientAuth, ...(hosts.length > 0 ? [ExtendedKeyUsage.serverAuth] : [])];
   const now = Date.now();
@@ -50,7 +55,7 @@ export async function issueCertificate(ca: KeyPair, request: CertificateRequest)
     issuer: issuer.subjectName,
     notBefore: new Date(now - 5 * 60_000),
     notAfter: new Date(now + validDays * 86_400_000),
-    publicKey: keys.publicKey,
+    publicKey: await importPublicKey(privateKey),
     signingKey: signing.key,
     signingAlgorithm: signing.algorithm,
     extensions: [
@@ -67,12 +72,17 @@ export async function issueCertificate(ca: KeyPair, request: CertificateRequest)
         : []),
     ],
   });
-  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey));
-  const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
-  return {
-    crt: `${certificate.toString('pem')}\n`,
-    key: key.export({ format: 'pem', type: 'pkcs8' }).toString(),
-  };
+  return { crt: `${certificate.toString('pem')}\n`, key: privateKey };
+}
+
+function newPrivateKey(): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+}
+
+async function importPublicKey(privateKey: string): Promise<webcrypto.CryptoKey> {
+  const der = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
+  return webcrypto.subtle.importKey('spki', der, { name: 'ECDSA', namedCurve: 'P-256' }, true, ['verify']);
 }
 
 async function importSigningKey(

@@ -28,6 +28,8 @@ const identities = {
 export type Identity = keyof typeof identities;
 
 export class ControlPlaneFiles {
+  private servingKey: string | undefined;
+
   constructor(
     private readonly directory: string,
     private readonly config: ClusterConfig,
@@ -108,7 +110,7 @@ export class ControlPlaneFiles {
   /** (Re)writes the API server's serving certificate; a running API server takes it up by itself. */
   async writeServingCertificate(addresses: string[]): Promise<void> {
     const { config } = this;
-    const issued = await issueCertificate(config.ca, {
+    const request = {
       commonName: 'kube-apiserver',
       hosts: [
         'localhost',
@@ -122,8 +124,10 @@ export class ControlPlaneFiles {
         ...config.certSANs,
         ...addresses,
       ].map((host) => host.replace(/^\[|\]$/g, '')),
-    });
-    this.pair('apiserver', issued);
+    };
+    // The key stays: files are replaced one by one, and certificate and key must fit at every moment.
+    this.servingKey ??= (await issueCertificate(config.ca, request)).key;
+    this.pair('apiserver', await issueCertificate(config.ca, request, this.servingKey));
   }
 
   private pair(name: string, { crt, key }: KeyPair): void {

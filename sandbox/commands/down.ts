@@ -1,8 +1,8 @@
 // `sandbox down`: ends everything the sandbox runs and removes all it has made, Pulumi's state of it included.
 // Must never remove what another has made: other salts in stack files, other files in the directory.
-import { removeOwnSalts } from '../passphrase';
 import { removeSandbox, sandboxPaths } from '../sandboxDirectory';
 import { readRecord } from '../sandboxRecord';
+import { restoreStackFiles } from '../stackFiles';
 import { stopDaemon } from '../startDaemon';
 
 export interface DownRequest {
@@ -17,7 +17,7 @@ export async function bringDown({ projectRoot, directory, say }: DownRequest): P
   const record = readRecord(paths.root);
   const wasRunning = await stopDaemon(paths);
   if (record) {
-    for (const file of removeOwnSalts(record.projectRoot, record.passphrase)) {
+    for (const file of restoreStackFiles(record.projectRoot, paths, record.passphrase)) {
       say(`Took the sandbox's encryptionsalt out of ${file}.`);
     }
   }

@@ -5,12 +5,13 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { layOutEngine, sandboxEnvironment } from '../engineEnvironment';
-import { passphraseFits, stackSalts } from '../passphrase';
+import { passphraseFits } from '../passphrase';
 import { sandboxPaths } from '../sandboxDirectory';
 import type { SandboxPaths } from '../sandboxDirectory';
 import { readRecord } from '../sandboxRecord';
 import type { SandboxRecord } from '../sandboxRecord';
 import type { SandboxStatus } from '../sandboxStatus';
+import { rememberStackFiles, stackFilesOf } from '../stackFiles';
 import { startDaemon } from '../startDaemon';
 import type { ToolSource } from '../toolSource';
 
@@ -62,6 +63,7 @@ export async function bringUp(request: UpRequest): Promise<UpResult> {
     await layOutEngine(projectRoot, paths, tools);
     await Promise.all(clusterTools.map((name) => tools.tool(name)));
     warnOfForeignSalts(projectRoot, record, say);
+    rememberStackFiles(projectRoot, paths);
     await createStack({ projectRoot, stack: request.stack ?? 'dev', paths, environment, say });
   }
   return { paths, record, status, wasRunning, environment };
@@ -79,8 +81,8 @@ export function environmentWithPath(
 }
 
 function warnOfForeignSalts(projectRoot: string, record: SandboxRecord, say: (line: string) => void): void {
-  for (const { stack, salt } of stackSalts(projectRoot)) {
-    if (passphraseFits(salt, record.passphrase)) continue;
+  for (const { stack, salt } of stackFilesOf(projectRoot)) {
+    if (salt === undefined || passphraseFits(salt, record.passphrase)) continue;
     say(
       `Pulumi.${stack}.yaml has an encryptionsalt that another passphrase made: on this sandbox Pulumi will refuse the stack with ` +
         '"incorrect passphrase". If no secret in that file is needed, remove its encryptionsalt line; else use another stack here.',

@@ -46,6 +46,7 @@ export class TalosMachineHost implements MachineHost {
     const cluster = this.homes.get(serverId);
     this.homes.delete(serverId);
     await cluster?.leave(serverId);
+    if (cluster?.machines.size === 0) this.clusters.delete(cluster.id);
   }
 
   async close(): Promise<void> {

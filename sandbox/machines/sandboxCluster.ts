@@ -32,8 +32,10 @@ export interface Machine {
   hostname: string;
   /** False when its server is powered off: nothing of it listens, but its node stays. */
   isOn: boolean;
-  talos: RunningTalosMachine | undefined;
-  forwarder: Forwarder | undefined;
+  /** Its Talos API, from the moment that is being opened. */
+  talos: Promise<RunningTalosMachine> | undefined;
+  /** Its port 6443, likewise; control planes only. */
+  forwarder: Promise<Forwarder> | undefined;
   registered: boolean;
 }
 
@@ -68,8 +70,11 @@ export class SandboxCluster {
     const twin = [...this.machines.values()].find(({ hostname }) => hostname === machine.hostname);
     if (twin && twin.server.id !== server.id)
       throw new Error(`The host name ${machine.hostname} is taken by server ${twin.server.id} already.`);
+    const before = this.machines.get(server.id);
+    if (before) await silence(before);
     this.machines.set(server.id, machine);
-    await this.openTalosApis();
+    this.openTalosApis();
+    await machine.talos;
     if (config.role === 'controlplane' && this.state === 'waiting for bootstrap' && this.hasEtcdData()) {
       await this.bootstrap();
     }
@@ -117,7 +122,7 @@ export class SandboxCluster {
 
   private async destroy(): Promise<void> {
     for (const machine of this.machines.values()) {
-      await machine.forwarder?.close();
+      await (await machine.forwarder?.catch(() => undefined))?.close();
       machine.forwarder = undefined;
       machine.registered = false;
     }
@@ -145,31 +150,35 @@ export class SandboxCluster {
   }
 
   /** Workers get their certificate from a control plane, so theirs open with the first one that is there. */
-  private async openTalosApis(): Promise<void> {
+  private openTalosApis(): void {
     const signer = this.talosSigner();
     if (!signer) return;
-    await Promise.all(
-      [...this.machines.values()]
-        .filter(({ isOn, talos }) => isOn && talos === undefined)
-        .map(async (machine) => {
-          machine.talos = await startTalosMachine({
-            address: machine.server.loopback,
-            config: machine.config,
-            serverName: machine.server.name,
-            otherAddresses: machine.server.privateIPs.map(({ ip }) => ip),
-            signer,
-            // Answered at once, as Talos does; how it went is seen at the API server and in the sandbox's status.
-            onBootstrap: () => {
-              void this.bootstrap().catch(() => undefined);
-              return Promise.resolve();
-            },
-            onApply: (config) => this.reconfigure(machine, config),
-            hasEtcdData: () => this.starting !== undefined,
-            etcdMembers: () =>
-              this.starting === undefined ? [] : this.controlPlanes().map(({ hostname }) => hostname),
-          });
-        }),
-    );
+    for (const machine of this.machines.values()) {
+      if (machine.isOn) machine.talos ??= this.openTalosApi(machine, signer);
+    }
+  }
+
+  private openTalosApi(machine: Machine, signer: TalosSigner): Promise<RunningTalosMachine> {
+    const opening = startTalosMachine({
+      address: machine.server.loopback,
+      config: machine.config,
+      serverName: machine.server.name,
+      otherAddresses: machine.server.privateIPs.map(({ ip }) => ip),
+      signer,
+      // Answered at once, as Talos does; how it went is seen at the API server and in the sandbox's status.
+      onBootstrap: () => {
+        void this.bootstrap().catch(() => undefined);
+        return Promise.resolve();
+      },
+      onApply: (config) => this.reconfigure(machine, config),
+      hasEtcdData: () => this.starting !== undefined,
+      etcdMembers: () =>
+        this.starting === undefined ? [] : this.controlPlanes().map(({ hostname }) => hostname),
+    });
+    opening.catch((error: unknown) => {
+      this.options.log(`${machine.hostname}: its Talos API did not open: ${String(error)}`);
+    });
+    return opening;
   }
 
   private talosSigner(): TalosSigner | undefined {
@@ -229,9 +238,11 @@ export class SandboxCluster {
   private async takeIn(machine: Machine): Promise<void> {
     const { plane } = this;
     if (!plane || !machine.isOn) return;
-    if (machine.config.role === 'controlplane' && !machine.forwarder) {
-      await plane.serveFor(this.controlPlaneAddresses());
-      machine.forwarder = await forwardApi(machine.server.loopback, apiPort, plane.port);
+    if (machine.config.role === 'controlplane') {
+      machine.forwarder ??= plane
+        .serveFor(this.controlPlaneAddresses())
+        .then(() => forwardApi(machine.server.loopback, apiPort, plane.port));
+      await machine.forwarder;
     }
     await register(plane.api, machine);
   }
@@ -256,7 +267,7 @@ async function silence(machine: Machine): Promise<void> {
   const { talos, forwarder } = machine;
   machine.talos = undefined;
   machine.forwarder = undefined;
-  await Promise.all([talos?.close(), forwarder?.close()]);
+  for (const opened of [talos, forwarder]) await (await opened?.catch(() => undefined))?.close();
 }
 
 /** Creates the machine's node, or brings labels and address of an existing one up to date. */
