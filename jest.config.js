@@ -12,6 +12,8 @@ const swc = [
 ];
 const shared = {
   testEnvironment: 'node',
+  // Generous, because shared machines stall: a test that needs long is found by its duration, not by a red run.
+  testTimeout: 30_000,
   transform: { '^.+\\.ts$': swc },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/.sandbox/'],
 };

@@ -57,14 +57,15 @@ function issueToProblems(issue: z.core.$ZodIssue, raw: unknown): Problem[] {
         }),
       );
     case 'invalid_value':
-      return [notOneOf(issue.path, value, issue.values.map(String))];
+      return [
+        value === undefined
+          ? missing(issue.path, 'one of: ' + issue.values.map(String).join(', '))
+          : notOneOf(issue.path, value, issue.values.map(String)),
+      ];
     case 'invalid_type':
       return [
         value === undefined
-          ? problem('config-missing-key', issue.path, undefined, {
-              reason: `the key is required (${issue.expected})`,
-              remedy: `add ${configPath(issue.path)}`,
-            })
+          ? missing(issue.path, issue.expected)
           : problem('config-wrong-type', issue.path, value, {
               reason: `it must be of type ${issue.expected}`,
               remedy: `write a value of type ${issue.expected}`,
@@ -78,6 +79,13 @@ function issueToProblems(issue: z.core.$ZodIssue, raw: unknown): Problem[] {
         }),
       ];
   }
+}
+
+function missing(path: readonly PropertyKey[], expected: string): Problem {
+  return problem('config-missing-key', path, undefined, {
+    reason: `the key is required (${expected})`,
+    remedy: `add ${configPath(path)}`,
+  });
 }
 
 function notOneOf(path: readonly PropertyKey[], value: unknown, allowed: readonly string[]): Problem {

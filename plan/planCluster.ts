@@ -33,10 +33,10 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
   const nodes = planNodes(spec);
   const apiEndpoint = planApiEndpoint(spec);
   const values = planValues(spec, routing, mtu);
-  const found = [
-    ...problems,
-    ...runRules(rules, { spec, topology: topology.choice, routing, nodes, values }),
-  ];
+  const broken = runRules(rules, { spec, topology: topology.choice, routing, nodes, values });
+  // Where the routing itself cannot work, rules that trip on values planned from it would only repeat that.
+  const found =
+    problems.length === 0 ? broken : [...problems, ...broken.filter(({ path }) => !path.startsWith('helm:'))];
   const refusals = found.filter(({ severity }) => severity === 'refuse');
   if (refusals.length > 0) throw new RefusedError(refusals);
   const hostDns = planHostDns(values);

@@ -29,7 +29,7 @@ function node(argv, env = {}) {
 }
 
 function jest(project) {
-  return node(['node_modules/jest/bin/jest.js', '--selectProjects', project, '--runInBand', ...args]);
+  return node(['node_modules/jest/bin/jest.js', '--runInBand', ...args, '--selectProjects', project]);
 }
 
 async function main() {

@@ -12,7 +12,8 @@ const checks = [
 
 /** @returns {Promise<number>} 0 when all checks pass, else 1. With arguments only jest runs, with them. */
 async function run(root, args) {
-  const chosen = args.length === 0 ? checks : [[checks[0][0], [...checks[0][1], ...args]]];
+  const [name, [jest, ...options]] = checks[0];
+  const chosen = args.length === 0 ? checks : [[name, [jest, ...args, ...options]]];
   const queue = [...chosen];
   const failed = [];
   const worker = async () => {
