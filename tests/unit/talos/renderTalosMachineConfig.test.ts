@@ -9,7 +9,9 @@ beforeAll(async () => {
   secrets = await testSecrets();
 });
 
-type Tree = Record<string, never> & Record<string, Record<string, Record<string, unknown>>>;
+interface Tree {
+  [key: string]: Tree;
+}
 
 function render(overrides: Partial<TalosMachineInput> = {}): {
   text: string;

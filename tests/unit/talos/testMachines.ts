@@ -11,10 +11,15 @@ import type { RunningTalosMachine, TalosMachineOptions } from '../../../sandbox/
 
 let made: Promise<TalosSecrets> | undefined;
 
-/** The same secrets for all tests of a file: the RSA key takes half a second. */
+/** The same secrets for all tests of a file. */
 export function testSecrets(): Promise<TalosSecrets> {
-  made ??= generateTalosSecrets();
+  made ??= otherTestSecrets();
   return made;
+}
+
+/** Those of another cluster. */
+export function otherTestSecrets(): Promise<TalosSecrets> {
+  return generateTalosSecrets({ serviceAccountKeyBits: 2048 });
 }
 
 export function testMachine(overrides: Partial<TalosMachineInput> = {}): TalosMachine {

@@ -1,0 +1,6 @@
+// The types of handlers.js.
+// It must never be used beyond this folder.
+import type { dynamic } from '@pulumi/pulumi';
+export declare const talosSecrets: dynamic.ResourceProvider;
+export declare const talosBootstrap: dynamic.ResourceProvider;
+export declare const talosMachineConfig: dynamic.ResourceProvider;

@@ -1,0 +1,16 @@
+// The answers Pulumi's dynamic provider process expects, written down so that this package needs no Pulumi.
+// It must never import anything.
+export interface CreateResult {
+  id: string;
+  outs: Record<string, unknown>;
+}
+
+export interface UpdateResult {
+  outs: Record<string, unknown>;
+}
+
+export interface DiffResult {
+  changes: boolean;
+  replaces?: string[];
+  deleteBeforeReplace?: boolean;
+}

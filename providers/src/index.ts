@@ -1,0 +1,5 @@
+// What the dynamic provider process finds under the name @routewise/providers: one object a resource type.
+// It must never lose or rename an export: stored states refer to them.
+export { talosSecrets } from './talosSecrets';
+export { talosBootstrap } from './talosBootstrap';
+export { talosMachineConfig } from './talosMachineConfig';

@@ -1,0 +1,115 @@
+// Brings a cluster of booted Talos machines to life: waits for the first control plane, bootstraps it, waits for Kubernetes.
+// It must never bootstrap a second machine, and it may be repeated at any time: a cluster that lives is left alone.
+import { waitUntil } from '../waitUntil';
+import type { Attempt, Patience } from '../waitUntil';
+import { askKubernetesReadiness } from './kubernetesApi';
+import type { KubernetesCredentials } from './kubernetesApi';
+import { TalosApi, talosApiPort } from './talosApi';
+import type { TalosCredentials } from './talosApi';
+import { TalosApiError } from './talosApiError';
+
+export interface BootstrapRequest {
+  /** Address of the one control plane that starts etcd. */
+  node: string;
+  /** Default 50000. */
+  port?: number;
+  talos: TalosCredentials;
+  kubernetes: KubernetesCredentials;
+  /** For all of it together. Default 600. */
+  timeoutSeconds?: number;
+  /** Between two attempts. Default 2000. */
+  intervalMs?: number;
+}
+
+export interface BootstrapResult {
+  talosVersion: string;
+  /** False when the cluster had been bootstrapped before. */
+  bootstrapped: boolean;
+}
+
+export async function bootstrapCluster(request: BootstrapRequest): Promise<BootstrapResult> {
+  const seconds = request.timeoutSeconds ?? 600;
+  const patience: Patience = {
+    deadline: Date.now() + seconds * 1000,
+    intervalMs: request.intervalMs ?? 2000,
+  };
+  const talosVersion = await waitUntil(
+    () => attempt(request, (api) => api.version()),
+    patience,
+    (last) =>
+      `The first control plane did not come up within ${seconds} s. ${last} ` +
+      "See the server's console at the provider, and that the firewall lets this machine reach the Talos API; then run the update again.",
+  );
+  const bootstrapped = await waitUntil(
+    () => attempt(request, bootstrapOnce),
+    patience,
+    (last) =>
+      `The bootstrap was not accepted within ${seconds} s. ${last} Run the update again once the machine is ready.`,
+  );
+  await waitForKubernetes(request.kubernetes, patience, seconds);
+  return { talosVersion, bootstrapped };
+}
+
+async function bootstrapOnce(api: TalosApi): Promise<boolean> {
+  try {
+    await api.bootstrap();
+    return true;
+  } catch (error) {
+    if (error instanceof TalosApiError && error.kind === 'already-exists') return false;
+    throw error;
+  }
+}
+
+/** A fresh connection each time: a channel that failed once waits longer and longer before it tries again. */
+async function attempt<T>(
+  request: BootstrapRequest,
+  call: (api: TalosApi) => Promise<T>,
+): Promise<Attempt<T>> {
+  const api = new TalosApi(request.node, request.port ?? talosApiPort, request.talos);
+  try {
+    return { done: await call(api) };
+  } catch (error) {
+    if (!(error instanceof TalosApiError)) throw error;
+    switch (error.kind) {
+      case 'unreachable':
+      case 'timeout':
+      case 'not-ready':
+        return { retry: error.message };
+      case 'wrong-server':
+      case 'wrong-client':
+        return { hopeless: error.message };
+      default:
+        throw error;
+    }
+  } finally {
+    api.close();
+  }
+}
+
+async function waitForKubernetes(
+  access: KubernetesCredentials,
+  patience: Patience,
+  seconds: number,
+): Promise<void> {
+  await waitUntil(
+    async (): Promise<Attempt<true>> => {
+      const readiness = await askKubernetesReadiness(access);
+      switch (readiness.state) {
+        case 'ready':
+          return { done: true };
+        case 'waiting':
+          return { retry: readiness.why };
+        case 'foreign':
+          return {
+            hopeless:
+              `The Kubernetes API at ${access.endpoint} is not this cluster's: ${readiness.why}. ` +
+              'Check that the endpoint leads to the control planes of this stack.',
+          };
+      }
+    },
+    patience,
+    (last) =>
+      `Talos is up, but the Kubernetes API at ${access.endpoint} was not ready within ${seconds} s (last: ${last}). ` +
+      'See `talosctl service` and `talosctl logs kubelet` on the first control plane, and the load balancer if there is one; then run the update again.',
+  );
+}

@@ -1,0 +1,10 @@
+// The door to the Talos stand-in, for the rest of the sandbox.
+// It must never hold logic of its own.
+export { parseTalosUserData } from './parseTalosUserData';
+export { TalosConfigError } from './talosUserData';
+export type { TalosAuthority, TalosControlPlane, TalosTaint, TalosUserData } from './talosUserData';
+export { startTalosMachine } from './startTalosMachine';
+export type { RunningTalosMachine, TalosMachineOptions } from './startTalosMachine';
+export { TalosCallError } from './talosAnswers';
+export type { TalosMachineHooks } from './talosAnswers';
+export type { TalosSigner } from './issueServerCertificate';

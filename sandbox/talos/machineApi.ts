@@ -1,0 +1,121 @@
+// Describes the calls of the Talos machine API that the stand-in answers: names, field numbers and types, nothing else.
+// It must never differ from the published API. Source: siderolabs/talos v1.12.0, api/machine/machine.proto and api/common.
+import { loadPackageDefinition } from '@grpc/grpc-js';
+import type { ServiceDefinition } from '@grpc/grpc-js';
+import { fromJSON } from '@grpc/proto-loader';
+
+const metadata = { metadata: { type: 'common.Metadata', id: 1 } };
+const emptyRequest = 'google.protobuf.Empty';
+
+const machine = {
+  MachineService: {
+    methods: {
+      ApplyConfiguration: {
+        requestType: 'ApplyConfigurationRequest',
+        responseType: 'ApplyConfigurationResponse',
+      },
+      Bootstrap: { requestType: 'BootstrapRequest', responseType: 'BootstrapResponse' },
+      EtcdMemberList: { requestType: 'EtcdMemberListRequest', responseType: 'EtcdMemberListResponse' },
+      Hostname: { requestType: emptyRequest, responseType: 'HostnameResponse' },
+      ServiceList: { requestType: emptyRequest, responseType: 'ServiceListResponse' },
+      Version: { requestType: emptyRequest, responseType: 'VersionResponse' },
+    },
+  },
+  Mode: { values: { REBOOT: 0, AUTO: 1, NO_REBOOT: 2, STAGED: 3, TRY: 4 } },
+  ApplyConfigurationRequest: {
+    fields: {
+      data: { type: 'bytes', id: 1 },
+      mode: { type: 'Mode', id: 4 },
+      dryRun: { type: 'bool', id: 5 },
+    },
+  },
+  ApplyConfiguration: {
+    fields: {
+      ...metadata,
+      warnings: { rule: 'repeated', type: 'string', id: 2 },
+      mode: { type: 'Mode', id: 3 },
+      modeDetails: { type: 'string', id: 4 },
+    },
+  },
+  ApplyConfigurationResponse: messages('ApplyConfiguration'),
+  BootstrapRequest: {
+    fields: { recoverEtcd: { type: 'bool', id: 1 }, recoverSkipHashCheck: { type: 'bool', id: 2 } },
+  },
+  Bootstrap: { fields: metadata },
+  BootstrapResponse: messages('Bootstrap'),
+  EtcdMemberListRequest: { fields: { queryLocal: { type: 'bool', id: 1 } } },
+  EtcdMember: {
+    fields: {
+      id: { type: 'uint64', id: 2 },
+      hostname: { type: 'string', id: 3 },
+      peerUrls: { rule: 'repeated', type: 'string', id: 4 },
+      clientUrls: { rule: 'repeated', type: 'string', id: 5 },
+      isLearner: { type: 'bool', id: 6 },
+    },
+  },
+  EtcdMembers: { fields: { ...metadata, members: { rule: 'repeated', type: 'EtcdMember', id: 3 } } },
+  EtcdMemberListResponse: messages('EtcdMembers'),
+  Hostname: { fields: { ...metadata, hostname: { type: 'string', id: 2 } } },
+  HostnameResponse: messages('Hostname'),
+  ServiceHealth: {
+    fields: {
+      unknown: { type: 'bool', id: 1 },
+      healthy: { type: 'bool', id: 2 },
+      lastMessage: { type: 'string', id: 3 },
+    },
+  },
+  ServiceInfo: {
+    fields: {
+      id: { type: 'string', id: 1 },
+      state: { type: 'string', id: 2 },
+      health: { type: 'ServiceHealth', id: 4 },
+    },
+  },
+  ServiceList: { fields: { ...metadata, services: { rule: 'repeated', type: 'ServiceInfo', id: 2 } } },
+  ServiceListResponse: messages('ServiceList'),
+  VersionInfo: {
+    fields: {
+      tag: { type: 'string', id: 1 },
+      sha: { type: 'string', id: 2 },
+      built: { type: 'string', id: 3 },
+      goVersion: { type: 'string', id: 4 },
+      os: { type: 'string', id: 5 },
+      arch: { type: 'string', id: 6 },
+    },
+  },
+  PlatformInfo: { fields: { name: { type: 'string', id: 1 }, mode: { type: 'string', id: 2 } } },
+  FeaturesInfo: { fields: { rbac: { type: 'bool', id: 1 } } },
+  Version: {
+    fields: {
+      ...metadata,
+      version: { type: 'VersionInfo', id: 2 },
+      platform: { type: 'PlatformInfo', id: 3 },
+      features: { type: 'FeaturesInfo', id: 4 },
+    },
+  },
+  VersionResponse: messages('Version'),
+};
+
+function messages(type: string) {
+  return { fields: { messages: { rule: 'repeated', type, id: 1 } } };
+}
+
+const definition = fromJSON(
+  {
+    nested: {
+      google: { nested: { protobuf: { nested: { Empty: { fields: {} } } } } },
+      common: {
+        nested: {
+          Metadata: { fields: { hostname: { type: 'string', id: 1 }, error: { type: 'string', id: 2 } } },
+        },
+      },
+      machine: { nested: machine },
+    },
+  } as Parameters<typeof fromJSON>[0],
+  { keepCase: true, longs: String, enums: String, defaults: true, arrays: true },
+);
+
+/** machine.MachineService, as a grpc-js server wants it. */
+export const machineService = (
+  loadPackageDefinition(definition).machine as unknown as { MachineService: { service: ServiceDefinition } }
+).MachineService.service;

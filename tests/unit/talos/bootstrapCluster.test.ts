@@ -1,0 +1,124 @@
+import { createServer } from 'node:https';
+import type { Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { bootstrapCluster } from '../../../providers/src/talos/bootstrapCluster';
+import { nodePrivateKey } from '../../../providers/src/talos/certificates';
+import type { TalosSecrets } from '../../../providers/src/talos/secrets';
+import type { RunningTalosMachine } from '../../../sandbox/talos';
+import { issueCertificate } from '../../../sandbox/cluster/certificates';
+import { adminOf, otherTestSecrets, runMachine, testMachine, testSecrets } from './testMachines';
+
+const decode = (text: string) => Buffer.from(text, 'base64').toString('utf8');
+
+let secrets: TalosSecrets;
+let other: TalosSecrets;
+const open: { close(): unknown }[] = [];
+beforeAll(async () => {
+  [secrets, other] = await Promise.all([testSecrets(), otherTestSecrets()]);
+});
+afterEach(async () => {
+  for (const part of open.splice(0)) await part.close();
+});
+
+/** A TLS server with a certificate of the cluster's Kubernetes CA that answers /readyz with the given statuses in turn. */
+async function kubernetes(ca: TalosSecrets, statuses: number[]): Promise<string> {
+  const pair = { crt: decode(ca.certs.k8s.crt), key: nodePrivateKey(decode(ca.certs.k8s.key)) };
+  const serving = await issueCertificate(pair, { commonName: 'kube-apiserver', hosts: ['127.0.0.1'] });
+  const settings = {
+    cert: serving.crt,
+    key: serving.key,
+    ca: pair.crt,
+    requestCert: true,
+    rejectUnauthorized: true,
+  };
+  const server: Server = createServer(settings, (_, response) => {
+    response.writeHead(statuses.length > 1 ? (statuses.shift() ?? 500) : (statuses[0] ?? 500)).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  open.push({ close: () => server.close() });
+  return `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function machine(options: Parameters<typeof runMachine>[2] = {}): Promise<RunningTalosMachine> {
+  const running = await runMachine(testMachine(), secrets, options);
+  open.push(running);
+  return running;
+}
+
+function request(port: number, endpoint: string, timeoutSeconds = 20) {
+  return {
+    node: '127.0.0.1',
+    port,
+    talos: adminOf(secrets),
+    kubernetes: { endpoint, ca: secrets.certs.k8s.crt, ...secrets.clients.kubernetes },
+    timeoutSeconds,
+    intervalMs: 20,
+  };
+}
+
+test('waits for Talos, then for Kubernetes, and says what it found', async () => {
+  let early = 2;
+  const { port } = await machine({
+    notReadyForBootstrap: () => (early-- > 0 ? 'bootstrap is not available yet' : undefined),
+  });
+  const endpoint = await kubernetes(secrets, [503, 503, 200]);
+  expect(await bootstrapCluster(request(port, endpoint))).toEqual({
+    talosVersion: 'v1.12.0',
+    bootstrapped: true,
+  });
+});
+
+test('a machine that comes up late is waited for', async () => {
+  const first = await machine();
+  const { port } = first;
+  await first.close();
+  const endpoint = await kubernetes(secrets, [200]);
+  const result = bootstrapCluster(request(port, endpoint));
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  await machine({ port });
+  expect(await result).toMatchObject({ bootstrapped: true });
+});
+
+test('a repeated bootstrap succeeds and starts nothing', async () => {
+  const onBootstrap = jest.fn().mockResolvedValue(undefined);
+  const { port } = await machine({ onBootstrap });
+  const endpoint = await kubernetes(secrets, [200]);
+  await bootstrapCluster(request(port, endpoint));
+  expect(await bootstrapCluster(request(port, endpoint))).toMatchObject({ bootstrapped: false });
+  expect(onBootstrap).toHaveBeenCalledTimes(1);
+});
+
+test('says after its time that nothing came up, and what to look at', async () => {
+  const gone = await machine();
+  await gone.close();
+  await expect(bootstrapCluster(request(gone.port, 'https://127.0.0.1:1', 0.2))).rejects.toThrow(
+    /did not come up within 0.2 s\. Nothing answers the Talos API on 127\.0\.0\.1:\d+ \(ECONNREFUSED\).* firewall/,
+  );
+});
+
+test('says after its time that Kubernetes did not get ready', async () => {
+  const { port } = await machine();
+  const endpoint = await kubernetes(secrets, [503]);
+  await expect(bootstrapCluster(request(port, endpoint, 0.5))).rejects.toThrow(
+    /Talos is up, but the Kubernetes API at https:\S+ was not ready within 0.5 s \(last: it answers 503 to \/readyz\)/,
+  );
+});
+
+test("does not wait for another cluster's machine or API", async () => {
+  const foreign = await runMachine(testMachine(), other);
+  open.push(foreign);
+  await expect(bootstrapCluster(request(foreign.port, 'https://127.0.0.1:1'))).rejects.toThrow(
+    /shows a certificate that this cluster's Talos CA did not sign/,
+  );
+  const { port } = await machine();
+  const endpoint = await kubernetes(other, [200]);
+  await expect(bootstrapCluster(request(port, endpoint))).rejects.toThrow(/is not this cluster's/);
+});
+
+test('an API that turns the administrator away is not waited for', async () => {
+  const { port } = await machine();
+  const endpoint = await kubernetes(secrets, [401]);
+  await expect(bootstrapCluster(request(port, endpoint))).rejects.toThrow(
+    /answers 401 .* administrator certificate/,
+  );
+});
