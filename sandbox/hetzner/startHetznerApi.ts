@@ -40,7 +40,9 @@ export async function startHetznerApi(options: HetznerApiOptions): Promise<Hetzn
   if (!/^127\.\d+\.\d+\.\d+$/.test(host))
     throw new Error(`The emulator listens on loopback only, not on ${host}.`);
   if (!tokenForm.test(token)) {
-    throw new Error('A Hetzner Cloud token has exactly 64 letters and digits; the provider refuses any other.');
+    throw new Error(
+      'A Hetzner Cloud token has exactly 64 letters and digits; the provider refuses any other.',
+    );
   }
 
   const store = new HetznerStore(options.stateFile);

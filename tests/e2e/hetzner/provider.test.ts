@@ -9,7 +9,7 @@ import type { Stack } from '@pulumi/pulumi/automation';
 import { startEmulator, token } from '../../unit/hetzner/emulator';
 import type { StartedEmulator } from '../../unit/hetzner/emulator';
 
-const tools = process.env['ROUTEWISE_TOOLS_BIN'];
+const tools = process.env.ROUTEWISE_TOOLS_BIN;
 const missing =
   tools === undefined
     ? 'ROUTEWISE_TOOLS_BIN names no folder with pulumi and its plugins'
@@ -95,12 +95,12 @@ suite('the hcloud provider against the emulator', () => {
   let emulator: StartedEmulator;
 
   // The Automation API looks for `pulumi` on its own process's PATH.
-  const before = process.env['PATH'];
+  const before = process.env.PATH;
   beforeAll(() => {
-    process.env['PATH'] = `${tools ?? ''}:${before ?? ''}`;
+    process.env.PATH = `${tools ?? ''}:${before ?? ''}`;
   });
   afterAll(() => {
-    process.env['PATH'] = before;
+    process.env.PATH = before;
   });
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'routewise-hcloud-'));
@@ -164,7 +164,7 @@ suite('the hcloud provider against the emulator', () => {
       '10.0.1.21',
     ]);
     const [balancer] = [...emulator.balancers.specs.values()];
-    expect(balancer?.listenIPs).toEqual([first.outputs['address']?.value]);
+    expect(balancer?.listenIPs).toEqual([first.outputs.address?.value]);
     expect(balancer?.targets).toHaveLength(2);
 
     const second = await (await stackOf({ workers: 2, label: 'a' })).up();
@@ -174,11 +174,92 @@ suite('the hcloud provider against the emulator', () => {
 
     const third = await (await stackOf({ workers: 3, label: 'b' })).up();
     expect(third.summary.resourceChanges).toEqual({ create: 1, update: 3, same: 9 });
-    expect(emulator.api.state().servers.map(({ labels }) => labels['label'])).toEqual(['b', 'b', 'b']);
+    expect(emulator.api.state().servers.map(({ labels }) => labels.label)).toEqual(['b', 'b', 'b']);
 
     await (await stackOf({ workers: 3, label: 'b' })).destroy();
     expect(user()).toEqual({});
     await emulator.api.settled();
     expect(emulator.machines.told.filter((line) => line.startsWith('remove'))).toHaveLength(3);
   }, 240_000);
+
+  const wanted = { workers: 2, label: 'a' };
+  const complete = {
+    servers: 2,
+    primaryIps: 2,
+    networks: 1,
+    placementGroups: 1,
+    firewalls: 1,
+    sshKeys: 1,
+    loadBalancers: 1,
+  };
+
+  /** Every server runs and has its address, group and firewall; the load balancer its service and targets. */
+  function expectWhole(): void {
+    expect(user()).toEqual(complete);
+    const { servers, firewalls, placementGroups, loadBalancers } = emulator.api.state();
+    for (const server of servers) {
+      expect(server.status).toBe('running');
+      expect(server.privateNets.map(({ pending }) => pending)).toEqual([false]);
+      expect(server.placementGroup).toBe(placementGroups[0]?.id);
+      expect(firewalls[0]?.appliedTo).toContainEqual({
+        type: 'server',
+        server: server.id,
+        status: 'applied',
+      });
+    }
+    expect(loadBalancers[0]).toMatchObject({
+      privateNets: [{ ip: '10.0.1.5', pending: false }],
+      services: [{ listen_port: 6443 }],
+      targets: [{ type: 'label_selector', usePrivateIp: true }],
+    });
+  }
+
+  test('429 to one call in five: the provider tries again by itself, one run is enough', async () => {
+    emulator.api.faults.set({ failOneIn: 5, statuses: [429], seed: 11 });
+    await (await stackOf(wanted)).up();
+    expect(emulator.api.faults.failed[429]).toBeGreaterThan(5);
+    expectWhole();
+    await (await stackOf(wanted)).destroy();
+    expect(user()).toEqual({});
+  }, 300_000);
+
+  // The provider does not try again after a 503, so runs fail, some of them half-way through a resource. What such a run
+  // left unfinished is only seen by a refresh. A refresh meanwhile would do harm: when the call that reads a load
+  // balancer fails, the provider takes its services for deleted.
+  test('429 and 503 to one call in five, then calm: a run with refresh converges, nothing is left or doubled', async () => {
+    emulator.api.faults.set({ failOneIn: 5, statuses: [429, 503], seed: 7 });
+    await persist(async () => (await stackOf(wanted)).up(), 15);
+    expect(emulator.api.faults.failed[503]).toBeGreaterThan(0);
+    emulator.api.faults.clear();
+    await (await stackOf(wanted)).up({ refresh: true });
+    expectWhole();
+    const again = await (await stackOf(wanted)).up();
+    expect(again.summary.resourceChanges).toEqual({ same: 12 });
+    emulator.api.faults.set({ failOneIn: 5, statuses: [429, 503], seed: 8 });
+    await persist(async () => (await stackOf(wanted)).destroy(), 15);
+    expect(user()).toEqual({});
+  }, 600_000);
+
+  test.each(['create_server', 'attach_to_network', 'add_service', 'create_load_balancer', 'add_subnet'])(
+    'a failed action %s: the run fails, the next with refresh converges',
+    async (command) => {
+      emulator.api.faults.failNextAction({ command });
+      await expect(async () => (await stackOf(wanted)).up()).rejects.toThrow('action_failed');
+      await (await stackOf(wanted)).up({ refresh: true });
+      expectWhole();
+    },
+    300_000,
+  );
+
+  // Nothing in the provider powers such a server on; replacing it does.
+  test('a failed first start leaves a server off, and replacing it heals', async () => {
+    emulator.api.faults.failNextAction({ command: 'start_server' });
+    await expect(async () => (await stackOf(wanted)).up()).rejects.toThrow('action_failed');
+    await (await stackOf(wanted)).up({ refresh: true });
+    const off = emulator.api.state().servers.find(({ status }) => status === 'off');
+    expect(off).toBeDefined();
+    const urn = `urn:pulumi:test::emulated::hcloud:index/server:Server::${off?.name ?? ''}`;
+    await (await stackOf(wanted)).up({ replace: [urn] });
+    expectWhole();
+  }, 300_000);
 });
