@@ -66,11 +66,11 @@ function checkTrust(machine: Machine, cluster: Cluster | undefined, isControlPla
     if (machine.ca === undefined) return [...none, 'issuing CA is required (.machine.ca)'];
     return hasKey(machine.ca) ? [] : ['issuing CA key is required for controlplane nodes (.machine.ca.key)'];
   }
+  if (!['worker', 'join', ''].includes(machine.type)) {
+    return [...none, `unknown machine type ${JSON.stringify(machine.type)}`];
+  }
   return [
     ...none,
-    ...(!['worker', 'join', ''].includes(machine.type)
-      ? [`unknown machine type ${JSON.stringify(machine.type)}`]
-      : []),
     ...(hasKey(machine.ca)
       ? ['issuing Talos API CA key is not allowed on non-controlplane nodes (.machine.ca)']
       : []),

@@ -64,10 +64,19 @@ const machine = {
       lastMessage: { type: 'string', id: 3 },
     },
   },
+  ServiceEvent: {
+    fields: {
+      msg: { type: 'string', id: 1 },
+      state: { type: 'string', id: 2 },
+      ts: { type: 'google.protobuf.Timestamp', id: 3 },
+    },
+  },
+  ServiceEvents: { fields: { events: { rule: 'repeated', type: 'ServiceEvent', id: 1 } } },
   ServiceInfo: {
     fields: {
       id: { type: 'string', id: 1 },
       state: { type: 'string', id: 2 },
+      events: { type: 'ServiceEvents', id: 3 },
       health: { type: 'ServiceHealth', id: 4 },
     },
   },
@@ -103,7 +112,16 @@ function messages(type: string) {
 const definition = fromJSON(
   {
     nested: {
-      google: { nested: { protobuf: { nested: { Empty: { fields: {} } } } } },
+      google: {
+        nested: {
+          protobuf: {
+            nested: {
+              Empty: { fields: {} },
+              Timestamp: { fields: { seconds: { type: 'int64', id: 1 }, nanos: { type: 'int32', id: 2 } } },
+            },
+          },
+        },
+      },
       common: {
         nested: {
           Metadata: { fields: { hostname: { type: 'string', id: 1 }, error: { type: 'string', id: 2 } } },

@@ -42,6 +42,7 @@ type Mode = 'REBOOT' | 'AUTO' | 'NO_REBOOT' | 'STAGED' | 'TRY';
 export class TalosAnswers {
   #config: TalosUserData;
   #bootstrapped = false;
+  readonly #startedSeconds = Math.floor(Date.now() / 1000);
 
   constructor(
     config: TalosUserData,
@@ -126,7 +127,10 @@ export class TalosAnswers {
     const withEtcd = this.#config.role === 'controlplane' ? [...names, 'etcd', 'trustd'] : names;
     const services = withEtcd.sort().map((id) => {
       const isUp = id !== 'etcd' || this.#hasEtcdData();
-      return { id, state: isUp ? 'Running' : 'Preparing', health: { unknown: !isUp, healthy: isUp } };
+      const state = isUp ? 'Running' : 'Preparing';
+      // talosctl reads the time of the last event without asking whether there is one.
+      const events = { events: [{ msg: '', state, ts: { seconds: this.#startedSeconds } }] };
+      return { id, state, events, health: { unknown: !isUp, healthy: isUp } };
     });
     return { services };
   }

@@ -83,7 +83,7 @@ export function connectionError(
  * the first line; without grpc's own preamble. Later lines may hold a diff of machine configs.
  */
 function shorten(details: string): string {
-  const points = [...details.matchAll(/^\s*\* (.*[^:])$/gm)].map((match) => match[1]);
+  const points = [...details.matchAll(/^\s*\* (.*[^:\n])$/gm)].map((match) => match[1]);
   if (points.length > 0) return points.join('; ').slice(0, 1000);
   const line = details.split('\n')[0] ?? '';
   const cause = /Last error: (?:Error: )?(.*?)(?:\. Resolution note.*)?$/.exec(line)?.[1] ?? line;
