@@ -5,7 +5,7 @@ import { RefusedError } from '../config/problem';
 import { addDemoCommand } from './demo';
 import { addPlanCommand } from './plan';
 import { addSandboxCommands } from './sandbox';
-import { addSchemaCommand } from './schema';
+import { addRulesCommand, addSchemaCommand } from './schema';
 
 const epilogue = `
 Examples:
@@ -28,6 +28,7 @@ function program(): Command {
   addSandboxCommands(root);
   addDemoCommand(root);
   addSchemaCommand(root);
+  addRulesCommand(root);
   return root;
 }
 

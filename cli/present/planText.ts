@@ -21,7 +21,7 @@ export function planText(plan: ClusterPlan, stack: string): string {
     heading('Firewall'),
     firewall(plan),
     heading('Helm values that differ from the chart’s defaults'),
-    values(plan),
+    valuesText(plan),
     ...(plan.remarks.length === 0 ? [] : [heading('Remarks'), remarks(plan.remarks)]),
     '',
   ].join('\n');
@@ -87,7 +87,8 @@ function firewall(plan: ClusterPlan): string {
     .join('\n');
 }
 
-function values(plan: ClusterPlan): string {
+/** The Helm values that differ from the chart's own, each with its reason. */
+export function valuesText(plan: ClusterPlan): string {
   return differences(plan.cilium.version, plan.cilium.values)
     .map(({ value, chartValue }) => {
       const before = chartValue === undefined ? 'unset' : JSON.stringify(chartValue);

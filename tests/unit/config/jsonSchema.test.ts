@@ -53,6 +53,6 @@ describe('the JSON Schema for editors', () => {
       for (const value of Object.values(node)) if (value !== properties) walk(value, path);
     };
     walk(stackJsonSchema(), '');
-    expect(bare.filter((path) => !/taints/.test(path))).toEqual([]);
+    expect(bare.filter((path) => !path.includes('taints'))).toEqual([]);
   });
 });

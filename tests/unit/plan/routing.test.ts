@@ -75,7 +75,7 @@ describe('the API’s address', () => {
     [{ 'nodes.controlPlanes.count': 1, 'cluster.apiEndpoint': 'load-balancer' }, 'load-balancer', true],
     [{ 'cluster.apiEndpoint': 'api.example.com' }, 'hostname', false],
   ])('%p gives %s', (changes, choice, balanced) => {
-    const { apiEndpoint, infrastructure } = plan(changes as Record<string, unknown>);
+    const { apiEndpoint, infrastructure } = plan(changes);
     expect(apiEndpoint.choice).toBe(choice);
     expect(infrastructure.loadBalancer !== undefined).toBe(balanced);
   });
