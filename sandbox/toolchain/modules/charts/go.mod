@@ -1,0 +1,3 @@
+module toolchain/charts
+
+go 1.26
