@@ -12,12 +12,12 @@ const swc = [
 ];
 const shared = {
   testEnvironment: 'node',
-  // Generous, because shared machines stall: a test that needs long is found by its duration, not by a red run.
-  testTimeout: 30_000,
   transform: { '^.+\\.ts$': swc },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/', '<rootDir>/.sandbox/'],
 };
 module.exports = {
+  // Generous, because shared machines stall: a slow test shows in its duration, not in a red run.
+  testTimeout: 30_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/tests/{unit,component,property}/**/*.test.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/tests/e2e/**/*.test.ts'] },

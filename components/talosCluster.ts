@@ -14,6 +14,8 @@ export interface TalosMachineArgs {
   address: pulumi.Input<string>;
   /** The rendered machine config; a secret. */
   machineConfig: pulumi.Input<string>;
+  /** SHA-256 (hex) of the config it booted with; left out: the present one. */
+  bootedConfigDigest?: pulumi.Input<string>;
 }
 
 export interface TalosClusterArgs {
@@ -44,13 +46,11 @@ export class TalosCluster extends pulumi.ComponentResource {
         clusterName: args.clusterName,
         node: first.address,
         talos,
-        kubernetes: pulumi
-          .all([secrets, endpoint])
-          .apply(([{ certs, clients }, url]) => ({
-            endpoint: url,
-            ca: certs.k8s.crt,
-            ...clients.kubernetes,
-          })),
+        kubernetes: pulumi.all([secrets, endpoint]).apply(([{ certs, clients }, url]) => ({
+          endpoint: url,
+          ca: certs.k8s.crt,
+          ...clients.kubernetes,
+        })),
       },
       { parent: this },
     );
@@ -63,6 +63,9 @@ export class TalosCluster extends pulumi.ComponentResource {
           talos,
           machineConfig: machine.machineConfig,
           machineId: machine.id,
+          ...(machine.bootedConfigDigest === undefined
+            ? {}
+            : { bootedConfigDigest: machine.bootedConfigDigest }),
         },
         { parent: this, dependsOn: [bootstrap] },
       );

@@ -48,12 +48,13 @@ export function buildTalosHetzner(plan: ClusterPlan): StackOutputs {
     clusterName: cluster,
     secrets,
     endpoint,
-    machines: plan.nodes.map((node, index) => ({
-      name: node.name,
-      role: node.role,
-      id: servers[index]?.id ?? '',
-      address: servers[index]?.publicIPv4 ?? '',
-      machineConfig: machineConfig(node.name),
+    machines: servers.map((server) => ({
+      name: server.name,
+      role: server.role,
+      id: server.id,
+      address: server.publicIPv4,
+      machineConfig: machineConfig(server.name),
+      bootedConfigDigest: server.bootedConfigDigest,
     })),
   });
 

@@ -3,6 +3,8 @@
 import * as hcloud from '@pulumi/hcloud';
 import * as pulumi from '@pulumi/pulumi';
 import type { HetznerPlan, HetznerServerPlan } from '../../plan/infrastructure/hetzner';
+import type { Role } from '../../plan/nodes';
+import { bootedConfigDigest } from './bootedConfig';
 import type { HetznerNetwork } from './hetznerNetwork';
 
 export interface HetznerServersArgs {
@@ -16,9 +18,12 @@ export interface HetznerServersArgs {
 
 export interface BuiltServer {
   readonly name: string;
+  readonly role: Role;
   readonly id: pulumi.Output<string>;
   readonly publicIPv4: pulumi.Output<string>;
   readonly privateAddress: string;
+  /** Digest of the config it booted with, for `TalosMachineConfig`: a server made anew boots with an old one. */
+  readonly bootedConfigDigest: pulumi.Output<string>;
 }
 
 export class HetznerServers extends pulumi.ComponentResource {
@@ -58,6 +63,7 @@ export class HetznerServers extends pulumi.ComponentResource {
     images: Record<string, pulumi.Output<string>>,
   ): BuiltServer {
     const primary = network.primaryIp?.server === planned.name ? network.primaryIp.id : undefined;
+    const config = userData(planned.name);
     const server = new hcloud.Server(
       planned.name,
       {
@@ -65,7 +71,7 @@ export class HetznerServers extends pulumi.ComponentResource {
         serverType: planned.serverType,
         location: plan.location,
         image: present(images[planned.architecture]),
-        userData: userData(planned.name),
+        userData: config,
         placementGroupId: present(network.placementGroups[planned.placementGroup]),
         firewallIds: [network.firewalls[planned.role]],
         sshKeys: [...network.sshKeys],
@@ -88,9 +94,13 @@ export class HetznerServers extends pulumi.ComponentResource {
     );
     return {
       name: planned.name,
+      role: planned.role,
       id: server.id,
       publicIPv4: server.ipv4Address,
       privateAddress: planned.privateAddress,
+      bootedConfigDigest: pulumi
+        .all([server.userData, config])
+        .apply(([kept, now]) => bootedConfigDigest(kept, now)),
     };
   }
 }

@@ -1,0 +1,138 @@
+import * as pulumi from '@pulumi/pulumi';
+import { parseStack } from '../../config/parse';
+import { planCluster } from '../../plan/planCluster';
+import { generateTalosSecrets } from '../../providers/src/talos/secrets';
+import type { TalosSecrets } from '../../providers/src/talos/secrets';
+import { stackWith } from '../fixtures/stacks';
+
+interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Record<string, unknown>;
+}
+
+const registered: Registered[] = [];
+let secrets: TalosSecrets;
+beforeAll(async () => {
+  secrets = await generateTalosSecrets({ serviceAccountKeyBits: 2048 });
+});
+
+/** Builds a stack under mocks and hands over what was registered, and the outputs. */
+async function build(
+  changes: Record<string, unknown>,
+): Promise<{ resources: Registered[]; outputs: Record<string, unknown> }> {
+  registered.length = 0;
+  let id = 100;
+  await pulumi.runtime.setMocks({
+    call: () => ({ id: 4711 }),
+    newResource: ({ type, name, inputs }) => {
+      registered.push({ type, name, inputs: inputs as Record<string, unknown> });
+      const addresses = { ipv4: '127.9.0.9', ipAddress: '127.9.0.8', ipv4Address: '127.9.0.7' };
+      id += 1;
+      return {
+        id: String(id),
+        state: { ...(inputs as object), ...addresses, secrets, status: { status: 'deployed' } },
+      };
+    },
+  });
+  const { buildTalosHetzner } = await import('../../stacks/talosHetzner');
+  const outputs = buildTalosHetzner(planCluster(parseStack(stackWith(changes))));
+  await pulumi.runtime.disconnect();
+  return { resources: [...registered], outputs: outputs as unknown as Record<string, unknown> };
+}
+
+/** Mocks hand secrets over wrapped. */
+const plain = (input: unknown): string =>
+  typeof input === 'string' ? input : String((input as { value?: unknown } | undefined)?.value);
+
+const ofType = (resources: readonly Registered[], type: string): Registered[] =>
+  resources.filter((each) => each.type === type);
+const server = 'hcloud:index/server:Server';
+
+describe('Talos on Hetzner, as it is registered', () => {
+  it('makes one server a planned node, with address, groups and an empty list of aliases', async () => {
+    const { resources } = await build({});
+    const servers = ofType(resources, server).sort((a, b) => a.name.localeCompare(b.name));
+    expect(servers.map(({ name }) => name)).toEqual([
+      'dev-control-plane-1',
+      'dev-control-plane-2',
+      'dev-control-plane-3',
+      'dev-general-1',
+      'dev-general-2',
+      'dev-general-3',
+    ]);
+    expect(ofType(resources, 'hcloud:index/loadBalancer:LoadBalancer')).toHaveLength(1);
+    expect(ofType(resources, 'hcloud:index/primaryIp:PrimaryIp')).toHaveLength(0);
+    expect(servers[0]?.inputs).toMatchObject({
+      placementGroupId: expect.any(Number) as number,
+      location: 'fsn1',
+      serverType: 'cpx31',
+      image: '4711',
+    });
+    expect(servers[0]?.inputs.networks).toMatchObject([{ ip: '10.0.1.11', aliasIps: [] }]);
+  });
+
+  it('gives each machine a config with its own name and the API’s built address', async () => {
+    const { resources } = await build({});
+    const userData = ofType(resources, server).map(({ inputs }) => plain(inputs.userData));
+    userData.forEach((text, index) => {
+      expect(text).toContain(`hostname: ${ofType(resources, server)[index]?.name ?? ''}`);
+      expect(text).toContain('endpoint: https://127.9.0.9:6443');
+      expect(text).not.toContain('api.invalid');
+    });
+  });
+
+  it('keeps an address for the API where there is one control plane', async () => {
+    const one = await build({ 'nodes.controlPlanes.count': 1 });
+    expect(ofType(one.resources, 'hcloud:index/loadBalancer:LoadBalancer')).toHaveLength(0);
+    const [primary] = ofType(one.resources, 'hcloud:index/primaryIp:PrimaryIp');
+    expect(primary?.inputs).toMatchObject({ type: 'ipv4', autoDelete: false });
+    const servers = ofType(one.resources, server);
+    const control = servers.find(({ name }) => name === 'dev-control-plane-1');
+    const others = servers.filter((each) => each !== control);
+    expect(plain(control?.inputs.userData)).toContain('endpoint: https://127.9.0.8:6443');
+    expect(control?.inputs.publicNets).toMatchObject([{ ipv4: expect.any(Number) as number }]);
+    expect(others.every(({ inputs }) => !JSON.stringify(inputs.publicNets).includes('"ipv4":'))).toBe(true);
+  });
+
+  it('installs Cilium as one atomic release with a fixed name, bounded history and the plan’s values', async () => {
+    const { resources } = await build({ 'cilium.rollout': { history: 7, timeoutSeconds: 900 } });
+    const [release, ...more] = ofType(resources, 'kubernetes:helm.sh/v3:Release');
+    expect(more).toEqual([]);
+    expect(release?.inputs).toMatchObject({
+      name: 'cilium',
+      namespace: 'kube-system',
+      chart: 'cilium',
+      version: '1.19.6',
+      atomic: true,
+      skipAwait: false,
+      maxHistory: 7,
+      timeout: 900,
+      repositoryOpts: { repo: 'https://helm.cilium.io/' },
+      values: planCluster(parseStack(stackWith({}))).cilium.helmValues,
+    });
+  });
+
+  it.each([
+    [{ path: './charts/cilium' }, { chart: './charts/cilium' }],
+    [{ archive: './cilium.tgz' }, { chart: './cilium.tgz' }],
+    [
+      { repository: 'oci://registry.example.com/charts/' },
+      { chart: 'oci://registry.example.com/charts/cilium' },
+    ],
+  ])('takes the chart from %p', async (chart, expected) => {
+    const { resources } = await build({ 'cilium.chart': chart });
+    const [release] = ofType(resources, 'kubernetes:helm.sh/v3:Release');
+    expect(release?.inputs).toMatchObject(expected);
+    expect(release?.inputs.repositoryOpts).toBeUndefined();
+  });
+
+  it('puts kubeconfig and talosconfig out as secrets, and the plan as it is', async () => {
+    const { outputs } = await build({});
+    for (const name of ['kubeconfig', 'talosconfig']) {
+      expect(await pulumi.isSecret(outputs[name] as pulumi.Output<string>)).toBe(true);
+    }
+    expect(outputs.plan).toMatchObject({ cluster: 'dev', routing: { choice: 'tunnel' } });
+    expect(JSON.stringify(outputs.plan)).not.toContain(secrets.trustdinfo.token);
+  });
+});
