@@ -70,8 +70,13 @@ function list(versions: readonly string[]): string {
 
 /** Node hides the cause of a failed fetch one level down. */
 function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`;
-  const cause: unknown = error.cause;
-  return cause instanceof Error ? cause.message || cause.name : error.message;
+  const { name, message, cause } = error as {
+    name?: string;
+    message?: string;
+    cause?: { message?: string; code?: string };
+  };
+  if (name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`;
+  return (
+    [cause?.message, cause?.code, message].find((text) => text !== undefined && text !== '') ?? String(error)
+  );
 }
