@@ -6,6 +6,7 @@ import { bringDown } from '../sandbox/commands/down';
 import { readEnvironment, shellExports } from '../sandbox/commands/env';
 import { readStatus, statusText } from '../sandbox/commands/status';
 import { bringUp } from '../sandbox/commands/up';
+import { showProgress } from '../sandbox/toolchain';
 import { toolchainSource } from '../sandbox/toolchainSource';
 
 interface Common {
@@ -35,14 +36,16 @@ export function addSandboxCommands(program: Command): void {
     .option('--stack <name>', 'the stack to create and select', 'dev')
     .action(async (options: Common & { servicesOnly?: true; stack: string }) => {
       const projectRoot = resolve(options.directory);
-      const tools = toolchainSource({ projectRoot, log: say });
+      const progress = showProgress();
       const result = await bringUp({
         projectRoot,
         directory: options.dir,
-        tools,
+        tools: toolchainSource({ projectRoot, onEvent: progress.onEvent }),
         stack: options.stack,
         say,
         servicesOnly: options.servicesOnly === true,
+      }).finally(() => {
+        progress.stop();
       });
       if (!result.wasRunning) say('Ready. Next: eval "$(npx routewise sandbox env)" && pulumi up');
     });
@@ -74,7 +77,7 @@ export function addSandboxCommands(program: Command): void {
     .option('--json', 'for programs')
     .action((options: Common) => {
       const projectRoot = resolve(options.directory);
-      const { pulumiFromPath } = toolchainSource({ projectRoot, log: say });
+      const { pulumiFromPath } = toolchainSource({ projectRoot });
       const environment = readEnvironment(projectRoot, options.dir, { pulumiFromPath });
       if (environment === undefined) {
         process.stderr.write(isDown);

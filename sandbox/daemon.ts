@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const sandbox = await startSandbox({
     projectRoot,
     ...(values.dir !== undefined && { directory: values.dir }),
-    tools: toolchainSource({ projectRoot, log }),
+    tools: toolchainSource({ projectRoot }),
     log,
   });
   let stopping: Promise<void> | undefined;

@@ -43,7 +43,8 @@ export interface SandboxStatus {
   pid: number;
   startedAt: string;
   hetzner: { url: string; objects: Record<string, number> };
-  charts: { url: string; charts: string[] };
+  /** `complete`: none is on its way any more. */
+  charts: { url: string; charts: string[]; complete: boolean };
   clusters: ClusterStatus[];
   /** Whether every part that should run does. */
   healthy: boolean;
@@ -54,6 +55,7 @@ interface StatusSource {
   record: SandboxRecord;
   hetzner: HetznerApi;
   charts: ChartRepository;
+  offering: { isOver: boolean };
   machines: TalosMachineHost;
 }
 
@@ -62,6 +64,7 @@ export async function statusOf({
   record,
   hetzner,
   charts,
+  offering,
   machines,
 }: StatusSource): Promise<SandboxStatus> {
   const clusters = await Promise.all(
@@ -72,7 +75,7 @@ export async function statusOf({
     pid: record.process.pid,
     startedAt: record.startedAt,
     hetzner: { url: hetzner.url, objects: hetzner.state().counts },
-    charts: { url: charts.url, charts: charts.charts() },
+    charts: { url: charts.url, charts: charts.charts(), complete: offering.isOver },
     clusters,
     healthy: clusters.every(
       ({ state, parts }) => state !== 'failed' && parts.every((part) => part.state !== 'crashed'),

@@ -94,8 +94,11 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       },
     };
     writeRecord(paths.root, record);
-    void offerCharts(options.tools, charts, log);
-    const sandbox = { paths, record, hetzner, charts, machines, close };
+    const offering = { isOver: false };
+    void offerCharts(options.tools, charts, log).then(() => {
+      offering.isOver = true;
+    });
+    const sandbox = { paths, record, hetzner, charts, offering, machines, close };
     return { ...sandbox, status: () => statusOf(sandbox) };
   } catch (error) {
     await close();
@@ -120,9 +123,11 @@ async function offerCharts(
   charts: ChartRepository,
   log: (line: string) => void,
 ): Promise<void> {
-  try {
-    for (const folder of await tools.charts()) await charts.add(folder);
-  } catch (error) {
-    log(`Not all charts can be offered: ${error instanceof Error ? error.message : String(error)}`);
+  for (const chart of tools.charts) {
+    try {
+      await charts.add(await chart());
+    } catch (error) {
+      log(`A chart cannot be offered: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 }

@@ -9,14 +9,14 @@ export type EngineTool = 'pulumi' | 'pulumi-resource-kubernetes' | 'pulumi-resou
 export interface ToolSource {
   /** Absolute path; waits until the program is there. @throws Error saying why it cannot be had */
   tool(name: SandboxTool | EngineTool): Promise<string>;
-  /** Folders of the Cilium charts that can be had, oldest first. */
-  charts(): Promise<string[]>;
+  /** Each gets the folder of one Cilium chart, downloading it where needed; in the order in which they are wanted. */
+  charts: (() => Promise<string>)[];
   /** True: Pulumi is the user's own, with its own language host, and downloads plugins itself. */
-  pulumiFromPath: boolean;
+  readonly pulumiFromPath: boolean;
 }
 
 /** Programs that are all in one folder already. */
-export function toolsInFolder(folder: string, chartFolders: string[] = []): ToolSource {
+export function toolsInFolder(folder: string, charts: ToolSource['charts'] = []): ToolSource {
   return {
     tool(name) {
       const path = join(folder, name);
@@ -24,7 +24,7 @@ export function toolsInFolder(folder: string, chartFolders: string[] = []): Tool
         ? Promise.resolve(path)
         : Promise.reject(new Error(`The program ${name} is missing in ${folder}.`));
     },
-    charts: () => Promise.resolve(chartFolders),
+    charts,
     pulumiFromPath: false,
   };
 }

@@ -1,18 +1,51 @@
 // Gets the sandbox's programs and charts from the toolchain.
 // Must never build twice what another command is building: the toolchain's own lock sees to that.
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import type { ToolSource } from './toolSource';
 import { toolsInFolder } from './toolSource';
+import type { OnToolchainEvent } from './toolchain';
+import { ciliumChartVersions, fetchCiliumChart, startToolchain } from './toolchain';
 
-export function toolchainSource(options: { projectRoot: string; log: (line: string) => void }): ToolSource {
-  const folder = process.env.ROUTEWISE_TOOLS_BIN ?? join(options.projectRoot, '.cache', 'toolchain', 'bin');
-  const modules = execFileSync('go', ['env', 'GOMODCACHE'], { encoding: 'utf8' }).trim();
-  const charts = ['1.18.5', '1.19.6', '1.20.1']
-    .map((version) =>
-      join(modules, 'github.com', 'cilium', `cilium@v${version}`, 'install/kubernetes/cilium'),
-    )
-    .filter((path) => existsSync(path));
-  return toolsInFolder(folder, charts);
+export interface ToolchainSourceOptions {
+  projectRoot: string;
+  onEvent?: OnToolchainEvent;
+}
+
+/** The version most stacks use comes first: whoever waits for a chart waits for that one. */
+const chartOrder = ['1.19.6', ...ciliumChartVersions.filter((version) => version !== '1.19.6')] as const;
+
+/** ROUTEWISE_TOOLS_BIN names a folder of ready programs instead. Nothing is built before it is asked for. */
+export function toolchainSource({ projectRoot, onEvent }: ToolchainSourceOptions): ToolSource {
+  const charts = chartOrder.map((version) => () => fetchCiliumChart(version));
+  const folder = readyFolder(projectRoot);
+  if (folder !== undefined) return toolsInFolder(folder, charts);
+  const toolchain = startToolchain([], {
+    cacheDir: join(projectRoot, '.cache', 'toolchain'),
+    environment: { ...process.env, PATH: pathWithoutSandboxes(process.env.PATH ?? '') },
+    ...(onEvent && { onEvent }),
+  });
+  return {
+    tool: (name) => toolchain.tool(name),
+    charts,
+    get pulumiFromPath() {
+      return toolchain.pulumiFromPath;
+    },
+  };
+}
+
+function readyFolder(projectRoot: string): string | undefined {
+  if (process.env.ROUTEWISE_TOOLS_BIN !== undefined) return process.env.ROUTEWISE_TOOLS_BIN;
+  // TODO(toolchain): programs put into the cache by hand have no stamps; gone once the cache is filled by the toolchain.
+  const cache = join(projectRoot, '.cache', 'toolchain');
+  const byHand = existsSync(join(cache, 'bin', 'pulumi')) && !existsSync(join(cache, 'stamps'));
+  return byHand ? join(cache, 'bin') : undefined;
+}
+
+/** Without the programs of a sandbox whose environment this shell has: those are the toolchain's own. */
+export function pathWithoutSandboxes(path: string): string {
+  return path
+    .split(delimiter)
+    .filter((folder) => !existsSync(join(dirname(folder), 'sandbox.json')))
+    .join(delimiter);
 }

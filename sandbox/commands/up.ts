@@ -3,7 +3,9 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { askStatus } from '../controlClient';
 import { layOutEngine, sandboxEnvironment } from '../engineEnvironment';
 import { passphraseFits } from '../passphrase';
 import { sandboxPaths } from '../sandboxDirectory';
@@ -45,6 +47,7 @@ const clusterTools = [
   'kwok',
   'cilium-operator',
 ] as const;
+const engineTools = ['pulumi-resource-hcloud', 'pulumi-resource-kubernetes'] as const;
 
 export async function bringUp(request: UpRequest): Promise<UpResult> {
   const { projectRoot, tools, say } = request;
@@ -60,13 +63,27 @@ export async function bringUp(request: UpRequest): Promise<UpResult> {
   );
   const environment = environmentWithPath(paths, record, tools);
   if (request.servicesOnly !== true) {
-    await layOutEngine(projectRoot, paths, tools);
-    await Promise.all(clusterTools.map((name) => tools.tool(name)));
+    // All at once, so that the toolchain knows what is wanted and builds it in the order of need.
+    const programs = Promise.all([...clusterTools, ...engineTools].map((name) => tools.tool(name)));
+    await Promise.all([programs, layOutEngine(projectRoot, paths, tools)]);
+    await untilChartsAreThere(paths, say);
     warnOfForeignSalts(projectRoot, record, say);
     rememberStackFiles(projectRoot, paths);
     await createStack({ projectRoot, stack: request.stack ?? 'dev', paths, environment, say });
   }
   return { paths, record, status, wasRunning, environment };
+}
+
+/** The daemon gets the charts by itself; a Release before that would find none. */
+async function untilChartsAreThere(paths: SandboxPaths, say: (line: string) => void): Promise<void> {
+  const record = readRecord(paths.root);
+  for (let told = false; ; told = true) {
+    const status = await askStatus(record);
+    if (status === undefined) throw new Error(`The sandbox has ended. Its log: ${paths.daemonLog}`);
+    if (status.charts.complete) return;
+    if (!told) say('Waiting for the Cilium charts.');
+    await sleep(300);
+  }
 }
 
 export function environmentWithPath(

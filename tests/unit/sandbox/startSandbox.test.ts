@@ -13,7 +13,7 @@ import { temporaryFolder } from './temporaryFolder';
 
 const noTools: ToolSource = {
   tool: (name) => Promise.reject(new Error(`${name} is not there`)),
-  charts: () => Promise.resolve([]),
+  charts: [],
   pulumiFromPath: false,
 };
 

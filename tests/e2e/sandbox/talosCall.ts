@@ -1,0 +1,18 @@
+// One call of a machine's Talos API with the administrator's certificate, as the product makes it.
+// It must never retry: tests want the first answer.
+import type { TalosSecrets } from '../../../providers/src/talos/secrets';
+import { TalosApi, talosApiPort } from '../../../providers/src/talos/talosApi';
+import { adminOf } from '../../unit/talos/testMachines';
+
+export async function talosCall(
+  address: string,
+  method: 'bootstrap' | 'version',
+  secrets: TalosSecrets,
+): Promise<void> {
+  const api = new TalosApi(address, talosApiPort, adminOf(secrets), 5000);
+  try {
+    await api[method]();
+  } finally {
+    api.close();
+  }
+}
