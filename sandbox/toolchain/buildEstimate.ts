@@ -34,6 +34,8 @@ export function estimateBuildSeconds(tools: ToolName[], cores = availableParalle
   return Math.round(expectedCpuSeconds(tools) / Math.max(1, Math.min(cores, usefulCores)));
 }
 
+const creeping = 0.9;
+
 export class BuildProgress {
   private readonly total: number;
   private done = 0;
@@ -56,9 +58,10 @@ export class BuildProgress {
     this.done += data.link;
   }
 
-  /** 0..0.99: the last hundredth belongs to the build itself. */
+  /** 0..0.99. Beyond nine tenths of what was expected it creeps: the build may be longer than any before. */
   get fraction(): number {
-    return Math.min(0.99, this.done / this.total);
+    const done = this.done / this.total;
+    return done <= creeping ? done : creeping + 0.09 * (1 - Math.exp((creeping - done) / 0.09));
   }
 
   /** Mixes what was expected with what was seen, the more of the latter the further the build is. */

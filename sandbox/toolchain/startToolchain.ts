@@ -1,6 +1,7 @@
 // Gets the programs that are asked for: from PATH, from the cache, or by building them, each available as soon as it can be.
 // Must never hand out a program that does not fit or whose build did not finish.
 import { randomUUID } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BuildProgress, estimateBuildSeconds, expectedPackages } from './buildEstimate';
@@ -88,7 +89,8 @@ class LazyToolchain {
   private building: Promise<void> | undefined;
 
   constructor(private readonly options: ToolchainOptions) {
-    this.modulesDir = options.modulesDir ?? defaultModulesDir();
+    // Go knows its folders by their real paths, and an overlay must name them the same way.
+    this.modulesDir = realpathSync(options.modulesDir ?? defaultModulesDir());
     this.environment = options.environment ?? process.env;
   }
 

@@ -14,8 +14,8 @@ export interface ToolSpec {
   variables?: Record<string, string>;
   /** Files that the source embeds and another module holds: file in `package` → module and path in it. */
   embeds?: Record<string, { module: string; path: string }>;
-  /** A source file that is replaced by a short form of itself, see buildOverlay. */
-  standIn?: 'kubernetes-kinds';
+  /** A module of which one file is read in a short form, and only these folders at all; see buildOverlay. */
+  shortened?: { module: string; into: string; folders: string[] };
   /** How an installed program of this name tells its version, and which versions fit. Absent: it is always built. */
   installed?: { arguments: string[]; range: string };
 }
@@ -75,7 +75,11 @@ export const toolCatalog = {
     module: 'demo',
     package: './pulumi-resource-kubernetes',
     variables: { [`${kubernetesProvider}/pkg/version.Version`]: '4.27.0' },
-    standIn: 'kubernetes-kinds',
+    shortened: {
+      module: 'github.com/pulumi/pulumi-kubernetes/sdk/v4@v4.27.0',
+      into: 'kubernetes-sdk',
+      folders: ['go/kubernetes', 'go/kubernetes/utilities', 'go/kubernetes/helm/v4', 'go/kubernetes/yaml/v2'],
+    },
     embeds: {
       'schema.json': { module: kubernetesProvider, path: 'cmd/pulumi-resource-kubernetes/schema.json' },
       'terraform-mapping.json': {

@@ -4,6 +4,8 @@ go 1.26.4
 
 replace github.com/hashicorp/terraform-plugin-sdk/v2 => github.com/pulumi/terraform-plugin-sdk/v2 v2.0.0-20260318212141-5525259d096b
 
+replace github.com/pulumi/pulumi-kubernetes/sdk/v4 => ./kubernetes-sdk
+
 replace github.com/osrg/gobgp/v3 => github.com/cilium/gobgp/v3 v3.0.0-20260130142103-27e5da2a39e6
 
 replace k8s.io/api => k8s.io/api v0.35.6
