@@ -17,17 +17,39 @@ const mayImport = {
   // The sandbox stands in for the world: it reads no plan, so that it can judge what a plan produced.
   sandbox: [],
 };
-const folders = ['config', 'plan', 'chart', 'providers', 'components', 'stacks', 'cli', 'sandbox', 'lab', 'tests'];
+const folders = [
+  'config',
+  'plan',
+  'chart',
+  'providers',
+  'components',
+  'stacks',
+  'cli',
+  'sandbox',
+  'lab',
+  'tests',
+];
 const zones = Object.entries(mayImport).map(([target, allowed]) => ({
   target: `./${target}`,
-  from: folders.filter((folder) => folder !== target && !allowed.includes(folder)).map((folder) => `./${folder}`),
+  from: folders
+    .filter((folder) => folder !== target && !allowed.includes(folder))
+    .map((folder) => `./${folder}`),
   message: `${target}/ may import only from: ${[target, ...allowed].join(', ')}.`,
 }));
 /** Pure folders: no Pulumi in them, whatever the module. */
 const pure = ['config', 'plan', 'chart', 'cli'];
 
 module.exports = tseslint.config(
-  { ignores: ['dist/**', '.cache/**', '.sandbox/**', 'coverage/**', '**/node_modules/**', 'sandbox/toolchain/modules/**'] },
+  {
+    ignores: [
+      'dist/**',
+      '.cache/**',
+      '.sandbox/**',
+      'coverage/**',
+      '**/node_modules/**',
+      'sandbox/toolchain/modules/**',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -35,10 +57,16 @@ module.exports = tseslint.config(
     plugins: { 'import-x': importX },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: __dirname } },
     rules: {
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-import-type-side-effects': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       'import-x/no-cycle': 'error',
       'import-x/no-restricted-paths': ['error', { zones }],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
@@ -50,7 +78,11 @@ module.exports = tseslint.config(
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['@pulumi/*', '@muhlba91/*'], message: 'This folder is pure: no Pulumi here.' }] },
+        {
+          patterns: [
+            { group: ['@pulumi/*', '@muhlba91/*'], message: 'This folder is pure: no Pulumi here.' },
+          ],
+        },
       ],
     },
   },

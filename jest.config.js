@@ -21,6 +21,5 @@ module.exports = {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/tests/{unit,component,property}/**/*.test.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/tests/e2e/**/*.test.ts'] },
-    { ...shared, displayName: 'lab', testMatch: ['<rootDir>/tests/lab/**/*.test.ts'] },
   ],
 };

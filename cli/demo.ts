@@ -8,6 +8,7 @@ import { readStackFile } from '../config/readStackFile';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import { planCluster } from '../plan/planCluster';
 import { bringUp } from '../sandbox/commands/up';
+import { showProgress } from '../sandbox/toolchain';
 import { toolchainSource } from '../sandbox/toolchainSource';
 import { pulumiOutput, runPulumi } from './demo/runPulumi';
 import { showCluster } from './demo/showCluster';
@@ -29,8 +30,9 @@ async function demo(stack: string, projectRoot: string): Promise<void> {
   process.stdout.write(planText(plan, stack));
 
   step('Sandbox: a Hetzner API, Kubernetes and a chart repository on loopback');
-  const tools = toolchainSource({ projectRoot, log: say });
-  const { environment } = await bringUp({ projectRoot, tools, stack, say });
+  const progress = showProgress();
+  const tools = toolchainSource({ projectRoot, onEvent: progress.onEvent });
+  const { environment } = await bringUp({ projectRoot, tools, stack, say }).finally(progress.stop);
   const pulumi = { cwd: projectRoot, env: { ...process.env, ...environment } };
 
   step('pulumi preview');

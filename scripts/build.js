@@ -9,6 +9,7 @@ const root = path.resolve(__dirname, '..');
 const entries = {
   cli: 'cli/main.ts',
   'sandbox-daemon': 'sandbox/daemon.ts',
+  toolchain: 'sandbox/toolchain/main.ts',
   'language-host': 'sandbox/language-host/main.ts',
 };
 

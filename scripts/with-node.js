@@ -13,8 +13,7 @@ const [task, ...args] = process.argv.slice(2);
 /** Commands of each task, run in order; the first that fails ends the task with its exit code. */
 const tasks = {
   test: () => require('./tasks/test').run(root, args),
-  e2e: () => jest('e2e'),
-  lab: () => jest('lab'),
+  e2e: () => require('./tasks/e2e').run(root, args),
   demo: () => node(['dist/cli.js', 'demo', ...args]),
   sandbox: () => node(['dist/cli.js', 'sandbox', ...args]),
 };
@@ -26,10 +25,6 @@ function node(argv, env = {}) {
     env: { ...process.env, ...env },
   });
   return done.status ?? 1;
-}
-
-function jest(project) {
-  return node(['node_modules/jest/bin/jest.js', '--runInBand', ...args, '--selectProjects', project]);
 }
 
 async function main() {

@@ -2,9 +2,16 @@
 // tests. The checks run side by side; each one's output is printed whole when it ends.
 'use strict';
 const { spawn } = require('node:child_process');
+const { jestResults, keepChecks } = require('./results');
 
+const unit = (args) => [
+  'node_modules/jest/bin/jest.js',
+  ...args,
+  ...jestResults('unit'),
+  '--selectProjects',
+  'unit',
+];
 const checks = [
-  ['unit tests', ['node_modules/jest/bin/jest.js', '--selectProjects', 'unit']],
   ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
   ['lint', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0']],
   ['format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
@@ -12,31 +19,35 @@ const checks = [
 
 /** @returns {Promise<number>} 0 when all checks pass, else 1. With arguments only jest runs, with them. */
 async function run(root, args) {
-  const [name, [jest, ...options]] = checks[0];
-  const chosen = args.length === 0 ? checks : [[name, [jest, ...args, ...options]]];
-  const queue = [...chosen];
-  const failed = [];
+  const queue = args.length === 0 ? [['unit tests', unit([])], ...checks] : [['unit tests', unit(args)]];
+  const results = [];
   const worker = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [name, argv] = next;
       const started = Date.now();
       const { code, output } = await execute(root, argv);
-      process.stdout.write(
-        `\n── ${name}: ${code === 0 ? 'ok' : 'FAILED'} (${Math.round((Date.now() - started) / 1000)} s)\n${output}`,
-      );
-      if (code !== 0) failed.push(name);
+      const seconds = Math.round((Date.now() - started) / 1000);
+      process.stdout.write(`\n── ${name}: ${code === 0 ? 'ok' : 'FAILED'} (${seconds} s)\n${output}`);
+      results.push({ name, ok: code === 0 });
     }
   };
   await Promise.all([worker(), worker()]);
+  const failed = results.filter(({ ok }) => !ok).map(({ name }) => name);
+  const others = results.filter(({ name }) => name !== 'unit tests');
+  keepChecks('checks', others.filter(({ ok }) => ok).length, others.filter(({ ok }) => !ok).length);
   process.stdout.write(failed.length === 0 ? `\nAll checks pass.\n` : `\nFailed: ${failed.join(', ')}\n`);
   return failed.length === 0 ? 0 : 1;
 }
 
 function execute(root, argv) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, argv, { cwd: root, env: { ...process.env, FORCE_COLOR: '0' } });
+    const child = spawn(process.execPath, argv, {
+      cwd: root,
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+    });
     let output = '';
-    child.stdout.on('data', (chunk) => (output += chunk));
+    // Jest's JSON goes to its file as well as to standard output; what a reader wants is on standard error.
+    child.stdout.on('data', (chunk) => (output += argv.includes('--json') ? '' : chunk));
     child.stderr.on('data', (chunk) => (output += chunk));
     child.on('close', (code) => resolve({ code: code ?? 1, output }));
   });

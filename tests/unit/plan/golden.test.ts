@@ -26,7 +26,10 @@ describe.each(['dev', 'prod'])('the example stack %s', (stack) => {
     const { cilium, infrastructure, machines } = plan;
     expectGolden(
       `${stack}.plan.yaml`,
-      stringify({ helmValues: cilium.helmValues, infrastructure, machines }, { lineWidth: 110, aliasDuplicateObjects: false }),
+      stringify(
+        { helmValues: cilium.helmValues, infrastructure, machines },
+        { lineWidth: 110, aliasDuplicateObjects: false },
+      ),
     );
   });
 });

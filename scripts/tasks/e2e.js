@@ -1,0 +1,33 @@
+// `npm run test:e2e`: gets the programs the tests need, then runs them one file after the other against the real engine.
+'use strict';
+const { spawnSync } = require('node:child_process');
+const path = require('node:path');
+const { jestResults } = require('./results');
+
+/** All that a test may ask for, beyond what the demo needs. */
+const tools = ['demo', 'helm', 'talosctl'];
+
+/** @returns {number} the exit code: 3 when a program cannot be had */
+function run(root, args) {
+  const ensured = spawnSync(process.execPath, [path.join(root, 'dist', 'toolchain.js'), 'ensure', ...tools], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (ensured.status !== 0) return 3;
+  const argv = [
+    'node_modules/jest/bin/jest.js',
+    '--runInBand',
+    ...args,
+    ...jestResults('e2e'),
+    '--selectProjects',
+    'e2e',
+  ];
+  const env = { ...process.env, ROUTEWISE_TOOLS_BIN: path.join(root, '.cache', 'toolchain', 'bin') };
+  // With --json jest repeats everything on standard output, which nobody reads.
+  const stdout = argv.includes('--json') ? 'ignore' : 'inherit';
+  return (
+    spawnSync(process.execPath, argv, { cwd: root, stdio: ['ignore', stdout, 'inherit'], env }).status ?? 1
+  );
+}
+
+module.exports = { run };
