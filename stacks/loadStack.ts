@@ -7,6 +7,7 @@ import type { Problem } from '../config/problem';
 import { RefusedError } from '../config/problem';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import { planCluster } from '../plan/planCluster';
+import { checkHetznerAccess, hetznerAccess } from './hetznerAccess';
 
 /** @throws pulumi.RunError with every problem of the stack, which Pulumi prints without a stack trace */
 export async function loadStack(): Promise<ClusterPlan> {
@@ -16,7 +17,7 @@ export async function loadStack(): Promise<ClusterPlan> {
       parseStack(readSections()),
       repository === undefined ? {} : { chartRepository: repository },
     );
-    const problems = [...checkToken(), ...(await checkChart(plan))];
+    const problems = (await Promise.all([checkHetznerAccess(hetznerAccess()), checkChart(plan)])).flat();
     if (problems.length > 0) throw new RefusedError(problems);
     return plan;
   } catch (error) {
@@ -34,21 +35,6 @@ function readSections(): Record<string, unknown> {
       .map((key) => key.slice(prefix.length))
       .map((section) => [section, new pulumi.Config(namespace).getObject<unknown>(section)]),
   );
-}
-
-function checkToken(): Problem[] {
-  const configured = pulumi.runtime.allConfig()['hcloud:token'] ?? process.env.HCLOUD_TOKEN;
-  if (configured !== undefined && configured !== '') return [];
-  return [
-    {
-      rule: 'hetzner-token-missing',
-      severity: 'refuse',
-      path: 'hcloud:token',
-      reason: 'nothing can be created on Hetzner Cloud without an API token (read and write)',
-      remedy:
-        'set HCLOUD_TOKEN, or run `pulumi config set --secret hcloud:token`; tokens are made in the Hetzner console under Security',
-    },
-  ];
 }
 
 async function checkChart(plan: ClusterPlan): Promise<Problem[]> {

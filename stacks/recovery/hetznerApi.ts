@@ -2,12 +2,7 @@
 // It must never be given more to do than look up and delete, and never show the token.
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-
-export interface HetznerAccess {
-  /** Default `https://api.hetzner.cloud/v1`. */
-  readonly endpoint?: string | undefined;
-  readonly token: string;
-}
+import type { HetznerAccess } from '../hetznerAccess';
 
 const answerShape = z.looseObject({
   action: z.looseObject({ id: z.number(), status: z.string() }).nullish(),
@@ -20,11 +15,7 @@ const patienceMs = 120_000;
 const intervalMs = 1_000;
 
 export class HetznerApi {
-  readonly #base: string;
-
-  constructor(private readonly access: HetznerAccess) {
-    this.#base = (access.endpoint ?? 'https://api.hetzner.cloud/v1').replace(/\/+$/, '');
-  }
+  constructor(private readonly access: HetznerAccess) {}
 
   /** @returns undefined when there is no such thing @throws Error with Hetzner's own words */
   async get(path: string): Promise<unknown> {
@@ -46,7 +37,7 @@ export class HetznerApi {
   async #ask(method: string, path: string, body?: unknown): Promise<unknown> {
     const deadline = Date.now() + patienceMs;
     for (;;) {
-      const answer = await fetch(this.#base + path, {
+      const answer = await fetch(this.access.endpoint + path, {
         method,
         signal: AbortSignal.timeout(30_000),
         headers: {

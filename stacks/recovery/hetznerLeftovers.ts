@@ -1,7 +1,7 @@
 // Finds what an interrupted update made on Hetzner Cloud without coming to record it, and removes it, so that it is made anew.
 // It must never remove anything but what this stack's state says was being created, under this cluster's label, and that no state knows.
 import { z } from 'zod';
-import type { HetznerAccess } from './hetznerApi';
+import type { HetznerAccess } from '../hetznerAccess';
 import { HetznerApi } from './hetznerApi';
 import type { InterruptedCreation, InterruptedUpdate } from './interruptedUpdate';
 import { knownAs } from './interruptedUpdate';

@@ -1,6 +1,7 @@
 // Makes an update converge after an earlier one was killed: what that one left half-made is removed, to be made anew.
 // It must never act in a preview, nor on anything that the stack's state does not say was under way.
 import * as pulumi from '@pulumi/pulumi';
+import { hetznerAccess } from '../hetznerAccess';
 import { findHelmLeftovers } from './helmLeftovers';
 import { findHetznerLeftovers } from './hetznerLeftovers';
 import type { Leftover } from './hetznerLeftovers';
@@ -56,12 +57,4 @@ async function helmLeftovers(stack: string, { releases }: InterruptedUpdate): Pr
   const kubeconfig = await readKubeconfig(stack);
   if (kubeconfig === undefined) return [];
   return (await Promise.all(releases.map((release) => findHelmLeftovers(kubeconfig, release)))).flat();
-}
-
-function hetznerAccess(): { token: string; endpoint: string | undefined } {
-  const config = new pulumi.Config('hcloud');
-  return {
-    token: config.get('token') ?? process.env.HCLOUD_TOKEN ?? '',
-    endpoint: config.get('endpoint') ?? process.env.HCLOUD_ENDPOINT,
-  };
 }

@@ -1,0 +1,77 @@
+// A cloud that answers 429 and 503 to one call in five, or fails an action: the updates converge.
+// It must never pass because the faults did not strike: each test counts them.
+import { expectConverged } from '../../fixtures/stack/expectConverged';
+import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
+
+const minutes = 60_000;
+/** Runs a patient user would try. */
+const mostRuns = 15;
+
+describe('a cloud with faults', () => {
+  let project: SandboxedProject;
+
+  beforeEach(async () => {
+    project = await SandboxedProject.start();
+  }, 5 * minutes);
+  afterEach(async () => {
+    await project.stop();
+  }, 2 * minutes);
+
+  /** Runs it until it succeeds. @returns how many runs it took */
+  async function persist(args: readonly string[]): Promise<number> {
+    const said: string[] = [];
+    for (let run = 1; run <= mostRuns; run++) {
+      const { code, output } = await project.pulumi(args);
+      if (code === 0) return run;
+      said.push(output);
+    }
+    throw new Error(`still failing after ${mostRuns} runs:\n${said.at(-1) ?? ''}`);
+  }
+
+  const struck = async (): Promise<Record<string, number>> => (await project.cloud()).faults.failedCalls;
+
+  test(
+    '429 to one call in five: the provider waits it out, one run is enough',
+    async () => {
+      await project.control('PUT', 'faults', { failOneIn: 5, statuses: [429], seed: 11 });
+      await project.up();
+      expect((await struck())['429']).toBeGreaterThan(5);
+      await project.control('DELETE', 'faults');
+      await expectConverged(project);
+      await project.up('--expect-no-changes');
+    },
+    20 * minutes,
+  );
+
+  // After a 503 the provider gives up, now and then half-way through a resource, which then only a refresh sees.
+  test(
+    '429 and 503 to one call in five: running it again converges',
+    async () => {
+      await project.control('PUT', 'faults', { failOneIn: 5, statuses: [429, 503], seed: 7 });
+      await persist(['up', '--yes', '--skip-preview']);
+      expect((await struck())['503']).toBeGreaterThan(0);
+      await project.control('DELETE', 'faults');
+      await project.up('--refresh');
+      await expectConverged(project);
+      await project.up('--expect-no-changes');
+      await project.control('PUT', 'faults', { failOneIn: 5, statuses: [429, 503], seed: 8 });
+      await persist(['destroy', '--yes', '--skip-preview']);
+      expect(await project.objects()).toEqual({});
+    },
+    30 * minutes,
+  );
+
+  test.each(['create_server', 'attach_to_network', 'add_service', 'create_load_balancer'])(
+    'a failed action %s: the update says so, and the next with a refresh converges',
+    async (command) => {
+      await project.control('POST', 'faults/actions', { command });
+      const { code, output } = await project.pulumi(['up', '--yes', '--skip-preview']);
+      expect(code).not.toBe(0);
+      expect(output).toContain('action_failed');
+      expect((await project.cloud()).faults.pendingActionFaults).toEqual([]);
+      await project.up('--refresh');
+      await expectConverged(project);
+    },
+    20 * minutes,
+  );
+});
