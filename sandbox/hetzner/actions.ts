@@ -27,6 +27,8 @@ export type StartAction<A> = (start: ActionStart<A>) => StoredAction;
 export class ActionEngine {
   readonly #outcomes = new Map<string, ActionOutcome<never>>();
   readonly #timers = new Map<number, { timer: NodeJS.Timeout; began: number }>();
+  /** How many running actions hold a lock; the state says the same, only slower. */
+  readonly #locks = new Map<string, number>();
   #closed = false;
 
   constructor(
@@ -44,7 +46,9 @@ export class ActionEngine {
   /** Takes up the running actions of a state read from a file. To be called once all kinds are declared. */
   resume(): void {
     for (const action of this.store.state.actions) {
-      if (action.status === 'running' && action.after === null) this.#run(action);
+      if (action.status !== 'running') continue;
+      this.#hold(action, 1);
+      if (action.after === null) this.#run(action);
     }
   }
 
@@ -98,12 +102,21 @@ export class ActionEngine {
       args,
     };
     this.store.state.actions.push(action);
+    this.#hold(action, 1);
     if (after === undefined) {
       if (action.durationMs === 0) this.#finish(action);
       else this.#run(action);
     }
     this.store.changed();
     return action;
+  }
+
+  #hold(action: StoredAction, count: number): void {
+    for (const lock of action.locks) {
+      const held = (this.#locks.get(lock) ?? 0) + count;
+      if (held > 0) this.#locks.set(lock, held);
+      else this.#locks.delete(lock);
+    }
   }
 
   #run(action: StoredAction): void {
@@ -116,6 +129,7 @@ export class ActionEngine {
 
   #finish(action: StoredAction): void {
     this.#timers.delete(action.id);
+    this.#hold(action, -1);
     const outcome = this.#outcomes.get(action.kind) as ActionOutcome<unknown> | undefined;
     action.finished = new Date().toISOString();
     action.status = action.willFail === null ? 'success' : 'error';

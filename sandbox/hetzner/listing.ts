@@ -56,11 +56,12 @@ interface Listed {
   labels?: Labels;
 }
 
-/** One page of a list. `per_page` is 25 unless asked otherwise, 50 at most. */
+/** One page of a list: filters and sorts what is stored, shows only the page. `per_page` is 25 unless asked otherwise, 50 at most. */
 export function answerList<T extends object>(
   request: FastifyRequest,
   key: string,
   all: T[],
+  show: (item: T) => unknown,
   rules: ListRules<T> = {},
 ) {
   let items = all;
@@ -79,7 +80,7 @@ export function answerList<T extends object>(
   const page = wholeNumber(request, 'page', 1);
   const lastPage = Math.max(1, Math.ceil(items.length / perPage));
   return {
-    [key]: items.slice((page - 1) * perPage, page * perPage),
+    [key]: items.slice((page - 1) * perPage, page * perPage).map((item) => show(item)),
     meta: {
       pagination: {
         page,

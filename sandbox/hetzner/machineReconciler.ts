@@ -12,7 +12,9 @@ const consoleLines = 200;
 interface Told {
   on: boolean;
   boots: number;
+  /** All of the spec but the user data, which is large and compared by itself. */
   spec: string;
+  userData: string;
 }
 
 export function machineSpecOf(state: HetznerState, server: StoredServer): MachineSpec {
@@ -73,9 +75,9 @@ export class MachineReconciler {
     const on = server.status === 'running' || (leaving && told?.on === true);
     if (!on && told?.on !== true) return;
     const spec = machineSpecOf(this.store.state, server);
-    const written = JSON.stringify(spec);
+    const written = JSON.stringify({ ...spec, userData: '' });
     const { boots } = server;
-    this.#told.set(server.id, { on, boots, spec: written });
+    this.#told.set(server.id, { on, boots, spec: written, userData: spec.userData });
     if (!on) {
       this.#do(server, 'shutdown', () => this.machines.shutdown(server.id));
     } else if (told?.on !== true) {
@@ -83,7 +85,7 @@ export class MachineReconciler {
     } else if (told.boots !== boots) {
       this.#do(server, 'shutdown', () => this.machines.shutdown(server.id));
       this.#do(server, 'boot', () => this.machines.boot(spec));
-    } else if (told.spec !== written) {
+    } else if (told.spec !== written || told.userData !== spec.userData) {
       this.#do(server, 'update', () => this.machines.update(spec));
     }
   }

@@ -124,10 +124,10 @@ function usedAddresses(state: HetznerState, network: number): Set<string> {
   return used;
 }
 
-function isReserved(network: StoredNetwork, subnet: StoredSubnet, ip: string): boolean {
+function reservedAddresses(network: StoredNetwork, subnet: StoredSubnet): Set<string> {
   const range = new Address4(subnet.ipRange);
   const ends = [range.startAddress().correctForm(), range.endAddress().correctForm()];
-  return [gatewayOf(network), publicGateway, ...ends].includes(ip);
+  return new Set([gatewayOf(network), publicGateway, ...ends]);
 }
 
 /** @throws ApiError resource_limit_exceeded when the network is full */
@@ -173,16 +173,17 @@ export function chooseAddress(state: HetznerState, network: StoredNetwork, wish:
     const subnet = usable.find(({ ipRange }) => contains(new Address4(ipRange), new Address4(ip)));
     if (subnet === undefined)
       throw refused('ip_not_available', `IP '${ip}' is in no fitting subnet of the network`);
-    if (used.has(ip) || isReserved(network, subnet, ip)) {
+    if (used.has(ip) || reservedAddresses(network, subnet).has(ip)) {
       throw refused('ip_not_available', `IP '${ip}' is not available`);
     }
     return ip;
   }
   for (const subnet of usable) {
     const range = new Address4(subnet.ipRange);
+    const reserved = reservedAddresses(network, subnet);
     for (let next = range.startAddress().bigInt(); next <= range.endAddress().bigInt(); next += 1n) {
       const candidate = Address4.fromBigInt(next).correctForm();
-      if (!used.has(candidate) && !isReserved(network, subnet, candidate)) return candidate;
+      if (!used.has(candidate) && !reserved.has(candidate)) return candidate;
     }
   }
   throw refused('no_subnet_available', `network '${network.name}' has no free address left`);
@@ -201,7 +202,7 @@ export function checkAliases(
       Address4.isValid(alias) && !alias.includes('/') ? subnetHolding(network, alias) : undefined;
     if (
       subnet === undefined ||
-      isReserved(network, subnet, alias) ||
+      reservedAddresses(network, subnet).has(alias) ||
       (used.has(alias) && !own.includes(alias))
     ) {
       throw refused('ip_not_available', `alias IP '${alias}' is not available`);

@@ -14,6 +14,7 @@ import { dumpState } from './stateDump';
 import { HetznerStore } from './store';
 
 const defaultActionMs = 150;
+const reconcileDelayMs = 5;
 const tokenForm = /^[a-zA-Z0-9]{64}$/;
 const defaultLimits: ProjectLimits = { servers: 1000, attachedPerNetwork: 100, serversPerPlacementGroup: 10 };
 
@@ -71,17 +72,26 @@ export async function startHetznerApi(options: HetznerApiOptions): Promise<Hetzn
   await app.listen({ host, port });
   const bound = app.server.address() as AddressInfo;
 
-  let due = false;
+  let due: NodeJS.Timeout | undefined;
   const reconcile = () => {
-    due = false;
+    clearTimeout(due);
+    due = undefined;
     machines.reconcile();
     loadBalancers.reconcile();
   };
+  // Many changes come together when many servers do: hosts are told of all of them at once.
   store.onChange(() => {
-    if (due) return;
-    due = true;
-    queueMicrotask(reconcile);
+    due ??= setTimeout(reconcile, reconcileDelayMs);
   });
+  const isDue = () => due !== undefined;
+  const settle = async () => {
+    // A machine's console line is a change too, hence again until nothing is due.
+    do {
+      reconcile();
+      await machines.settled();
+      await loadBalancers.settled();
+    } while (isDue());
+  };
   actions.resume();
   reconcile();
 
@@ -89,18 +99,11 @@ export async function startHetznerApi(options: HetznerApiOptions): Promise<Hetzn
     url: `http://${host}:${bound.port}/v1`,
     state: dump,
     faults,
-    async settled() {
-      // A machine's console line is a change too, hence twice.
-      for (let round = 0; round < 2; round++) {
-        await machines.settled();
-        await loadBalancers.settled();
-      }
-    },
+    settled: settle,
     async close() {
       await app.close();
       actions.close();
-      await machines.settled();
-      await loadBalancers.settled();
+      await settle();
       store.save();
     },
   };

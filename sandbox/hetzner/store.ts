@@ -7,6 +7,8 @@ import { seedImages } from './seedImages';
 /** Real ids are large and from one sequence; a small one would hide a mixed-up kind of id. */
 const firstId = 10_000_001;
 const saveDelayMs = 50;
+/** A large state takes long to write: leave this many times as long between two writes. */
+const saveRest = 20;
 const keptActions = 5000;
 
 export function emptyState(): HetznerState {
@@ -52,6 +54,7 @@ export class HetznerStore {
   readonly state: HetznerState;
   readonly #listeners: (() => void)[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #saveDelay = saveDelayMs;
 
   constructor(private readonly file: string | undefined) {
     this.state = file !== undefined && existsSync(file) ? readState(file) : emptyState();
@@ -71,7 +74,7 @@ export class HetznerStore {
     if (this.file !== undefined)
       this.#timer ??= setTimeout(() => {
         this.save();
-      }, saveDelayMs);
+      }, this.#saveDelay);
     for (const listener of this.#listeners) listener();
   }
 
@@ -79,10 +82,12 @@ export class HetznerStore {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.file === undefined) return;
+    const began = Date.now();
     this.#forgetOldActions();
     const temporary = `${this.file}.${process.pid}.tmp`;
     writeFileSync(temporary, JSON.stringify(this.state), { mode: 0o600 });
     renameSync(temporary, this.file);
+    this.#saveDelay = Math.max(saveDelayMs, (Date.now() - began) * saveRest);
   }
 
   #forgetOldActions(): void {

@@ -19,18 +19,13 @@ const kinds = {
 
 export function registerActionRoutes(app: FastifyInstance, context: EmulatorContext): void {
   const list = (request: FastifyRequest, actions: StoredAction[]) =>
-    answerList(
-      request,
-      'actions',
-      actions.map((action) => showAction(context, action)),
-      {
-        sort: ['id', 'command', 'status', 'started', 'finished'],
-        filters: {
-          id: (action, values) => values.includes(String(action.id)),
-          status: (action, values) => values.includes(action.status),
-        },
+    answerList(request, 'actions', actions, (action) => showAction(context, action), {
+      sort: ['id', 'command', 'status', 'started', 'finished'],
+      filters: {
+        id: (action, values) => values.includes(String(action.id)),
+        status: (action, values) => values.includes(action.status),
       },
-    );
+    });
   const one = (request: FastifyRequest, actions: StoredAction[]) => ({
     action: showAction(context, byPathId(actions, request, 'action')),
   });

@@ -17,29 +17,27 @@ const recommendedDatacenter = 4;
 export function registerCatalogueRoutes(app: FastifyInstance): void {
   const byIdAndName = { sort: ['id', 'name'] } as const;
   app.get('/locations', (request) =>
-    answerList(request, 'locations', locations.map(locationAnswer), byIdAndName),
+    answerList(request, 'locations', locations, locationAnswer, byIdAndName),
   );
   app.get('/locations/:id', (request) => ({
     location: locationAnswer(byPathId(locations, request, 'location')),
   }));
   app.get('/datacenters', (request) => ({
-    ...answerList(request, 'datacenters', datacenters.map(datacenterAnswer), byIdAndName),
+    ...answerList(request, 'datacenters', datacenters, datacenterAnswer, byIdAndName),
     recommendation: recommendedDatacenter,
   }));
   app.get('/datacenters/:id', (request) => ({
     datacenter: datacenterAnswer(byPathId(datacenters, request, 'datacenter')),
   }));
-  app.get('/server_types', (request) =>
-    answerList(request, 'server_types', serverTypes.map(serverTypeAnswer)),
-  );
+  app.get('/server_types', (request) => answerList(request, 'server_types', serverTypes, serverTypeAnswer));
   app.get('/server_types/:id', (request) => ({
     server_type: serverTypeAnswer(byPathId(serverTypes, request, 'server type')),
   }));
   app.get('/load_balancer_types', (request) =>
-    answerList(request, 'load_balancer_types', loadBalancerTypes.map(loadBalancerTypeAnswer)),
+    answerList(request, 'load_balancer_types', loadBalancerTypes, loadBalancerTypeAnswer),
   );
   app.get('/load_balancer_types/:id', (request) => ({
     load_balancer_type: loadBalancerTypeAnswer(byPathId(loadBalancerTypes, request, 'load balancer type')),
   }));
-  app.get('/isos', (request) => answerList(request, 'isos', []));
+  app.get('/isos', (request) => answerList(request, 'isos', [], (iso) => iso));
 }

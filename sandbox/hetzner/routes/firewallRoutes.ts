@@ -148,12 +148,9 @@ export function registerFirewallRoutes(app: FastifyInstance, context: EmulatorCo
     });
 
   app.get('/firewalls', (request) =>
-    answerList(
-      request,
-      'firewalls',
-      state.firewalls.map((firewall) => firewallAnswer(state, firewall)),
-      { sort: ['id', 'name', 'created'] },
-    ),
+    answerList(request, 'firewalls', state.firewalls, (firewall) => firewallAnswer(state, firewall), {
+      sort: ['id', 'name', 'created'],
+    }),
   );
   app.get('/firewalls/:id', (request) => ({
     firewall: firewallAnswer(state, byPathId(state.firewalls, request, 'firewall')),

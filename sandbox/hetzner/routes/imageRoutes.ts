@@ -35,13 +35,13 @@ export function registerImageRoutes(app: FastifyInstance, context: EmulatorConte
   };
 
   app.get('/images', (request) =>
-    answerList(request, 'images', state.images.map(imageAnswer), {
+    answerList(request, 'images', state.images, imageAnswer, {
       sort: ['id', 'name', 'created'],
       filters: {
         type: (image, values) => values.includes(image.type),
         status: (image, values) => values.includes(image.status),
         architecture: (image, values) => values.includes(image.architecture),
-        bound_to: (image, values) => values.includes(String(image.bound_to)),
+        bound_to: (image, values) => values.includes(String(image.boundTo)),
       },
     }),
   );

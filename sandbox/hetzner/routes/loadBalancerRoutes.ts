@@ -59,7 +59,7 @@ export function registerLoadBalancerRoutes(app: FastifyInstance, context: Emulat
   });
 
   app.get('/load_balancers', (request) =>
-    answerList(request, 'load_balancers', state.loadBalancers.map(show), { sort: ['id', 'name', 'created'] }),
+    answerList(request, 'load_balancers', state.loadBalancers, show, { sort: ['id', 'name', 'created'] }),
   );
   app.get('/load_balancers/:id', (request) => ({
     load_balancer: show(byPathId(state.loadBalancers, request, 'load balancer')),

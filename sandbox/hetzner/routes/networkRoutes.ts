@@ -97,12 +97,9 @@ export function registerNetworkRoutes(app: FastifyInstance, context: EmulatorCon
   });
 
   app.get('/networks', (request) =>
-    answerList(
-      request,
-      'networks',
-      state.networks.map((network) => networkAnswer(state, network)),
-      { sort: ['id', 'name', 'created'] },
-    ),
+    answerList(request, 'networks', state.networks, (network) => networkAnswer(state, network), {
+      sort: ['id', 'name', 'created'],
+    }),
   );
   app.get('/networks/:id', (request) => ({
     network: networkAnswer(state, byPathId(state.networks, request, 'network')),

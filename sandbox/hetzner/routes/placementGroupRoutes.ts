@@ -18,7 +18,8 @@ export function registerPlacementGroupRoutes(app: FastifyInstance, { state, stor
     answerList(
       request,
       'placement_groups',
-      state.placementGroups.map((group) => placementGroupAnswer(state, group)),
+      state.placementGroups,
+      (group) => placementGroupAnswer(state, group),
       { sort: ['id', 'name', 'created'], filters: { type: (group, values) => values.includes(group.type) } },
     ),
   );

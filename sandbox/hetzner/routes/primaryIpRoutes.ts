@@ -84,7 +84,7 @@ export function registerPrimaryIpRoutes(app: FastifyInstance, context: EmulatorC
   };
 
   app.get('/primary_ips', (request) =>
-    answerList(request, 'primary_ips', state.primaryIps.map(primaryIpAnswer), {
+    answerList(request, 'primary_ips', state.primaryIps, primaryIpAnswer, {
       sort: ['id', 'created'],
       filters: { ip: (ip, values) => values.includes(ip.ip) },
     }),

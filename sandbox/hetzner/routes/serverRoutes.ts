@@ -64,7 +64,7 @@ export function registerServerRoutes(app: FastifyInstance, context: EmulatorCont
   });
 
   app.get('/servers', (request) =>
-    answerList(request, 'servers', state.servers.map(show), {
+    answerList(request, 'servers', state.servers, show, {
       sort: ['id', 'name', 'created'],
       filters: { status: (server, values) => values.includes(server.status) },
     }),

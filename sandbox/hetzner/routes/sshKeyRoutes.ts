@@ -27,7 +27,7 @@ function fingerprintOf(publicKey: string): string {
 
 export function registerSshKeyRoutes(app: FastifyInstance, { state, store }: EmulatorContext): void {
   app.get('/ssh_keys', (request) =>
-    answerList(request, 'ssh_keys', state.sshKeys.map(sshKeyAnswer), {
+    answerList(request, 'ssh_keys', state.sshKeys, sshKeyAnswer, {
       sort: ['id', 'name'],
       filters: { fingerprint: (key, values) => values.includes(key.fingerprint) },
     }),
