@@ -32,7 +32,9 @@ async function demo(stack: string, projectRoot: string): Promise<void> {
   step('Sandbox: a Hetzner API, Kubernetes and a chart repository on loopback');
   const progress = showProgress();
   const tools = toolchainSource({ projectRoot, onEvent: progress.onEvent });
-  const { environment } = await bringUp({ projectRoot, tools, stack, say }).finally(progress.stop);
+  const { environment } = await bringUp({ projectRoot, tools, stack, say }).finally(() => {
+    progress.stop();
+  });
   const pulumi = { cwd: projectRoot, env: { ...process.env, ...environment } };
 
   step('pulumi preview');

@@ -18,7 +18,7 @@ const chartOrder = ['1.19.6', ...ciliumChartVersions.filter((version) => version
 /** ROUTEWISE_TOOLS_BIN names a folder of ready programs instead. Nothing is built before it is asked for. */
 export function toolchainSource({ projectRoot, onEvent }: ToolchainSourceOptions): ToolSource {
   const charts = chartOrder.map((version) => () => fetchCiliumChart(version));
-  const folder = readyFolder(projectRoot);
+  const folder = process.env.ROUTEWISE_TOOLS_BIN;
   if (folder !== undefined) return toolsInFolder(folder, charts);
   const toolchain = startToolchain([], {
     cacheDir: join(projectRoot, '.cache', 'toolchain'),
@@ -32,14 +32,6 @@ export function toolchainSource({ projectRoot, onEvent }: ToolchainSourceOptions
       return toolchain.pulumiFromPath;
     },
   };
-}
-
-function readyFolder(projectRoot: string): string | undefined {
-  if (process.env.ROUTEWISE_TOOLS_BIN !== undefined) return process.env.ROUTEWISE_TOOLS_BIN;
-  // TODO(toolchain): programs put into the cache by hand have no stamps; gone once the cache is filled by the toolchain.
-  const cache = join(projectRoot, '.cache', 'toolchain');
-  const byHand = existsSync(join(cache, 'bin', 'pulumi')) && !existsSync(join(cache, 'stamps'));
-  return byHand ? join(cache, 'bin') : undefined;
 }
 
 /** Without the programs of a sandbox whose environment this shell has: those are the toolchain's own. */

@@ -1,5 +1,6 @@
 // The engine killed at several moments: the next update converges, with no orphan and no duplicate.
 // It must never help along by anything but what a user would run: `pulumi cancel`, `pulumi up`.
+import { setTimeout } from 'node:timers/promises';
 import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
 import { eventually } from '../../fixtures/stack/eventually';
 import { expectConverged } from '../../fixtures/stack/expectConverged';
@@ -26,6 +27,7 @@ describe('an update whose engine is killed', () => {
         throw new Error(`${command} ended before it could be killed:\n${update.said()}`);
       }
       if (await moment(update)) break;
+      await setTimeout(50);
     }
     update.process.kill('SIGKILL');
     await update.done;

@@ -92,13 +92,17 @@ test('machines are told in order: boot with what is attached, update, reboot, sh
     location: 'fsn1',
     serverType: 'cx22',
   });
-  await done('POST', `/servers/${server.id}/actions/detach_from_network`, { network });
-  await done('POST', `/servers/${server.id}/actions/attach_to_network`, { network, ip: '10.0.1.20' });
-  await done('PUT', `/servers/${server.id}`, { labels: { role: 'worker' } });
-  await done('POST', `/servers/${server.id}/actions/reboot`);
-  await done('POST', `/servers/${server.id}/actions/poweroff`);
-  await done('DELETE', `/servers/${server.id}`);
-  await api.settled();
+  // What changes within one moment is told at once, so each change is given time to be told.
+  const then = async (...request: Parameters<typeof done>): Promise<void> => {
+    await done(...request);
+    await api.settled();
+  };
+  await then('POST', `/servers/${server.id}/actions/detach_from_network`, { network });
+  await then('POST', `/servers/${server.id}/actions/attach_to_network`, { network, ip: '10.0.1.20' });
+  await then('PUT', `/servers/${server.id}`, { labels: { role: 'worker' } });
+  await then('POST', `/servers/${server.id}/actions/reboot`);
+  await then('POST', `/servers/${server.id}/actions/poweroff`);
+  await then('DELETE', `/servers/${server.id}`);
   const [update, reboot] = [['update one'], ['shutdown one', 'boot one']];
   expect(machines.told).toEqual([
     'boot one',
