@@ -2,14 +2,14 @@
 // It must never be edited by hand: scripts/chart-defaults.js writes it from the chart.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HelmValue } from '../plan/values/reasonedValue';
-import { isMapping } from '../plan/values/reasonedValue';
+import type { HelmValue, HelmValues } from './helmValue';
+import { valueAt } from './helmValue';
 
 interface ChartDefaults {
   readonly version: string;
   /** SHA-256 of the values.yaml the data was read from. */
   readonly valuesSha256: string;
-  readonly values: Readonly<Record<string, HelmValue>>;
+  readonly values: HelmValues;
 }
 
 const loaded = new Map<string, ChartDefaults>();
@@ -26,10 +26,7 @@ export function chartDefaults(version: string): ChartDefaults {
 
 /** The chart's own value at a path; `undefined` where its values file has no such key. */
 export function chartDefault(version: string, path: readonly string[]): HelmValue | undefined {
-  return path.reduce<HelmValue | undefined>(
-    (node, key) => (isMapping(node) ? node[key] : undefined),
-    chartDefaults(version).values,
-  );
+  return valueAt(chartDefaults(version).values, path);
 }
 
 /** The folder lies beside this file in the sources, and beside dist/ once bundled. */

@@ -11,7 +11,8 @@ import type { MtuPlan } from './mtu';
 import type { NodePlan } from './nodes';
 import type { RoutingDecision } from './routing';
 import type { Topology } from './topology';
-import type { HelmValue, ReasonedValue } from './values/reasonedValue';
+import type { HelmValues } from '../chart/helmValue';
+import type { ReasonedValue } from './values/reasonedValue';
 
 /** Raised when a reader of stored plans could misread a new one. */
 export const planFormat = 1;
@@ -38,7 +39,7 @@ export interface CiliumPlan {
   /** Effective values with their reasons, sorted by key. */
   readonly values: readonly ReasonedValue[];
   /** The same, nested as Helm takes them. */
-  readonly helmValues: Readonly<Record<string, HelmValue>>;
+  readonly helmValues: HelmValues;
 }
 
 export type ChartSource =

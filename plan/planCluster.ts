@@ -14,11 +14,14 @@ import { planMachines } from './machines';
 import { planMtu } from './mtu';
 import { planNodes } from './nodes';
 import { planRouting } from './routing';
+import { factsOf } from './factsOf';
+import type { RuleContext } from './rules';
 import { rules, runRules } from './rules';
 import { planTopology } from './topology';
 import { planValues } from './values/planValues';
 import type { ReasonedValue } from './values/reasonedValue';
-import { toHelmValues } from './values/reasonedValue';
+import { pathOfKey, toHelmValues } from './values/reasonedValue';
+import { ValueView } from './values/valueView';
 
 export interface PlanOptions {
   /** Chart repository for stacks that name no chart source of their own. */
@@ -33,13 +36,19 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
   const nodes = planNodes(spec);
   const apiEndpoint = planApiEndpoint(spec);
   const values = planValues(spec, routing, mtu);
-  const broken = runRules(rules, { spec, topology: topology.choice, routing, nodes, values });
+  const hostDns = planHostDns(values);
+  const context: RuleContext = {
+    version: spec.cilium.version,
+    values: new ValueView(spec.cilium.version, toHelmValues(values)),
+    facts: factsOf(spec, topology.choice, routing.choice, mtu, hostDns.choice),
+    stack: { spec, topology: topology.choice, routing, nodes },
+  };
+  const broken = runRules(rules, context, (key) => pathOfKey(values, key));
   // Where the routing itself cannot work, rules that trip on values planned from it would only repeat that.
   const found =
     problems.length === 0 ? broken : [...problems, ...broken.filter(({ path }) => !path.startsWith('helm:'))];
   const refusals = found.filter(({ severity }) => severity === 'refuse');
   if (refusals.length > 0) throw new RefusedError(refusals);
-  const hostDns = planHostDns(values);
   return {
     format: planFormat,
     cluster: spec.cluster.name,

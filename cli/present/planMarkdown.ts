@@ -1,6 +1,6 @@
 // Lays a plan out as Markdown, for a pull request or a page of documentation.
 // It must never leave out a reason.
-import { differences } from '../../chart/differences';
+import { differences } from '../../plan/values/differences';
 import type { ClusterPlan } from '../../plan/clusterPlan';
 import { keyOf } from '../../plan/values/reasonedValue';
 import { decisionsOf, nodeGroups, summaryOf } from './planParts';

@@ -2,7 +2,7 @@
 // It must never leave out a reason.
 import Table from 'cli-table3';
 import color from 'picocolors';
-import { differences } from '../../chart/differences';
+import { differences } from '../../plan/values/differences';
 import type { Problem } from '../../config/problem';
 import { formatProblems } from '../../config/problem';
 import type { ClusterPlan } from '../../plan/clusterPlan';

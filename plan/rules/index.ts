@@ -15,5 +15,5 @@ export const rules: readonly Rule[] = [
   ...observabilityRules,
   ...availabilityRules,
 ];
-export { runRules } from './rule';
-export type { Finding, Rule, RuleContext } from './rule';
+export { ofStack, runRules } from './rule';
+export type { Effect, Finding, Rule, RuleContext, StackContext } from './rule';

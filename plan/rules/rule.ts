@@ -3,34 +3,50 @@
 import { satisfies } from 'semver';
 import type { Problem, Severity } from '../../config/problem';
 import type { ClusterSpec } from '../../config/schema/stack';
+import type { CiliumVersion } from '../../config/schema/versions';
+import type { ClusterFacts } from '../facts';
 import type { NodePlan } from '../nodes';
 import type { RoutingDecision } from '../routing';
 import type { Topology } from '../topology';
-import type { ReasonedValue } from '../values/reasonedValue';
-import { keyOf } from '../values/reasonedValue';
+import type { ValueView } from '../values/valueView';
 
-/** What a rule may look at: the stack, and what has been planned from it. */
+/** What a rule may look at. */
 export interface RuleContext {
+  readonly version: CiliumVersion;
+  readonly values: ValueView;
+  readonly facts: ClusterFacts;
+  /** Absent where a values file is checked by itself. */
+  readonly stack?: StackContext;
+}
+
+/** The stack, and what has been planned from it. */
+export interface StackContext {
   readonly spec: ClusterSpec;
   readonly topology: Topology;
   readonly routing: RoutingDecision;
   readonly nodes: readonly NodePlan[];
-  /** Effective Helm values, the user's overrides included. */
-  readonly values: readonly ReasonedValue[];
 }
 
-export interface Finding {
-  /** `routewise:…` path, or a Helm key as {@link valuePath} gives it. */
-  readonly path: string;
-  readonly found?: string;
-  /** Completes `why` with this stack's own numbers. */
+/** Where the blame lies: a dotted Helm key, whose effective value is quoted, or a path of the stack's configuration. */
+export type Finding = (
+  { readonly key: string; readonly found?: string } | { readonly path: string; readonly found?: string }
+) & {
+  /** Completes `why` with this cluster's own numbers. */
   readonly detail?: string;
-}
+};
+
+/**
+ * Who notices when the rule is broken. `chart`: Helm refuses to render. `agent`, `operator`: it does not start, or
+ * never becomes ready. `silent`: nothing fails, but what was asked for is not in effect. `traffic`: packets are lost or
+ * connections break. `life`: a running cluster is disrupted, or a later change is barred. `advice`: it works, less well.
+ */
+export type Effect = 'chart' | 'agent' | 'operator' | 'silent' | 'traffic' | 'life' | 'advice';
 
 export interface Rule {
   readonly id: string;
   readonly title: string;
   readonly severity: Severity;
+  readonly effect: Effect;
   readonly why: string;
   readonly remedy: string;
   readonly source?: string;
@@ -39,24 +55,37 @@ export interface Rule {
   readonly check: (context: RuleContext) => readonly Finding[];
 }
 
-/** Where a user finds a Helm value: their own override, or the plan's value of that key. */
-export function valuePath(context: RuleContext, key: string): string {
-  const user = context.values.some((value) => keyOf(value) === key && value.setBy === 'user');
-  return user ? `routewise:cilium.values.${key}` : `helm:${key}`;
+/** A check that looks at a stack, and is silent where a values file is checked by itself. */
+export function ofStack(
+  check: (stack: StackContext, context: RuleContext) => readonly Finding[],
+): Rule['check'] {
+  return (context) => (context.stack === undefined ? [] : check(context.stack, context));
 }
 
-export function runRules(rules: readonly Rule[], context: RuleContext): Problem[] {
+/** @param pathOf where the user finds a Helm key: in a stack, or in a values file */
+export function runRules(
+  rules: readonly Rule[],
+  context: RuleContext,
+  pathOf: (key: string) => string,
+): Problem[] {
   return rules
-    .filter((rule) => rule.versions === undefined || satisfies(context.spec.cilium.version, rule.versions))
-    .flatMap((rule) => rule.check(context).map((finding) => toProblem(rule, finding)));
+    .filter((rule) => rule.versions === undefined || satisfies(context.version, rule.versions))
+    .flatMap((rule) => rule.check(context).map((finding) => toProblem(rule, finding, context, pathOf)));
 }
 
-function toProblem(rule: Rule, finding: Finding): Problem {
+function toProblem(
+  rule: Rule,
+  finding: Finding,
+  context: RuleContext,
+  pathOf: (key: string) => string,
+): Problem {
+  const found =
+    finding.found ?? ('key' in finding ? JSON.stringify(context.values.get(finding.key)) : undefined);
   return {
     rule: rule.id,
     severity: rule.severity,
-    path: finding.path,
-    ...(finding.found === undefined ? {} : { found: finding.found }),
+    path: 'key' in finding ? pathOf(finding.key) : finding.path,
+    ...(found === undefined ? {} : { found }),
     reason: finding.detail === undefined ? rule.why : `${rule.why}: ${finding.detail}`,
     remedy: rule.remedy,
     ...(rule.source === undefined ? {} : { source: rule.source }),

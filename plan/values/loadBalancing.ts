@@ -2,18 +2,21 @@
 import type { ClusterSpec } from '../../config/schema/stack';
 import { sources } from '../sources';
 import type { ReasonedValue } from './reasonedValue';
-import { set } from './reasonedValue';
+import { from, set } from './reasonedValue';
 
 export function loadBalancingValues(spec: ClusterSpec): ReasonedValue[] {
   const { ipam } = spec.cilium.loadBalancer;
   return [
-    set(
-      'nodeIPAM.enabled',
-      ipam === 'nodeipam',
-      ipam === 'nodeipam'
-        ? 'LoadBalancer Services get the nodes’ own addresses: no pool and no cloud load balancer is needed.'
-        : 'Service addresses come from elsewhere.',
-      sources.nodeIpam,
+    from(
+      'routewise:cilium.loadBalancer.ipam',
+      set(
+        'nodeIPAM.enabled',
+        ipam === 'nodeipam',
+        ipam === 'nodeipam'
+          ? 'LoadBalancer Services get the nodes’ own addresses: no pool and no cloud load balancer is needed.'
+          : 'Service addresses come from elsewhere.',
+        sources.nodeIpam,
+      ),
     ),
     set(
       'defaultLBServiceIPAM',

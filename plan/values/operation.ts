@@ -2,7 +2,7 @@
 import type { ClusterSpec } from '../../config/schema/stack';
 import { sources } from '../sources';
 import type { ReasonedValue } from './reasonedValue';
-import { set } from './reasonedValue';
+import { from, set } from './reasonedValue';
 
 export function operationValues(spec: ClusterSpec): ReasonedValue[] {
   return [...operatorValues(spec), ...rolloutValues(spec), ...hubbleValues(spec), ...gatewayValues(spec)];
@@ -55,14 +55,26 @@ function hubbleValues(spec: ClusterSpec): ReasonedValue[] {
       enabled ? 'Flows can be seen on each node.' : 'The stack asks for no flow visibility.',
     ),
     ...(relay
-      ? [set('hubble.relay.enabled', true, 'Flows of all nodes at one place, for the Hubble CLI and UI.')]
+      ? [
+          from(
+            'routewise:cilium.hubble.relay',
+            set('hubble.relay.enabled', true, 'Flows of all nodes at one place, for the Hubble CLI and UI.'),
+          ),
+        ]
       : []),
-    ...(ui ? [set('hubble.ui.enabled', true, 'A service map in the browser.')] : []),
+    ...(ui
+      ? [from('routewise:cilium.hubble.ui', set('hubble.ui.enabled', true, 'A service map in the browser.'))]
+      : []),
   ];
 }
 
 function gatewayValues(spec: ClusterSpec): ReasonedValue[] {
   return spec.cilium.gatewayApi
-    ? [set('gatewayAPI.enabled', true, 'The stack asks for Gateway API.', sources.gatewayApi)]
+    ? [
+        from(
+          'routewise:cilium.gatewayApi',
+          set('gatewayAPI.enabled', true, 'The stack asks for Gateway API.', sources.gatewayApi),
+        ),
+      ]
     : [];
 }

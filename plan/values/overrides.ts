@@ -1,7 +1,9 @@
 // Lays the user's free-form Helm values over the plan's, leaf by leaf, and remembers what they replaced.
 // It must never drop a key of the user's.
-import type { ReasonedValue, HelmValue } from './reasonedValue';
-import { isMapping, keyOf } from './reasonedValue';
+import type { HelmValue } from '../../chart/helmValue';
+import { isMapping } from '../../chart/helmValue';
+import type { ReasonedValue } from './reasonedValue';
+import { keyOf } from './reasonedValue';
 
 const byUser = { text: 'Set under routewise:cilium.values.' };
 

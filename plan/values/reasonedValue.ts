@@ -1,9 +1,8 @@
 // A Helm value together with the reason it is set, and the way from a list of those to what Helm takes.
 // It must never hold a value without a reason.
+import type { HelmValue } from '../../chart/helmValue';
+import { isMapping } from '../../chart/helmValue';
 import type { Reason } from '../decision';
-
-export type HelmValue =
-  string | number | boolean | null | readonly HelmValue[] | { readonly [key: string]: HelmValue };
 
 export interface ReasonedValue {
   /** `['bpf', 'masquerade']`: an array, since label keys may hold dots. */
@@ -11,8 +10,22 @@ export interface ReasonedValue {
   readonly value: HelmValue;
   readonly reason: Reason;
   readonly setBy: 'plan' | 'user';
+  /** The key of the stack’s configuration that decided it, where there is one: `routewise:cilium.hubble.relay`. */
+  readonly configKey?: string;
   /** What the plan had set, where the user overruled it. */
   readonly overruled?: { readonly value: HelmValue; readonly reason: Reason };
+}
+
+/** The same value, with the key of the stack's configuration that decides it. */
+export function from(configKey: string, value: ReasonedValue): ReasonedValue {
+  return { ...value, configKey };
+}
+
+/** Where a user finds the value of a Helm key: an override of theirs, the key that decided it, or the plan itself. */
+export function pathOfKey(values: readonly ReasonedValue[], key: string): string {
+  const value = values.find((each) => keyOf(each) === key);
+  if (value?.setBy === 'user') return `routewise:cilium.values.${key}`;
+  return value?.configKey ?? `helm:${key}`;
 }
 
 /** `set('bpf.masquerade', true, 'why', source)`; dots separate keys. */
@@ -53,8 +66,4 @@ function insert(node: Record<string, HelmValue>, path: readonly string[], value:
 /** The value at a dotted key, `undefined` where the plan leaves the chart's default. */
 export function lookup(values: readonly ReasonedValue[], key: string): HelmValue | undefined {
   return values.find((value) => keyOf(value) === key)?.value;
-}
-
-export function isMapping(value: unknown): value is Readonly<Record<string, HelmValue>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,8 @@
 // Picks the values of a plan that differ from what the chart would set by itself.
 import { isDeepStrictEqual } from 'node:util';
-import type { HelmValue, ReasonedValue } from '../plan/values/reasonedValue';
-import { chartDefault } from './defaults';
+import { chartDefault } from '../../chart/defaults';
+import type { HelmValue } from '../../chart/helmValue';
+import type { ReasonedValue } from './reasonedValue';
 
 export interface Difference {
   readonly value: ReasonedValue;

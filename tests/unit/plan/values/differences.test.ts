@@ -1,10 +1,10 @@
-import { ciliumVersions } from '../../../config/schema/versions';
-import { chartDefault, chartDefaults } from '../../../chart/defaults';
-import { differences } from '../../../chart/differences';
-import { parseStack } from '../../../config/parse';
-import { planCluster } from '../../../plan/planCluster';
-import { keyOf, set } from '../../../plan/values/reasonedValue';
-import { smallestStack } from '../../fixtures/stacks';
+import { ciliumVersions } from '../../../../config/schema/versions';
+import { chartDefault, chartDefaults } from '../../../../chart/defaults';
+import { differences } from '../../../../plan/values/differences';
+import { parseStack } from '../../../../config/parse';
+import { planCluster } from '../../../../plan/planCluster';
+import { keyOf, set } from '../../../../plan/values/reasonedValue';
+import { smallestStack } from '../../../fixtures/stacks';
 
 describe('the charts’ own values', () => {
   it.each(ciliumVersions)('are kept for %s', (version) => {

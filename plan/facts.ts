@@ -1,0 +1,38 @@
+// What is known of a cluster beside its Helm values: the second half of what rules look at.
+// It must never guess: what nobody said is absent, and a rule that needs it stays silent.
+import type { Topology } from './topology';
+
+/** Every field may be absent: a values file that is checked by itself comes with few facts or none. */
+export interface ClusterFacts {
+  /** `1.34.2` */
+  readonly kubernetes?: string;
+  readonly distribution?: Distribution;
+  /** Whether kube-proxy runs on the nodes. */
+  readonly kubeProxy?: boolean;
+  /** Whether Talos forwards CoreDNS' queries to the node's own resolver (its default from 1.8 on). */
+  readonly talosHostDnsForwarding?: boolean;
+  readonly topology?: Topology;
+  /** Who carries packets to pod addresses between the nodes, beside Cilium itself. */
+  readonly podRoutes?: 'nobody' | 'cloud' | 'router';
+  readonly nodes?: number;
+  readonly controlPlanes?: number;
+  /** Kernel versions of the nodes, `6.17` or `6.17.2`, each once. */
+  readonly kernels?: readonly string[];
+  /** Drivers of the network devices Cilium uses, as `ethtool -i` names them, each once. */
+  readonly drivers?: readonly string[];
+  /** Bytes a packet between nodes may have on the wire's link layer. */
+  readonly linkMtu?: number;
+  /** Least and most memory of a node, in GiB. */
+  readonly memoryGiB?: { readonly least: number; readonly most: number };
+  /** Addresses of the nodes among themselves. */
+  readonly nodeCidrs?: readonly string[];
+  readonly serviceCidrs?: readonly string[];
+  readonly podCidrs?: readonly string[];
+  /** Whether the nodes' addresses among themselves are IPv6. */
+  readonly underlay?: 'ipv4' | 'ipv6';
+  /** Whether a cluster with pods runs already: what disrupts is then told. */
+  readonly running?: boolean;
+}
+
+export const distributions = ['talos', 'k3s', 'rke2', 'kubeadm', 'rancher-desktop', 'other'] as const;
+export type Distribution = (typeof distributions)[number];
