@@ -2,7 +2,7 @@
 // Must never write a secret to its log, and never leave anything running when it ends.
 import { parseArgs } from 'node:util';
 import { startControlServer } from './controlServer';
-import { writeRecord } from './sandboxRecord';
+import { readRecord, writeRecord } from './sandboxRecord';
 import { startSandbox } from './startSandbox';
 import { toolchainSource } from './toolchainSource';
 
@@ -40,8 +40,24 @@ async function main(): Promise<void> {
   });
   sandbox.record.ports.control = control.port;
   writeRecord(sandbox.paths.root, sandbox.record);
+  endWithFolder(sandbox.paths.root, () => {
+    log('The sandbox’s folder was removed: ending with it.');
+    end();
+  });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
   log(`The sandbox runs: cloud ${sandbox.hetzner.url}, charts ${sandbox.charts.url}.`);
+}
+
+/** Somebody who deletes the folder of a sandbox wants to be rid of it: nothing could ever stop it otherwise. */
+function endWithFolder(folder: string, end: () => void): void {
+  const watch = setInterval(() => {
+    if (readRecord(folder) !== undefined) return;
+    clearInterval(watch);
+    end();
+    // What cannot write its last state must not keep the rest alive; the reaper ends the programs.
+    setTimeout(() => process.exit(1), 10_000).unref();
+  }, 1_000);
+  watch.unref();
 }
 
 main().catch((error: unknown) => {

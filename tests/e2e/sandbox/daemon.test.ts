@@ -1,7 +1,7 @@
 // The commands on a real daemon: up twice, status, env, a killed daemon, down; and that nothing is left.
 // It must never touch the project's own sandbox or stack files.
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -108,6 +108,16 @@ describeWith(['dist/cli.js', 'dist/sandbox-daemon.js', 'pulumi', 'etcd'])('the s
       before?.passphrase,
       before?.ports.hetzner,
     ]);
+  }, 120_000);
+
+  test('a sandbox whose folder is removed ends by itself', async () => {
+    const pid = readRecord(folder)?.process.pid ?? 0;
+    rmSync(folder, { recursive: true, force: true });
+    for (let step = 0; step < 150 && processesOf(folder).length > 0; step += 1) await sleep(100);
+    expect(processesOf(folder)).toEqual([]);
+    expect(processStartTime(pid)).toBe('');
+    expect(existsSync(folder)).toBe(false);
+    expect((await up()).code).toBe(0);
   }, 120_000);
 
   test('down ends it and leaves nothing', async () => {
