@@ -1,0 +1,84 @@
+// Words the problems of keys: unknown, misspelt, removed, renamed, deprecated.
+// It must never decide whether there is one: checkValues does.
+import type { Problem, Severity } from '../../config/problem';
+import { isMapping } from '../helmValue';
+import type { HelmValue } from '../helmValue';
+import type { ChartKeys } from '../keys/extractKeys';
+import { nodeAt } from '../keys/keyNode';
+import type { KnownMistake } from './knownMistakes';
+import type { RemovedKey } from './removedKeys';
+import { showValue } from './showValue';
+import { similarKeys } from './similarKeys';
+
+export function removedProblem(entry: RemovedKey, key: string, value: HelmValue): Problem {
+  const { rule, severity } = verdictOn(entry, value);
+  const consequence = {
+    'helm-fails': isUnset(value) ? 'it must not be set' : 'Helm refuses to render while it is set',
+    ignored: 'it is ignored in silence',
+    works: 'it still works',
+  }[entry.now];
+  return {
+    rule,
+    severity,
+    path: key,
+    found: showValue(key, value),
+    reason: `${consequence}: ${entry.why}`,
+    remedy:
+      entry.remedy ?? (entry.successor === undefined ? 'remove it' : `write ${entry.successor} instead`),
+    source: entry.source,
+  };
+}
+
+function verdictOn(entry: RemovedKey, value: HelmValue): { rule: string; severity: Severity } {
+  if (entry.now === 'works') return { rule: 'helm-deprecated-key', severity: 'warn' };
+  const rule = entry.successor === undefined ? 'helm-removed-key' : 'helm-renamed-key';
+  // What was off, or is always on by now, is not missed.
+  const missed = !isUnset(value) && entry.harmless !== true;
+  return { rule, severity: missed ? 'refuse' : 'warn' };
+}
+
+function isUnset(value: HelmValue): boolean {
+  if (isMapping(value)) return Object.values(value).every(isUnset);
+  return Array.isArray(value) ? value.length === 0 : value === null || value === false || value === '';
+}
+
+export function mistakeProblem(entry: KnownMistake, key: string, value: HelmValue): Problem {
+  return {
+    rule: 'helm-known-mistake',
+    severity: 'refuse',
+    path: key,
+    found: showValue(key, value),
+    reason: entry.why,
+    remedy: entry.remedy ?? (entry.meant === undefined ? 'remove it' : `write ${entry.meant} instead`),
+  };
+}
+
+export function unknownProblem(
+  keys: ChartKeys,
+  parent: readonly string[],
+  key: string,
+  value: HelmValue,
+): Problem {
+  const path = [...parent, key].join('.');
+  return {
+    rule: 'helm-unknown-key',
+    severity: 'refuse',
+    path,
+    found: showValue(path, value),
+    reason: `Cilium’s chart ${keys.version} has no such key, and ignores it in silence`,
+    remedy: remedyFor(keys, parent, key, value),
+  };
+}
+
+function remedyFor(keys: ChartKeys, parent: readonly string[], key: string, value: HelmValue): string {
+  if (key.includes('.') && nodeAt(keys.root, [...parent, ...key.split('.')]) !== undefined)
+    return `write it as nested mappings, ${nested([...parent, ...key.split('.')])}: a dot is part of a name in a values file`;
+  const near = similarKeys(keys, parent, key, value);
+  if (near.length === 0) return 'remove it, or look for what it should do in the chart’s values';
+  const written = keys.written[key] === near[0] ? ', which writes that key of the ConfigMap' : '';
+  return `did you mean ${near.join(', or ')}${written}?`;
+}
+
+function nested(path: readonly string[]): string {
+  return path.join(': {') + ': …' + '}'.repeat(path.length - 1);
+}
