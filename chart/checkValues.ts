@@ -8,6 +8,7 @@ import { isMapping } from './helmValue';
 import { mistakeProblem, removedProblem, unknownProblem } from './check/keyProblems';
 import { knownMistakes } from './check/knownMistakes';
 import { entryFor, hasEntryBelow } from './check/lookUp';
+import type { RemovedKey } from './check/removedKeys';
 import { removedKeys } from './check/removedKeys';
 import { showValue } from './check/showValue';
 import { valueProblems } from './check/valueProblems';
@@ -117,6 +118,12 @@ class ValueCheck {
 }
 
 /** Whether the chart at hand no longer has what the table calls removed: a modified chart may have kept it. */
-function isStale(node: KeyNode | undefined, now: 'helm-fails' | 'ignored' | 'works'): boolean {
-  return now === 'works' || node === undefined || node.templateOnly === true || node.unread === true;
+function isStale(node: KeyNode | undefined, now: RemovedKey['now']): boolean {
+  return (
+    now === 'works' ||
+    now === 'idle' ||
+    node === undefined ||
+    node.templateOnly === true ||
+    node.unread === true
+  );
 }

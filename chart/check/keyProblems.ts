@@ -15,6 +15,7 @@ export function removedProblem(entry: RemovedKey, key: string, value: HelmValue)
   const consequence = {
     'helm-fails': isUnset(value) ? 'it must not be set' : 'Helm refuses to render while it is set',
     ignored: 'it is ignored in silence',
+    idle: 'it does nothing',
     works: 'it still works',
   }[entry.now];
   return {
@@ -33,7 +34,7 @@ function verdictOn(entry: RemovedKey, value: HelmValue): { rule: string; severit
   if (entry.now === 'works') return { rule: 'helm-deprecated-key', severity: 'warn' };
   const rule = entry.successor === undefined ? 'helm-removed-key' : 'helm-renamed-key';
   // What was off, or is always on by now, is not missed.
-  const missed = !isUnset(value) && entry.harmless !== true;
+  const missed = !isUnset(value) && entry.harmless !== true && entry.now !== 'idle';
   return { rule, severity: missed ? 'refuse' : 'warn' };
 }
 

@@ -8,9 +8,9 @@ export interface RemovedKey {
   readonly versions?: string;
   /**
    * `helm-fails`: the chart refuses to render while it is set. `ignored`: nothing reads it any more, and nothing says
-   * so. `works`: it still does, but will go.
+   * so. `idle`: the chart hands it on, but the agent no longer looks at it. `works`: it still does, but will go.
    */
-  readonly now: 'helm-fails' | 'ignored' | 'works';
+  readonly now: 'helm-fails' | 'ignored' | 'idle' | 'works';
   /** The key to use instead. */
   readonly successor?: string;
   /** What happened, and what it means. */
@@ -271,7 +271,7 @@ export const removedKeys: readonly RemovedKey[] = [
   ...strictMode(),
   {
     key: 'clustermesh.enableMCSAPISupport',
-    versions: '<1.20.0',
+    versions: '>=1.19.0 <1.20.0',
     now: 'works',
     successor: 'clustermesh.mcsapi.enabled',
     why: 'it has been deprecated since 1.19',
@@ -289,6 +289,14 @@ export const removedKeys: readonly RemovedKey[] = [
   // Gone with 1.20.
   {
     key: 'encryption.ipsec.interface',
+    versions: '<1.20.0',
+    now: 'idle',
+    why: 'the agent has not looked at it since 1.18: it finds the device by itself',
+    source: upgrade('1.20'),
+  },
+  {
+    key: 'encryption.ipsec.interface',
+    versions: '>=1.20.0',
     now: 'ignored',
     why: 'the agent has not looked at it since 1.18: it finds the device by itself',
     source: upgrade('1.20'),

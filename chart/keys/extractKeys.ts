@@ -36,7 +36,7 @@ export function extractKeys(files: ChartFiles): ChartKeys {
     root,
     written: writtenFrom(reads.written, paths),
     refused: refusedIn(reads.values, [])
-      .filter((key) => nodeAt(root, key.split('.')) === undefined)
+      .filter((key) => !isReal(root, key.split('.')))
       .sort(),
   };
 }
@@ -93,6 +93,13 @@ function isRead(trace: TraceNode): boolean {
     trace.read ||
     (trace.each !== undefined && isRead(trace.each)) ||
     [...trace.children.values()].some((child) => isRead(child))
+  );
+}
+
+/** A name below a mapping whose keys are the user's own is as real as any. */
+function isReal(root: KeyNode, path: readonly string[]): boolean {
+  return (
+    nodeAt(root, path) !== undefined || path.some((_, at) => nodeAt(root, path.slice(0, at))?.free === true)
   );
 }
 
