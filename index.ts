@@ -1,10 +1,10 @@
 // The Pulumi program: load the stack's configuration, plan, build, export.
+import { buildStack } from './stacks/buildStack';
 import { loadStack } from './stacks/loadStack';
 import { mendInterruptedUpdate } from './stacks/recovery/mendInterruptedUpdate';
-import { buildTalosHetzner } from './stacks/talosHetzner';
 
 export = async () => {
   const plan = await loadStack();
   await mendInterruptedUpdate();
-  return buildTalosHetzner(plan);
+  return buildStack(plan);
 };

@@ -1,16 +1,21 @@
 // `routewise plan STACK`: a stack's plan for people or programs. Needs no cluster, no cloud and no Pulumi.
 // It must never read or print a secret.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { parseStack } from '../config/parse';
 import { readStackFile } from '../config/readStackFile';
 import { planCluster } from '../plan/planCluster';
+import { pictureOf } from './picture/pictureOf';
+import { renderSvg } from './picture/renderSvg';
 import { planMarkdown } from './present/planMarkdown';
 import { planText } from './present/planText';
 
 interface Options {
   format: 'text' | 'markdown' | 'json';
   json?: true;
+  svg?: string;
   directory: string;
 }
 
@@ -25,6 +30,7 @@ export function addPlanCommand(program: Command): void {
         .default('text'),
     )
     .option('--json', 'short for --format json')
+    .option('--svg <file>', 'also write a picture of the cluster’s network')
     .option('-C, --directory <folder>', 'the folder that holds Pulumi.yaml', '.')
     .action((stack: string, options: Options) => {
       const file = readStackFile(stack, options.directory);
@@ -33,6 +39,7 @@ export function addPlanCommand(program: Command): void {
         parseStack(file.sections),
         repository === undefined ? {} : { chartRepository: repository },
       );
+      if (options.svg !== undefined) writePicture(options.svg, renderSvg(pictureOf(plan)));
       const format = options.json === true ? 'json' : options.format;
       const present = {
         text: planText,
@@ -41,4 +48,16 @@ export function addPlanCommand(program: Command): void {
       }[format];
       process.stdout.write(present(plan, file.stack));
     });
+}
+
+function writePicture(file: string, svg: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, svg);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`cannot write ${file}: ${why}; name a file in a folder that you may write to`, {
+      cause: error,
+    });
+  }
 }

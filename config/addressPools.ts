@@ -1,13 +1,16 @@
-// Gives each pool its stretch of node addresses, and checks that they fit and keep apart.
+// Gives each pool its stretch of node addresses on its segment, and checks that they fit and keep apart.
 // It must never let one pool's growth move another pool's addresses: a new address would replace running servers.
-import { nodeRoom } from './addressRanges';
+import { cidr, hostCount } from './cidr';
 import type { Problem } from './problem';
 import type { ClusterSpec } from './schema/stack';
+import type { SegmentSpec } from './segments';
+import { mainSegment, segmentsOf } from './segments';
 
-/** Host numbers within `network.nodes`: first one, how many are kept, how many are used. */
+/** Host numbers within the segment's `nodes`: first one, how many are kept, how many are used. */
 export interface AddressPool {
   readonly pool: string;
   readonly path: string;
+  readonly segment: SegmentSpec;
   readonly first: number;
   readonly reserved: number;
   readonly used: number;
@@ -20,34 +23,52 @@ const controlPlaneReserve = 9;
 const workerFirst = 32;
 const workerReserve = 32;
 
-/** The stretches in order: control planes, then the pools as they are listed. The last pool takes what is left. */
+/**
+ * The stretches in order: control planes, then the pools as they are listed. The last pool of a segment takes what is
+ * left of it. Pools of hosts have none: their addresses are written down.
+ */
 export function addressPools(spec: ClusterSpec): AddressPool[] {
-  const room = nodeRoom(spec);
-  const pools: AddressPool[] = [
-    {
-      pool: 'control-plane',
-      path: 'routewise:nodes.controlPlanes',
-      first: controlPlaneFirst,
-      reserved: controlPlaneReserve,
-      used: spec.nodes.controlPlanes.count,
-    },
-  ];
-  const workers = Object.entries(spec.nodes.workers);
-  let next = workerFirst;
-  workers.forEach(([pool, { count, firstAddress, reserve }], index) => {
-    const first = firstAddress ?? next;
-    const last = index === workers.length - 1;
+  const segments = new Map(segmentsOf(spec).map((segment) => [segment.name, segment]));
+  const segmentOf = (name: string | undefined): SegmentSpec => {
+    const segment = segments.get(name ?? mainSegment);
+    if (segment === undefined) throw new Error(`no segment ${name ?? mainSegment}`);
+    return segment;
+  };
+  const { controlPlanes } = spec.nodes;
+  const workers = Object.entries(spec.nodes.workers).filter(([, pool]) => pool.hosts === undefined);
+  const next = new Map<string, number>();
+  const control: AddressPool[] =
+    controlPlanes.hosts === undefined
+      ? [
+          {
+            pool: 'control-plane',
+            path: 'routewise:nodes.controlPlanes',
+            segment: segmentOf(controlPlanes.segment),
+            first: controlPlaneFirst,
+            reserved: controlPlaneReserve,
+            used: controlPlanes.count,
+          },
+        ]
+      : [];
+  const rest = workers.map(([pool, { count, firstAddress, reserve, segment: name }], index): AddressPool => {
+    const segment = segmentOf(name);
+    const room = hostCount(cidr(segment.nodes));
+    const first = firstAddress ?? next.get(segment.name) ?? workerFirst;
+    const last = !workers
+      .slice(index + 1)
+      .some(([, other]) => (other.segment ?? mainSegment) === segment.name);
     const reserved = reserve ?? (last ? Math.max(workerReserve, room - first + 1) : workerReserve);
-    pools.push({
+    next.set(segment.name, first + reserved);
+    return {
       pool,
       path: `routewise:nodes.workers.${pool}`,
+      segment,
       first,
       reserved: Math.min(reserved, Math.max(room - first + 1, 0)),
       used: count,
-    });
-    next = first + reserved;
+    };
   });
-  return pools;
+  return [...control, ...rest];
 }
 
 export function checkAddressPools(spec: ClusterSpec): Problem[] {
@@ -63,8 +84,8 @@ function checkRoom(pool: AddressPool): Problem[] {
       severity: 'refuse',
       path: `${pool.path}.count`,
       found: String(pool.used),
-      reason: `the pool keeps ${pool.reserved} addresses from number ${pool.first} of routewise:network.nodes on, fewer than its nodes`,
-      remedy: `set ${pool.path}.reserve to the largest size the pool may ever have, or widen routewise:network.nodes (it cannot be changed on a running cluster)`,
+      reason: `the pool keeps ${pool.reserved} addresses from number ${pool.first} of ${pool.segment.path} on, fewer than its nodes`,
+      remedy: `set ${pool.path}.reserve to the largest size the pool may ever have, or widen ${pool.segment.path} (it cannot be changed on a running cluster)`,
     },
   ];
 }
@@ -74,7 +95,10 @@ function checkDisjoint(pools: readonly AddressPool[]): Problem[] {
     pools
       .slice(0, index)
       .filter(
-        (other) => pool.first < other.first + other.reserved && other.first < pool.first + pool.reserved,
+        (other) =>
+          other.segment.name === pool.segment.name &&
+          pool.first < other.first + other.reserved &&
+          other.first < pool.first + pool.reserved,
       )
       .map((other) => ({
         rule: 'node-addresses-overlap',

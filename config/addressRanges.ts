@@ -1,28 +1,29 @@
 // Checks that the address ranges of a stack fit together: nothing overlaps that must not, nothing is too small.
 // It must never decide an address; that is the planner's.
 import type { Cidr } from './cidr';
-import { cidr, contains, hostCount, overlaps, subnetCount } from './cidr';
+import { cidr, contains, overlaps, parseCidr, subnetCount } from './cidr';
 import type { Problem } from './problem';
 import type { ClusterSpec } from './schema/stack';
+import { mainSegment, segmentsOf } from './segments';
 
 const kubernetesSource =
   'kubernetes.io/docs/concepts/cluster-administration/networking: pods, Services and nodes need ranges that do not overlap';
 
-/** All problems of `routewise:network` against itself and the number of nodes. */
+interface Range {
+  readonly path: string;
+  readonly network: Cidr;
+}
+
+/** All problems of `routewise:network` against itself and the nodes. */
 export function checkAddressRanges(spec: ClusterSpec): Problem[] {
-  const ranges = {
-    range: cidr(spec.network.range),
-    nodes: cidr(spec.network.nodes),
-    services: cidr(spec.network.services),
-    pods: cidr(spec.network.pods),
-  };
   return [
-    ...checkOverlap('services', ranges.services, 'nodes', ranges.nodes),
-    ...checkOverlap('pods', ranges.pods, 'nodes', ranges.nodes),
-    ...checkOverlap('pods', ranges.pods, 'services', ranges.services),
-    ...checkNodesInRange(ranges.range, ranges.nodes),
-    ...checkServices(ranges.services),
-    ...checkPodCapacity(spec, ranges.pods),
+    ...checkOverlaps(rangesOf(spec)),
+    ...checkNodesInRange(spec),
+    ...(hasIPv4(spec)
+      ? [...checkServices(cidr(spec.network.services)), ...checkPodCapacity(spec, ipv4Pods(spec))]
+      : []),
+    ...(hasIPv6(spec) ? [...checkServices6(spec), ...checkPodCapacity(spec, ipv6Pods(spec))] : []),
+    ...checkHostAddresses(spec),
   ];
 }
 
@@ -33,22 +34,64 @@ export function nodeCount(spec: ClusterSpec): number {
   );
 }
 
-function checkOverlap(name: string, network: Cidr, otherName: string, other: Cidr): Problem[] {
-  if (!overlaps(network, other)) return [];
+export function hasIPv4({ network }: ClusterSpec): boolean {
+  return network.families !== 'ipv6';
+}
+
+export function hasIPv6({ network }: ClusterSpec): boolean {
+  return network.families !== 'ipv4';
+}
+
+/** Every range that must be apart from every other, in the order in which the blame goes to the later one. */
+function rangesOf(spec: ClusterSpec): Range[] {
+  const { network } = spec;
+  const range = (path: string, text: string): Range => ({ path, network: cidr(text) });
   return [
-    {
-      rule: 'cidr-overlap',
-      severity: 'refuse',
-      path: `routewise:network.${name}`,
-      found: network.text,
-      reason: `it overlaps routewise:network.${otherName} = ${other.text}, so an address could mean two things and packets would go to the wrong one`,
-      remedy: `choose ranges apart from each other, for example nodes 10.0.1.0/24, services 10.0.8.0/21 and pods 10.0.128.0/17`,
-      source: kubernetesSource,
-    },
+    ...segmentsOf(spec).map(({ path, nodes }) => range(path, nodes)),
+    ...(hasIPv4(spec)
+      ? [range('routewise:network.services', network.services), range('routewise:network.pods', network.pods)]
+      : []),
+    ...(hasIPv6(spec)
+      ? [
+          range('routewise:network.ipv6.nodes', network.ipv6.nodes),
+          range('routewise:network.ipv6.services', network.ipv6.services),
+          range('routewise:network.ipv6.pods', network.ipv6.pods),
+        ]
+      : []),
+    ...Object.entries(spec.cilium.loadBalancer.pools).flatMap(([name, pool]) =>
+      pool.cidrs.map((text) => range(`routewise:cilium.loadBalancer.pools.${name}.cidrs`, text)),
+    ),
   ];
 }
 
-function checkNodesInRange(range: Cidr, nodes: Cidr): Problem[] {
+function checkOverlaps(ranges: readonly Range[]): Problem[] {
+  return ranges.flatMap(({ path, network }, index) =>
+    ranges
+      .slice(0, index)
+      .filter((other) => overlaps(network, other.network) && !isPool(path, other.path))
+      .map((other) => ({
+        rule: 'cidr-overlap',
+        severity: 'refuse' as const,
+        path,
+        found: network.text,
+        reason: `it overlaps ${other.path} = ${other.network.text}, so an address could mean two things and packets would go to the wrong one`,
+        remedy:
+          'choose ranges apart from each other, for example nodes 10.0.1.0/24, services 10.0.8.0/21 and pods 10.0.128.0/17',
+        source: kubernetesSource,
+      })),
+  );
+}
+
+/** Addresses for LoadBalancer Services may be part of the nodes' own network: that is what L2 announcements are for. */
+function isPool(path: string, other: string): boolean {
+  const pools = 'routewise:cilium.loadBalancer.pools';
+  const nodes = /^routewise:network\.(nodes|segments\.[^.]+\.nodes|ipv6\.nodes)$/;
+  return path.startsWith(pools) && nodes.test(other);
+}
+
+function checkNodesInRange(spec: ClusterSpec): Problem[] {
+  if (spec.provider.kind !== 'hetzner') return [];
+  const [range, nodes] = [cidr(spec.network.range), cidr(spec.network.nodes)];
   if (contains(range, nodes)) return [];
   return [
     {
@@ -81,28 +124,101 @@ function checkServices(services: Cidr): Problem[] {
   ];
 }
 
-function checkPodCapacity(spec: ClusterSpec, pods: Cidr): Problem[] {
-  const blocks = subnetCount(pods, spec.network.podBlock);
-  const wanted = nodeCount(spec);
-  if (blocks >= wanted) return [];
+function checkServices6({ network }: ClusterSpec): Problem[] {
+  const services = cidr(network.ipv6.services);
+  if (services.prefix >= 108 && services.prefix <= 120) return [];
   return [
     {
-      rule: 'cidr-pods-too-small',
+      rule: 'cidr-services-size',
       severity: 'refuse',
-      path: 'routewise:network.pods',
-      found: pods.text,
-      reason: `it holds ${blocks} blocks of /${spec.network.podBlock}, one for each node, but the stack has ${wanted} nodes`,
-      remedy: `use at least a /${neededPrefix(spec.network.podBlock, wanted)}, with room to grow: the range cannot be changed on a running cluster`,
-      source: 'kube-controller-manager --cluster-cidr and --node-cidr-mask-size',
+      path: 'routewise:network.ipv6.services',
+      found: services.text,
+      reason:
+        services.prefix < 108
+          ? 'the Kubernetes API server refuses a Service range of more than 20 bits'
+          : 'fewer than 256 Service addresses run out in an ordinary cluster',
+      remedy: 'choose a prefix length from /108 to /120, for example fd00:10:1::/112',
+      source: 'kube-apiserver --service-cluster-ip-range: at most 20 bits',
     },
   ];
 }
 
-function neededPrefix(block: number, nodes: number): number {
-  return block - Math.ceil(Math.log2(nodes));
+interface PodRange {
+  readonly path: string;
+  readonly network: Cidr;
+  readonly block: number;
 }
 
-/** Used where a subnet’s room for hosts matters; kept here beside the other sizes. */
-export function nodeRoom(spec: ClusterSpec): number {
-  return hostCount(cidr(spec.network.nodes));
+function ipv4Pods({ network }: ClusterSpec): PodRange {
+  return { path: 'routewise:network.pods', network: cidr(network.pods), block: network.podBlock };
+}
+
+function ipv6Pods({ network }: ClusterSpec): PodRange {
+  return {
+    path: 'routewise:network.ipv6.pods',
+    network: cidr(network.ipv6.pods),
+    block: network.ipv6.podBlock,
+  };
+}
+
+/** kube-controller-manager keeps a bit for each block. */
+const mostBlockBits = 16;
+
+function checkPodCapacity(spec: ClusterSpec, { path, network, block }: PodRange): Problem[] {
+  const source = 'kube-controller-manager --cluster-cidr and --node-cidr-mask-size';
+  const wanted = nodeCount(spec);
+  const blocks = subnetCount(network, block);
+  if (blocks < wanted) {
+    return [
+      {
+        rule: 'cidr-pods-too-small',
+        severity: 'refuse',
+        path,
+        found: network.text,
+        reason: `it holds ${blocks} blocks of /${block}, one for each node, but the stack has ${wanted} nodes`,
+        remedy: `use at least a /${block - Math.ceil(Math.log2(wanted))}, with room to grow: the range cannot be changed on a running cluster`,
+        source,
+      },
+    ];
+  }
+  if (block - network.prefix <= mostBlockBits) return [];
+  return [
+    {
+      rule: 'cidr-pods-too-large',
+      severity: 'refuse',
+      path,
+      found: network.text,
+      reason: `it would be cut into 2^${block - network.prefix} blocks of /${block}, and the controller manager refuses more than 2^${mostBlockBits}`,
+      remedy: `use a /${block - mostBlockBits} or smaller, or larger blocks`,
+      source,
+    },
+  ];
+}
+
+function checkHostAddresses(spec: ClusterSpec): Problem[] {
+  const networks = new Map(segmentsOf(spec).map(({ name, nodes }) => [name, cidr(nodes)]));
+  const pools: [string, (typeof spec.nodes.workers)[string] | typeof spec.nodes.controlPlanes][] = [
+    ['routewise:nodes.controlPlanes', spec.nodes.controlPlanes],
+    ...Object.entries(spec.nodes.workers).map(([name, pool]): [string, typeof pool] => [
+      `routewise:nodes.workers.${name}`,
+      pool,
+    ]),
+  ];
+  return pools.flatMap(([path, pool]) =>
+    (pool.hosts ?? []).flatMap((host): Problem[] => {
+      const network = networks.get(pool.segment ?? mainSegment);
+      const address = parseCidr(`${host.address}/32`);
+      if (network === undefined || address === undefined || contains(network, address)) return [];
+      return [
+        {
+          rule: 'host-outside-segment',
+          severity: 'refuse',
+          path: `${path}.hosts.${host.name}.address`,
+          found: host.address,
+          reason: `it is not in ${network.text}, the addresses of its segment`,
+          remedy: 'correct the address, or put the pool on the segment it belongs to',
+        },
+      ];
+    }),
+  );
 }

@@ -57,3 +57,9 @@ export function hostAddress(network: Cidr, index: number): string {
     ? Address4.fromBigInt(value).correctForm()
     : Address6.fromBigInt(value).correctForm();
 }
+
+/** The place of an address within a network: 10.0.1.7 in 10.0.1.0/24 is 7. */
+export function hostNumber(network: Cidr, address: string): number {
+  const value = (network.family === 4 ? new Address4(address) : new Address6(address)).bigInt();
+  return Number(value - network.first);
+}

@@ -3,12 +3,14 @@
 import type { z } from 'zod';
 import { checkAddressRanges } from './addressRanges';
 import { checkAddressPools } from './addressPools';
+import { checkCombinations } from './checkCombinations';
+import { checkMachines } from './checkMachines';
 import { nearest } from './nearest';
 import type { Problem } from './problem';
 import { RefusedError } from './problem';
 import { keysAt } from './schemaKeys';
 import type { ClusterSpec } from './schema/stack';
-import { stackSchema } from './schema/stack';
+import { countNodes, stackSchema } from './schema/stack';
 
 /** The configuration namespace: keys read `routewise:<section>`. */
 export const namespace = 'routewise';
@@ -21,9 +23,12 @@ export function parseStack(raw: unknown): ClusterSpec {
   const parsed = stackSchema.safeParse(raw);
   if (!parsed.success)
     throw new RefusedError(parsed.error.issues.flatMap((issue) => issueToProblems(issue, raw)));
-  const problems = [...checkAddressRanges(parsed.data), ...checkAddressPools(parsed.data)];
+  const spec = countNodes(parsed.data);
+  const shapes = [...checkMachines(parsed.data), ...checkCombinations(spec)];
+  // Addresses are counted out only where it is clear which machines there are.
+  const problems = shapes.length > 0 ? shapes : [...checkAddressRanges(spec), ...checkAddressPools(spec)];
   if (problems.length > 0) throw new RefusedError(problems);
-  return parsed.data;
+  return spec;
 }
 
 /** `['nodes', 'workers', 'a']` → `routewise:nodes.workers.a`. */

@@ -1,21 +1,24 @@
 // Decides behind which address the Kubernetes API stands.
 // It must never change with the number of workers: the address is in every kubeconfig and machine config.
+import { loadBalancerHost } from '../config/addressPools';
+import { cidr, hostAddress } from '../config/cidr';
 import type { ClusterSpec } from '../config/schema/stack';
 import type { Decision } from './decision';
+import type { NodePlan } from './nodes';
+import { sources } from './sources';
 
-export type ApiEndpointKind = 'load-balancer' | 'control-plane' | 'hostname';
+export type ApiEndpointKind = 'load-balancer' | 'virtual-ip' | 'control-plane' | 'hostname';
 
 export interface ApiEndpointPlan extends Decision<ApiEndpointKind> {
-  /** Only with `hostname`: the name or address the user brings. */
+  /** The name or address, where it is known before anything is created. */
   readonly host?: string;
   readonly port: number;
 }
 
 export const apiPort = 6443;
 
-export function planApiEndpoint(spec: ClusterSpec): ApiEndpointPlan {
+export function planApiEndpoint(spec: ClusterSpec, nodes: readonly NodePlan[]): ApiEndpointPlan {
   const wanted = spec.cluster.apiEndpoint;
-  const count = spec.nodes.controlPlanes.count;
   if (wanted !== 'auto' && wanted !== 'load-balancer' && wanted !== 'control-plane') {
     return {
       choice: 'hostname',
@@ -26,11 +29,21 @@ export function planApiEndpoint(spec: ClusterSpec): ApiEndpointPlan {
       turnedDown: [],
     };
   }
-  const balanced = wanted === 'auto' ? count > 1 : wanted === 'load-balancer';
+  const decidedBy = wanted === 'auto' ? ('plan' as const) : ('user' as const);
+  if (spec.provider.kind === 'hetzner') return { ...onHetzner(spec), port: apiPort, decidedBy };
+  const shared =
+    spec.distribution.kind === 'talos' && wanted === 'auto' && spec.nodes.controlPlanes.count > 1;
+  return { ...(shared ? virtualIp(spec) : firstControlPlane(spec, nodes)), port: apiPort, decidedBy };
+}
+
+type Chosen = Omit<ApiEndpointPlan, 'port' | 'decidedBy'>;
+
+function onHetzner(spec: ClusterSpec): Chosen {
+  const count = spec.nodes.controlPlanes.count;
+  const balanced =
+    spec.cluster.apiEndpoint === 'auto' ? count > 1 : spec.cluster.apiEndpoint === 'load-balancer';
   return {
     choice: balanced ? 'load-balancer' : 'control-plane',
-    port: apiPort,
-    decidedBy: wanted === 'auto' ? 'plan' : 'user',
     reasons: [
       balanced
         ? {
@@ -49,6 +62,52 @@ export function planApiEndpoint(spec: ClusterSpec): ApiEndpointPlan {
             unless:
               'the cluster is to grow to three control planes: choose it before the first `up`, since the address cannot move later',
           },
+    ],
+  };
+}
+
+function virtualIp(spec: ClusterSpec): Chosen {
+  const host = hostAddress(cidr(spec.network.nodes), loadBalancerHost);
+  return {
+    choice: 'virtual-ip',
+    host,
+    reasons: [
+      {
+        text: `${host} is held by one control plane at a time, and taken over by another when it fails: Talos does so by itself on a shared link.`,
+        source: sources.talosVip,
+      },
+    ],
+    turnedDown: [
+      { choice: 'control-plane', why: 'kubeconfigs and nodes would depend on one machine' },
+      {
+        choice: 'hostname',
+        why: 'the stack names none',
+        unless: 'routewise:cluster.apiEndpoint were a name of your own that leads to all control planes',
+      },
+    ],
+  };
+}
+
+function firstControlPlane(spec: ClusterSpec, nodes: readonly NodePlan[]): Chosen {
+  const first = nodes.find(({ role }) => role === 'control-plane');
+  const count = spec.nodes.controlPlanes.count;
+  return {
+    choice: 'control-plane',
+    ...(first === undefined ? {} : { host: first.address }),
+    reasons: [
+      {
+        text:
+          count === 1
+            ? 'There is one control plane, and its address is fixed.'
+            : 'The address of the first control plane is fixed; agents know those of the others as well, kubeconfigs do not.',
+      },
+    ],
+    turnedDown: [
+      {
+        choice: 'hostname',
+        why: 'the stack names none',
+        unless: 'routewise:cluster.apiEndpoint were a name of your own that leads to all control planes',
+      },
     ],
   };
 }

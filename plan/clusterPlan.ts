@@ -1,7 +1,17 @@
 // The shape of a finished plan: a plain, serialisable value that everything else reads.
 // It must never hold a secret: it is printed, stored as a stack output and kept in golden files.
 import type { Problem } from '../config/problem';
+import type { Profile } from '../config/schema/cilium';
 import type { ClusterSpec } from '../config/schema/stack';
+import type { AddressingPlan } from './addressing';
+import type { DevicePlan } from './devices';
+import type { HostsPlan } from './infrastructure/hosts';
+import type { ProxmoxPlan } from './infrastructure/proxmox';
+import type { KernelPlan } from './kernel';
+import type { LoadBalancingPlan } from './loadBalancing';
+import type { SecurityPlan } from './security';
+import type { BetweenPlan, SegmentPlan } from './segments';
+import type { TuningPlan } from './tuning/planTuning';
 import type { ApiEndpointPlan } from './apiEndpoint';
 import type { Decision } from './decision';
 import type { HostDns } from './hostDns';
@@ -15,26 +25,16 @@ import type { HelmValues } from '../chart/helmValue';
 import type { ReasonedValue } from './values/reasonedValue';
 
 /** Raised when a reader of stored plans could misread a new one. */
-export const planFormat = 1;
+export const planFormat = 2;
 
-export type InfrastructurePlan = HetznerPlan;
-
-export interface AddressingPlan {
-  readonly network: string;
-  readonly nodes: string;
-  readonly services: string;
-  readonly pods: string;
-  /** Prefix length of each node's block of pod addresses. */
-  readonly podBlock: number;
-  /** How many nodes the pod range has room for. */
-  readonly nodeCapacity: number;
-}
+export type InfrastructurePlan = HetznerPlan | ProxmoxPlan | HostsPlan;
 
 export interface CiliumPlan {
   readonly version: string;
   readonly chart: ChartSource;
   readonly namespace: 'kube-system';
   readonly release: 'cilium';
+  readonly profile: Profile;
   readonly rollout: ClusterSpec['cilium']['rollout'];
   /** Effective values with their reasons, sorted by key. */
   readonly values: readonly ReasonedValue[];
@@ -51,16 +51,27 @@ export interface ClusterPlan {
   readonly format: typeof planFormat;
   readonly cluster: string;
   readonly kubernetes: string;
-  readonly distribution: { readonly kind: 'talos'; readonly version: string };
+  readonly distribution: { readonly kind: 'talos' | 'k3s'; readonly version: string };
+  readonly segments: readonly SegmentPlan[];
+  /** Absent where there is one segment. */
+  readonly between?: BetweenPlan;
   readonly topology: Decision<Topology>;
   readonly routing: RoutingDecision;
   readonly apiEndpoint: ApiEndpointPlan;
-  readonly hostDns: Decision<HostDns>;
+  /** Talos only. */
+  readonly hostDns?: Decision<HostDns>;
+  readonly kernel: KernelPlan;
+  readonly tuning: TuningPlan;
+  readonly security: SecurityPlan;
+  readonly loadBalancing: LoadBalancingPlan;
+  readonly devices: DevicePlan;
+  readonly bgp?: NonNullable<ClusterSpec['bgp']>;
   readonly mtu: MtuPlan;
   readonly addressing: AddressingPlan;
   readonly nodes: readonly NodePlan[];
   readonly infrastructure: InfrastructurePlan;
-  readonly machines: MachinePlan;
+  /** Talos only. */
+  readonly machines?: MachinePlan;
   readonly cilium: CiliumPlan;
   readonly protect: boolean;
   /** Warnings and notes; what would have been refused never becomes a plan. */

@@ -32,6 +32,16 @@ export interface ClusterFacts {
   readonly underlay?: 'ipv4' | 'ipv6';
   /** Whether a cluster with pods runs already: what disrupts is then told. */
   readonly running?: boolean;
+  /** Port of an API server or local proxy of one that listens on every node's loopback: 7445 (KubePrism), 6444 (k3s agent). */
+  readonly localApiPort?: number;
+  /** Ports that BGP instances listen on; empty where they only dial out. */
+  readonly bgpListenPorts?: readonly number[];
+  /** Whether Istio runs, or will, in the cluster. */
+  readonly istio?: boolean;
+  /** Whether pods run in a kernel of their own: Kata Containers, KubeVirt, gVisor. */
+  readonly sandboxedPods?: boolean;
+  /** Whether the CRDs of the Prometheus Operator are in the cluster before Cilium is. */
+  readonly serviceMonitorCrds?: boolean;
 }
 
 export const distributions = ['talos', 'k3s', 'rke2', 'kubeadm', 'rancher-desktop', 'other'] as const;

@@ -5,7 +5,8 @@ import type { ApiEndpointPlan } from './apiEndpoint';
 import type { HostDns } from './hostDns';
 import type { TalosMachine } from './machine/talos';
 import { planTalosMachine } from './machine/talos';
-import type { NodePlan } from './nodes';
+import { podRanges, serviceRanges } from './addressing';
+import { segmentsOf } from '../config/segments';
 import { controlPlanePool } from './nodes';
 
 /** Stands for the API's address until building reveals it; `withTalosEndpoint` replaces it. */
@@ -16,17 +17,18 @@ export type MachinePlan = Readonly<Record<string, TalosMachine>>;
 
 export function planMachines(spec: ClusterSpec, endpoint: ApiEndpointPlan, hostDns: HostDns): MachinePlan {
   const { controlPlanes, workers } = spec.nodes;
+  if (spec.distribution.kind !== 'talos') throw new Error('the stack does not run Talos');
   const patches = spec.distribution.patches;
   const base = {
     hostname: '',
     talosVersion: spec.distribution.version,
-    nodeSubnets: [spec.network.nodes],
+    nodeSubnets: segmentsOf(spec).map(({ nodes }) => nodes),
     cluster: {
       name: spec.cluster.name,
       endpoint:
         endpoint.host === undefined ? endpointPlaceholder : `https://${endpoint.host}:${endpoint.port}`,
-      podSubnets: [spec.network.pods],
-      serviceSubnets: [spec.network.services],
+      podSubnets: podRanges(spec),
+      serviceSubnets: serviceRanges(spec),
       kubernetesVersion: spec.cluster.kubernetes,
       forwardKubeDNSToHost: hostDns === 'forwarded',
       allowSchedulingOnControlPlanes: controlPlanes.schedulable,
@@ -63,11 +65,10 @@ function blockSizePatch(spec: ClusterSpec): Record<string, unknown>[] {
 
 /** The machine of one node. */
 export function machineOf(
-  plan: { readonly nodes: readonly NodePlan[]; readonly machines: MachinePlan },
-  name: string,
+  { machines }: { readonly machines: MachinePlan },
+  { name, pool }: { readonly name: string; readonly pool: string },
 ): TalosMachine {
-  const node = plan.nodes.find((each) => each.name === name);
-  const machine = node === undefined ? undefined : plan.machines[node.pool];
-  if (machine === undefined) throw new Error(`no machine is planned for ${name}`);
+  const machine = machines[pool];
+  if (machine === undefined) throw new Error(`no machine is planned for pool ${pool}`);
   return { ...machine, hostname: name };
 }

@@ -1,62 +1,159 @@
-// Decides the MTU on each hop: the link between nodes, what encapsulation takes, what is left for pods.
+// Decides the MTU on each hop: the links between nodes, what encapsulation takes, what is left for pods.
 // It must never subtract overhead from Cilium's own `MTU` value: that is the MTU of the link.
-import type { ClusterSpec } from '../config/schema/stack';
+import { satisfies } from 'semver';
+import type { Problem } from '../config/problem';
 import type { RoutingChoice } from '../config/schema/cilium';
+import type { ClusterSpec } from '../config/schema/stack';
 import type { Reason } from './decision';
+import type { BetweenPlan, SegmentPlan } from './segments';
 import { sources } from './sources';
 
 /** Sizes in bytes. */
 export interface MtuPlan {
-  /** MTU of the link between nodes; the Helm value `MTU`. */
+  /** Smallest MTU of all links between nodes; the Helm value `MTU`. */
   readonly link: number;
   /** What is taken from each packet between nodes, and by what. */
-  readonly overhead: readonly { readonly by: string; readonly bytes: number }[];
+  readonly overhead: readonly Overhead[];
   /** MTU of the pods' default route. */
   readonly podRoute: number;
+  /** Each hop a packet can take from pod to pod, in order. */
+  readonly hops: readonly Hop[];
   readonly reasons: readonly Reason[];
 }
 
-/** Outer IPv4 (20) + UDP (8) + VXLAN or Geneve (8) + inner Ethernet (14). */
-const tunnelOverheadIPv4 = 50;
-const hetznerPrivate = 1450;
+export interface Overhead {
+  readonly by: string;
+  readonly bytes: number;
+}
 
-/** The link between nodes, by provider. */
-const links: Record<
-  ClusterSpec['provider']['kind'],
-  { readonly mtu: number; readonly reasons: readonly Reason[] }
-> = {
-  hetzner: {
-    mtu: hetznerPrivate,
-    reasons: [
-      {
-        text: `Hetzner’s private network carries packets of up to ${hetznerPrivate} bytes.`,
-        source: sources.hetznerMtu,
-      },
-      {
-        text: 'It is set rather than detected, because a node’s public interface has 1500 and would win where it alone is selected.',
-        source: sources.mtuDetection,
-      },
-    ],
-  },
-};
+export interface Hop {
+  readonly name: string;
+  readonly mtu: number;
+  readonly carries: string;
+}
 
-export function planMtu(spec: ClusterSpec, routing: RoutingChoice): MtuPlan {
-  const link = links[spec.provider.kind];
-  const overhead =
-    routing === 'tunnel' ? [{ by: spec.cilium.tunnelProtocol, bytes: tunnelOverheadIPv4 }] : [];
-  const podRoute = overhead.reduce((rest, { bytes }) => rest - bytes, link.mtu);
-  return {
-    link: link.mtu,
+/** Outer UDP (8) + VXLAN or Geneve (8) + inner Ethernet (14), and the outer IP header. */
+const tunnelOverhead = { ipv4: 50, ipv6: 70 } as const;
+/** WireGuard's own count; it grew by 15 bytes in 1.19. */
+const wireguardOverhead = { before119: 80, from119: 95 } as const;
+/** Every IPv6 link must carry packets of this size: RFC 8200, section 5. */
+const ipv6Floor = 1280;
+
+export interface MtuGround {
+  readonly spec: ClusterSpec;
+  readonly routing: RoutingChoice;
+  readonly wireguard: boolean;
+  readonly segments: readonly SegmentPlan[];
+  readonly between?: BetweenPlan | undefined;
+}
+
+export function planMtu(ground: MtuGround): { readonly mtu: MtuPlan; readonly problems: readonly Problem[] } {
+  const { spec, segments, between } = ground;
+  const links = [...segments.map(({ mtu }) => mtu), ...(between === undefined ? [] : [between.mtu])];
+  const link = Math.min(...links);
+  const overhead = overheadOf(ground);
+  const podRoute = overhead.reduce((rest, { bytes }) => rest - bytes, link);
+  const mtu: MtuPlan = {
+    link,
     overhead,
     podRoute,
-    reasons: [
-      ...link.reasons,
-      overhead.length === 0
-        ? { text: 'Nothing is encapsulated, so pods use the MTU of the link.', source: sources.mtu }
-        : {
-            text: `${spec.cilium.tunnelProtocol} over IPv4 takes ${tunnelOverheadIPv4} bytes, which leaves ${podRoute} for pods.`,
+    hops: hopsOf(ground, podRoute),
+    reasons: [...linkReasons(ground, link), ...overheadReasons(ground, overhead, podRoute)],
+  };
+  return { mtu, problems: checkFloor(spec, mtu) };
+}
+
+/** Bytes WireGuard takes of each packet, by Cilium version. */
+export function wireguardBytes(version: string): number {
+  return satisfies(version, '>=1.19.0') ? wireguardOverhead.from119 : wireguardOverhead.before119;
+}
+
+export function underlayOf({ network }: ClusterSpec): 'ipv4' | 'ipv6' {
+  return network.families === 'ipv6' ? 'ipv6' : 'ipv4';
+}
+
+function overheadOf({ spec, routing, wireguard }: MtuGround): Overhead[] {
+  return [
+    ...(routing === 'tunnel'
+      ? [{ by: spec.cilium.tunnelProtocol, bytes: tunnelOverhead[underlayOf(spec)] }]
+      : []),
+    ...(wireguard ? [{ by: 'wireguard', bytes: wireguardBytes(spec.cilium.version) }] : []),
+  ];
+}
+
+function linkReasons({ segments, between }: MtuGround, link: number): Reason[] {
+  const several = segments.length > 1 || between !== undefined;
+  const smallest = segments.find(({ mtu }) => mtu === link);
+  const named = smallest ?? segments[0];
+  const texts = new Map(
+    (several ? segments : named === undefined ? [] : [named]).map((segment) => [
+      segment.mtuReason.text,
+      segment.mtuReason,
+    ]),
+  );
+  return [
+    ...texts.values(),
+    ...(several
+      ? [
+          {
+            text:
+              smallest === undefined
+                ? `Between segments ${link} bytes pass at most, and one MTU holds for the whole cluster: the smallest on any way.`
+                : `One MTU holds for the whole cluster: the smallest on any way, ${link} on segment “${smallest.name}”.`,
             source: sources.mtu,
           },
-    ],
-  };
+        ]
+      : []),
+    {
+      text: 'It is set rather than detected, because Cilium takes the smallest of the devices it selects, and those may not be the ones on the way between nodes.',
+      source: sources.mtuDetection,
+    },
+  ];
+}
+
+function overheadReasons({ spec }: MtuGround, overhead: readonly Overhead[], podRoute: number): Reason[] {
+  if (overhead.length === 0)
+    return [{ text: 'Nothing is encapsulated, so pods use the MTU of the link.', source: sources.mtu }];
+  return overhead.map(({ by, bytes }, index) => {
+    const rest = index === overhead.length - 1 ? `, which leaves ${podRoute} for pods` : '';
+    return by === 'wireguard'
+      ? {
+          text: `WireGuard takes ${bytes} bytes in Cilium ${spec.cilium.version}${rest}; it is ${wireguardOverhead.before119} up to 1.18 and ${wireguardOverhead.from119} from 1.19 on, so an upgrade across that line shrinks every pod’s packets.`,
+          source: sources.mtu,
+        }
+      : {
+          text: `${by} over ${underlayOf(spec) === 'ipv6' ? 'IPv6' : 'IPv4'} takes ${bytes} bytes${rest}.`,
+          source: sources.mtu,
+        };
+  });
+}
+
+function hopsOf({ segments, between, routing, spec, wireguard }: MtuGround, podRoute: number): Hop[] {
+  const wrapped = [
+    ...(routing === 'tunnel' ? [spec.cilium.tunnelProtocol] : []),
+    ...(wireguard ? ['wireguard'] : []),
+  ];
+  const carries =
+    wrapped.length === 0 ? 'packets of pods as they are' : `packets of pods in ${wrapped.join(' in ')}`;
+  return [
+    { name: 'pod to node', mtu: podRoute, carries: 'packets of pods as they are' },
+    ...segments.map(({ name, mtu }) => ({ name: `segment ${name}`, mtu, carries })),
+    ...(between === undefined ? [] : [{ name: 'between segments', mtu: between.mtu, carries }]),
+  ];
+}
+
+function checkFloor(spec: ClusterSpec, mtu: MtuPlan): Problem[] {
+  if (spec.network.families === 'ipv4' || mtu.podRoute >= ipv6Floor) return [];
+  const overhead = mtu.overhead.map(({ by, bytes }) => `${bytes} by ${by}`).join(', ');
+  return [
+    {
+      rule: 'mtu-below-ipv6-floor',
+      severity: 'refuse',
+      path: 'routewise:network.mtu',
+      found: String(mtu.link),
+      reason: `IPv6 needs ${ipv6Floor} bytes on every link (RFC 8200), and pods would have ${mtu.podRoute}: ${mtu.link} on the link${overhead === '' ? '' : `, less ${overhead}`}`,
+      remedy: `use a link of at least ${ipv6Floor + mtu.link - mtu.podRoute} bytes, give up encapsulation or encryption, or IPv6`,
+      source: sources.mtu,
+    },
+  ];
 }

@@ -1,44 +1,112 @@
-// Lists every node with its name, role, pool, type and address.
+// Lists every node with its name, role, pool, machine and addresses.
 // It must never let a change in one pool rename or renumber a node of another.
+import { hasIPv6 } from '../config/addressRanges';
 import { addressPools } from '../config/addressPools';
-import { cidr, hostAddress } from '../config/cidr';
-import type { ClusterSpec } from '../config/schema/stack';
+import { cidr, hostAddress, hostNumber } from '../config/cidr';
+import type { ClusterSpec, ControlPlanes, WorkerPool } from '../config/schema/stack';
+import { mainSegment, segmentsOf } from '../config/segments';
 
 export type Role = 'control-plane' | 'worker';
 
 export interface NodePlan {
-  /** `<cluster>-<pool>-<index>`, the server's and the Kubernetes node's name. */
+  /** `<cluster>-<pool>-<index>`, or the host's own name: the machine's and the Kubernetes node's name. */
   readonly name: string;
   readonly role: Role;
   readonly pool: string;
   /** From 1; the highest goes first when a pool shrinks. */
   readonly index: number;
-  readonly serverType: string;
-  readonly architecture: 'x86' | 'arm';
-  /** Address in `network.nodes`, the node's InternalIP. */
+  readonly segment: string;
+  readonly machine: Machine;
+  /** Name under `nodes.hardware`. */
+  readonly hardware?: string;
+  /** The node's InternalIP. */
   readonly address: string;
+  /** The second InternalIP, with IPv6 on the nodes' own network. */
+  readonly address6?: string;
 }
+
+export type Machine =
+  | { readonly kind: 'server'; readonly type: string; readonly architecture: 'x86' | 'arm' }
+  | { readonly kind: 'vm'; readonly cores: number; readonly memoryGiB: number; readonly diskGiB: number }
+  | { readonly kind: 'host'; readonly ssh: string };
 
 export const controlPlanePool = 'control-plane';
 
+/** What people call a machine: `cpx31`, `4 cores, 8 GiB`, `host`. */
+export function machineName(machine: Machine): string {
+  if (machine.kind === 'server') return machine.type;
+  return machine.kind === 'vm' ? `${machine.cores} cores, ${machine.memoryGiB} GiB` : 'host';
+}
+
 export function planNodes(spec: ClusterSpec): NodePlan[] {
-  const subnet = cidr(spec.network.nodes);
-  return addressPools(spec).flatMap(({ pool, first, used }) => {
-    const control = pool === controlPlanePool;
-    const type = control ? spec.nodes.controlPlanes.type : (spec.nodes.workers[pool]?.type ?? '');
-    return Array.from({ length: used }, (_, offset) => ({
-      name: `${spec.cluster.name}-${pool}-${offset + 1}`,
-      role: control ? ('control-plane' as const) : ('worker' as const),
+  const address6 = addresses6(spec);
+  const stretches = new Map(addressPools(spec).map((stretch) => [stretch.pool, stretch]));
+  const pools: [string, Role, ControlPlanes | WorkerPool][] = [
+    [controlPlanePool, 'control-plane', spec.nodes.controlPlanes],
+    ...Object.entries(spec.nodes.workers).map(([name, pool]): [string, Role, WorkerPool] => [
+      name,
+      'worker',
       pool,
-      index: offset + 1,
-      serverType: type,
-      architecture: architectureOf(type),
-      address: hostAddress(subnet, first + offset),
-    }));
+    ]),
+  ];
+  return pools.flatMap(([name, role, pool]) => {
+    const base = { role, pool: name, segment: pool.segment ?? mainSegment };
+    if (pool.hosts !== undefined) {
+      return pool.hosts.map((host, offset) => ({
+        ...base,
+        name: host.name,
+        index: offset + 1,
+        machine: { kind: 'host' as const, ssh: host.ssh ?? host.address },
+        ...hardwareOf(host.hardware ?? pool.hardware),
+        ...address6(base.segment, host.address),
+        address: host.address,
+      }));
+    }
+    const stretch = stretches.get(name);
+    if (stretch === undefined) return [];
+    const subnet = cidr(stretch.segment.nodes);
+    const machine = machineOf(pool);
+    return Array.from({ length: pool.count }, (_, offset) => {
+      const address = hostAddress(subnet, stretch.first + offset);
+      return {
+        ...base,
+        name: `${spec.cluster.name}-${name}-${offset + 1}`,
+        index: offset + 1,
+        machine,
+        ...hardwareOf(pool.hardware),
+        ...address6(base.segment, address),
+        address,
+      };
+    });
   });
 }
 
-/** Hetzner's cax line has Ampere processors; all others are x86. */
-function architectureOf(serverType: string): 'x86' | 'arm' {
-  return serverType.startsWith('cax') ? 'arm' : 'x86';
+function hardwareOf(hardware: string | undefined): { hardware?: string } {
+  return hardware === undefined ? {} : { hardware };
+}
+
+/** Room for 65,535 nodes in each segment's part of the IPv6 node network. */
+const segmentStride = 0x1_0000;
+
+/** The IPv6 address has the number that the IPv4 address has in its segment, so that people can tell them together. */
+function addresses6(spec: ClusterSpec): (segment: string, address: string) => { address6?: string } {
+  if (!hasIPv6(spec) || spec.provider.kind === 'hetzner') return () => ({});
+  const network = cidr(spec.network.ipv6.nodes);
+  const segments = new Map(
+    segmentsOf(spec).map(({ name, nodes }, index) => [name, { index, nodes: cidr(nodes) }]),
+  );
+  return (name, address) => {
+    const segment = segments.get(name);
+    if (segment === undefined) return {};
+    return {
+      address6: hostAddress(network, segment.index * segmentStride + hostNumber(segment.nodes, address)),
+    };
+  };
+}
+
+function machineOf(pool: ControlPlanes | WorkerPool): Machine {
+  if (pool.size !== undefined) return { kind: 'vm', ...pool.size };
+  const type = pool.type ?? '';
+  // Hetzner's cax line has Ampere processors; all others are x86.
+  return { kind: 'server', type, architecture: type.startsWith('cax') ? 'arm' : 'x86' };
 }

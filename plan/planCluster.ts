@@ -1,23 +1,35 @@
 // Turns a stack's configuration into its plan: every decision in order, then the rules over all of it.
 // It must never return a plan that a rule refuses.
-import { cidr, subnetCount } from '../config/cidr';
 import type { Problem } from '../config/problem';
 import { RefusedError, sortProblems } from '../config/problem';
+import type { RoutingChoice } from '../config/schema/cilium';
 import { defaultChartRepository } from '../config/schema/cilium';
 import type { ClusterSpec } from '../config/schema/stack';
+import { planAddressing } from './addressing';
+import type { ApiEndpointPlan } from './apiEndpoint';
 import { planApiEndpoint } from './apiEndpoint';
-import type { AddressingPlan, ChartSource, CiliumPlan, ClusterPlan } from './clusterPlan';
+import type { ChartSource, CiliumPlan, ClusterPlan, InfrastructurePlan } from './clusterPlan';
 import { planFormat } from './clusterPlan';
+import { planDevices } from './devices';
+import { factsOf } from './factsOf';
 import { planHostDns } from './hostDns';
 import { planHetzner } from './infrastructure/hetzner';
+import { planHosts } from './infrastructure/hosts';
+import { planProxmox } from './infrastructure/proxmox';
+import { planKernel } from './kernel';
+import { planLoadBalancing } from './loadBalancing';
 import { planMachines } from './machines';
 import { planMtu } from './mtu';
+import type { NodePlan } from './nodes';
 import { planNodes } from './nodes';
 import { planRouting } from './routing';
-import { factsOf } from './factsOf';
 import type { RuleContext } from './rules';
 import { rules, runRules } from './rules';
+import { planSecurity } from './security';
+import type { SegmentPlan } from './segments';
+import { planBetween, planSegments } from './segments';
 import { planTopology } from './topology';
+import { planTuning } from './tuning/planTuning';
 import { planValues } from './values/planValues';
 import type { ReasonedValue } from './values/reasonedValue';
 import { pathOfKey, toHelmValues } from './values/reasonedValue';
@@ -30,48 +42,103 @@ export interface PlanOptions {
 
 /** @throws RefusedError with every problem that rules it out */
 export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): ClusterPlan {
-  const topology = planTopology(spec);
-  const { decision: routing, problems } = planRouting(spec, topology.choice);
-  const mtu = planMtu(spec, routing.choice);
+  const segments = planSegments(spec);
+  const between = planBetween(spec, segments);
+  const topology = planTopology(spec, segments);
+  const { decision: routing, problems: ofRouting } = planRouting(spec, topology.choice, segments);
+  const { security, problems: ofSecurity } = planSecurity(spec);
+  const wireguard = security.encryption.choice === 'wireguard';
+  const { mtu, problems: ofMtu } = planMtu({ spec, routing: routing.choice, wireguard, segments, between });
+  const kernel = planKernel(spec);
+  const { tuning, problems: ofTuning } = planTuning({ spec, kernel, routing: routing.choice, wireguard });
+  const { loadBalancing, problems: ofLoadBalancing } = planLoadBalancing(spec);
   const nodes = planNodes(spec);
-  const apiEndpoint = planApiEndpoint(spec);
-  const values = planValues(spec, routing, mtu);
-  const hostDns = planHostDns(values);
+  const apiEndpoint = planApiEndpoint(spec, nodes);
+  const devices = planDevices(spec);
+  const values = planValues({
+    spec,
+    nodes,
+    routing,
+    mtu,
+    tuning,
+    security,
+    loadBalancing,
+    devices,
+    apiEndpoint,
+  });
+  const hostDns = spec.distribution.kind === 'talos' ? planHostDns(values) : undefined;
   const context: RuleContext = {
     version: spec.cilium.version,
     values: new ValueView(spec.cilium.version, toHelmValues(values)),
-    facts: factsOf(spec, topology.choice, routing.choice, mtu, hostDns.choice),
+    facts: factsOf({
+      spec,
+      topology: topology.choice,
+      routing: routing.choice,
+      mtu,
+      kernel,
+      hostDns: hostDns?.choice,
+    }),
     stack: { spec, topology: topology.choice, routing, nodes },
   };
-  const broken = runRules(rules, context, (key) => pathOfKey(values, key));
-  // Where the routing itself cannot work, rules that trip on values planned from it would only repeat that.
-  const found =
-    problems.length === 0 ? broken : [...problems, ...broken.filter(({ path }) => !path.startsWith('helm:'))];
-  const refusals = found.filter(({ severity }) => severity === 'refuse');
-  if (refusals.length > 0) throw new RefusedError(refusals);
+  const remarks = judge({
+    decisions: [...ofRouting, ...ofSecurity, ...ofMtu, ...ofTuning, ...ofLoadBalancing],
+    rules: runRules(rules, context, (key) => pathOfKey(values, key)),
+  });
   return {
     format: planFormat,
     cluster: spec.cluster.name,
     kubernetes: spec.cluster.kubernetes,
-    distribution: { kind: 'talos', version: spec.distribution.version },
+    distribution: { kind: spec.distribution.kind, version: spec.distribution.version },
+    segments,
+    ...(between === undefined ? {} : { between }),
     topology,
     routing,
     apiEndpoint,
-    hostDns,
+    ...(hostDns === undefined ? {} : { hostDns }),
+    kernel,
     mtu,
     addressing: planAddressing(spec),
+    tuning,
+    security,
+    loadBalancing,
+    devices,
+    ...(spec.bgp === undefined ? {} : { bgp: spec.bgp }),
     nodes,
-    infrastructure: planHetzner(spec, nodes, apiEndpoint, routing.choice),
-    machines: planMachines(spec, apiEndpoint, hostDns.choice),
+    infrastructure: planInfrastructure(spec, nodes, segments, apiEndpoint, routing.choice),
+    ...(hostDns === undefined ? {} : { machines: planMachines(spec, apiEndpoint, hostDns.choice) }),
     cilium: planCilium(spec, values, options),
     protect: spec.safety.protect,
-    remarks: sortProblems(found satisfies Problem[]),
+    remarks,
   };
 }
 
-function planAddressing(spec: ClusterSpec): AddressingPlan {
-  const { range, nodes, services, pods, podBlock } = spec.network;
-  return { network: range, nodes, services, pods, podBlock, nodeCapacity: subnetCount(cidr(pods), podBlock) };
+/** @throws RefusedError where anything is refused; @returns the rest */
+function judge(found: { decisions: readonly Problem[]; rules: readonly Problem[] }): Problem[] {
+  const impossible = found.decisions.some(({ severity }) => severity === 'refuse');
+  // Where a decision itself cannot work, rules that trip on values planned from it would only repeat that.
+  const all = impossible
+    ? [...found.decisions, ...found.rules.filter(({ path }) => !path.startsWith('helm:'))]
+    : [...found.decisions, ...found.rules];
+  const refusals = all.filter(({ severity }) => severity === 'refuse');
+  if (refusals.length > 0) throw new RefusedError(refusals);
+  return sortProblems(all);
+}
+
+function planInfrastructure(
+  spec: ClusterSpec,
+  nodes: readonly NodePlan[],
+  segments: readonly SegmentPlan[],
+  apiEndpoint: ApiEndpointPlan,
+  routing: RoutingChoice,
+): InfrastructurePlan {
+  switch (spec.provider.kind) {
+    case 'hetzner':
+      return planHetzner(spec, nodes, apiEndpoint, routing);
+    case 'proxmox':
+      return planProxmox(spec, nodes, segments);
+    case 'hosts':
+      return planHosts(spec, nodes);
+  }
 }
 
 function planCilium(spec: ClusterSpec, values: readonly ReasonedValue[], options: PlanOptions): CiliumPlan {
@@ -80,6 +147,7 @@ function planCilium(spec: ClusterSpec, values: readonly ReasonedValue[], options
     chart: chartSource(spec.cilium.chart, options.chartRepository ?? defaultChartRepository),
     namespace: 'kube-system',
     release: 'cilium',
+    profile: spec.cilium.profile,
     rollout: spec.cilium.rollout,
     values,
     helmValues: toHelmValues(values),

@@ -1,19 +1,35 @@
-// Decides how nodes reach each other, from what is known of the provider's network.
+// Decides how nodes reach each other, from what is known of the provider's network and the segments.
 // It must never assume a shared link where the provider does not promise one.
 import { cidr, hostAddress } from '../config/cidr';
 import type { ClusterSpec } from '../config/schema/stack';
-import type { Decision } from './decision';
+import type { Alternative, Decision } from './decision';
+import type { SegmentPlan } from './segments';
 import { sources } from './sources';
 
 /**
- * `same-link`: one L2 segment. `gateway`: each hop by the provider's router. `routed`: a fabric that learns pod
- * routes by BGP.
+ * `same-link`: one L2 segment. `gateway`: hops go by a router that knows the nodes alone. `routed`: the routers know
+ * the pods' addresses as well, having learnt them by BGP.
  */
 export type Topology = 'same-link' | 'gateway' | 'routed';
 
-/** What each provider's network promises. */
-const byProvider: Record<ClusterSpec['provider']['kind'], (spec: ClusterSpec) => Decision<Topology>> = {
-  hetzner: (spec) => ({
+const unlessBgp =
+  'the routers learnt the pods’ addresses by BGP: routewise:network.between.podRoutes: router';
+
+export function planTopology(spec: ClusterSpec, segments: readonly SegmentPlan[]): Decision<Topology> {
+  if (spec.provider.kind === 'hetzner') return hetzner(spec);
+  const wanted = spec.network.topology;
+  const found = segments.length > 1 ? severalSegments(spec, segments) : oneSegment(spec);
+  if (wanted === 'auto' || wanted === found.choice) return found;
+  return {
+    choice: wanted,
+    decidedBy: 'user',
+    reasons: [{ text: `The stack says so; by provider and segments alone it would be ${found.choice}.` }],
+    turnedDown: [{ choice: found.choice, why: 'routewise:network.topology says otherwise' }],
+  };
+}
+
+function hetzner(spec: ClusterSpec): Decision<Topology> {
+  return {
     choice: 'gateway',
     decidedBy: 'plan',
     reasons: [
@@ -34,9 +50,61 @@ const byProvider: Record<ClusterSpec['provider']['kind'], (spec: ClusterSpec) =>
         unless: 'a router of your own carried the pod routes',
       },
     ],
-  }),
-};
+  };
+}
 
-export function planTopology(spec: ClusterSpec): Decision<Topology> {
-  return byProvider[spec.provider.kind](spec);
+function oneSegment(spec: ClusterSpec): Decision<Topology> {
+  const link =
+    spec.provider.kind === 'proxmox'
+      ? `All virtual machines hang on the bridge ${spec.provider.bridge}${spec.provider.vlan === undefined ? '' : `, VLAN ${spec.provider.vlan}`}`
+      : `All hosts have their addresses in ${spec.network.nodes}`;
+  return {
+    choice: 'same-link',
+    decidedBy: 'plan',
+    reasons: [{ text: `${link}: one L2 segment, where each node finds every other by ARP.` }],
+    turnedDown: [
+      {
+        choice: 'gateway',
+        why: 'there is no router between the nodes',
+        unless: 'the segment isolated its ports, as private VLANs do: routewise:network.topology: gateway',
+      },
+      {
+        choice: 'routed',
+        why: 'there is no router between the nodes',
+        unless: 'each node had a routed link of its own: routewise:network.topology: routed',
+      },
+    ],
+  };
+}
+
+function severalSegments(spec: ClusterSpec, segments: readonly SegmentPlan[]): Decision<Topology> {
+  const names = segments.map(
+    ({ name, nodes, site }) => `${name} (${nodes}${site === undefined ? '' : `, ${site}`})`,
+  );
+  const first = { text: `The nodes are on ${segments.length} L2 segments: ${names.join(', ')}.` };
+  const sameLink: Alternative<Topology> = {
+    choice: 'same-link',
+    why: 'a node cannot find one of another segment by ARP',
+    unless: 'one segment reached all of them',
+  };
+  if (spec.network.between.podRoutes === 'router') {
+    return {
+      choice: 'routed',
+      decidedBy: 'plan',
+      reasons: [
+        first,
+        { text: 'The routers between them carry packets to pod addresses, which they learn by BGP.' },
+      ],
+      turnedDown: [sameLink, { choice: 'gateway', why: 'the routers know more than the nodes’ addresses' }],
+    };
+  }
+  return {
+    choice: 'gateway',
+    decidedBy: 'plan',
+    reasons: [first, { text: 'The routers between them know the nodes’ addresses, not the pods’.' }],
+    turnedDown: [
+      sameLink,
+      { choice: 'routed', why: 'nothing says that the routers know pod addresses', unless: unlessBgp },
+    ],
+  };
 }

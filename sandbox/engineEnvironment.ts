@@ -76,7 +76,9 @@ export function sandboxEnvironment(
     HCLOUD_ENDPOINT: `http://127.0.0.1:${record.ports.hetzner}/v1`,
     ROUTEWISE_CHART_REPOSITORY: `http://127.0.0.1:${record.ports.charts}`,
     ROUTEWISE_SANDBOX_DIR: paths.root,
-    PULUMI_BACKEND_URL: `file://${paths.pulumiState}`,
+    // Without the sidecar files in which attributes are kept: an engine killed while it writes one leaves it empty, and
+    // with it a state that cannot be read.
+    PULUMI_BACKEND_URL: `file://${paths.pulumiState}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE: record.passphrase,
     PULUMI_HOME: paths.pulumiHome,
     PULUMI_SKIP_UPDATE_CHECK: 'true',

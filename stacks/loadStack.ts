@@ -17,7 +17,7 @@ export async function loadStack(): Promise<ClusterPlan> {
       parseStack(readSections()),
       repository === undefined ? {} : { chartRepository: repository },
     );
-    const problems = (await Promise.all([checkHetznerAccess(hetznerAccess()), checkChart(plan)])).flat();
+    const problems = (await Promise.all([checkProvider(plan), checkChart(plan)])).flat();
     if (problems.length > 0) throw new RefusedError(problems);
     return plan;
   } catch (error) {
@@ -35,6 +35,10 @@ function readSections(): Record<string, unknown> {
       .map((key) => key.slice(prefix.length))
       .map((section) => [section, new pulumi.Config(namespace).getObject<unknown>(section)]),
   );
+}
+
+function checkProvider(plan: ClusterPlan): Promise<Problem[]> {
+  return plan.infrastructure.kind === 'hetzner' ? checkHetznerAccess(hetznerAccess()) : Promise.resolve([]);
 }
 
 async function checkChart(plan: ClusterPlan): Promise<Problem[]> {

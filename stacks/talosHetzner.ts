@@ -8,11 +8,23 @@ import { HetznerServers } from '../components/nodes/hetznerServers';
 import { TalosCluster } from '../components/talosCluster';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import { renderTalosMachineConfig, withTalosEndpoint } from '../plan/machine/talos';
+import type { HetznerPlan } from '../plan/infrastructure/hetzner';
+import type { MachinePlan } from '../plan/machines';
 import { machineOf } from '../plan/machines';
 import { TalosMachineSecrets } from '../providers/resources';
 import type { StackOutputs } from './outputs';
 
-export function buildTalosHetzner(plan: ClusterPlan): StackOutputs {
+/** A plan of Talos on Hetzner Cloud. */
+export type TalosHetznerPlan = ClusterPlan & {
+  readonly infrastructure: HetznerPlan;
+  readonly machines: MachinePlan;
+};
+
+export function isTalosHetzner(plan: ClusterPlan): plan is TalosHetznerPlan {
+  return plan.infrastructure.kind === 'hetzner' && plan.machines !== undefined;
+}
+
+export function buildTalosHetzner(plan: TalosHetznerPlan): StackOutputs {
   const { infrastructure: hetzner, cluster, protect } = plan;
   const controlPlanes = plan.nodes.filter(({ role }) => role === 'control-plane');
 
@@ -28,12 +40,12 @@ export function buildTalosHetzner(plan: ClusterPlan): StackOutputs {
   });
   const endpoint = pulumi.interpolate`https://${network.apiHost}:${plan.apiEndpoint.port}`;
 
-  const machineConfig = (name: string): pulumi.Output<string> =>
+  const machineConfig = (node: { name: string; pool: string }): pulumi.Output<string> =>
     pulumi.secret(
       pulumi
         .all([secrets, network.apiHost])
         .apply(([bundle, host]) =>
-          renderTalosMachineConfig(withTalosEndpoint(machineOf(plan, name), host), bundle),
+          renderTalosMachineConfig(withTalosEndpoint(machineOf(plan, node), host), bundle),
         ),
     );
 
@@ -53,7 +65,7 @@ export function buildTalosHetzner(plan: ClusterPlan): StackOutputs {
       role: server.role,
       id: server.id,
       address: server.publicIPv4,
-      machineConfig: machineConfig(server.name),
+      machineConfig: machineConfig(server),
       bootedConfigDigest: server.bootedConfigDigest,
     })),
   });

@@ -2,13 +2,17 @@
 // It must never leave out a reason.
 import { differences } from '../../plan/values/differences';
 import type { ClusterPlan } from '../../plan/clusterPlan';
+import { pictureOf } from '../picture/pictureOf';
+import { renderMermaid } from '../picture/renderMermaid';
 import { keyOf } from '../../plan/values/reasonedValue';
-import { decisionsOf, nodeGroups, summaryOf } from './planParts';
+import { addressLine, decisionsOf, linkMtuOf, nodeGroups, summaryOf } from './planParts';
 
 export function planMarkdown(plan: ClusterPlan, stack: string): string {
   return [
     `# Plan of stack \`${stack}\``,
     `${summaryOf(plan)}.`,
+    '## Network',
+    `\`\`\`mermaid\n${renderMermaid(pictureOf(plan))}\`\`\``,
     '## Decisions',
     ...decisionsOf(plan).flatMap((decision) => [
       `### ${decision.title}: ${decision.choice}`,
@@ -35,12 +39,13 @@ export function planMarkdown(plan: ClusterPlan, stack: string): string {
       nodeGroups(plan).map((group) => [
         group.names,
         group.pool,
-        group.type,
+        group.machine,
         group.addresses,
-        String(plan.mtu.link),
+        String(linkMtuOf(plan, group.segment)),
         String(plan.mtu.podRoute),
       ]),
     ),
+    `${addressLine(plan)}.`,
     '## Helm values that differ from the chart’s defaults',
     table(
       ['key', 'value', 'chart’s default', 'why'],

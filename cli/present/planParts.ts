@@ -1,26 +1,52 @@
 // What text and Markdown presentations of a plan have in common: its decisions in reading order, its nodes in groups.
 import type { ClusterPlan } from '../../plan/clusterPlan';
 import type { Decision } from '../../plan/decision';
+import { machineName } from '../../plan/nodes';
 
-const distributionNames: Record<ClusterPlan['distribution']['kind'], string> = { talos: 'Talos' };
+const distributionNames: Record<ClusterPlan['distribution']['kind'], string> = { talos: 'Talos', k3s: 'k3s' };
 
 export interface TitledDecision extends Decision {
   readonly title: string;
 }
 
+/** What decides the network first, then the datapath, security, and Services. */
 export function decisionsOf(plan: ClusterPlan): TitledDecision[] {
-  const mtu = {
-    choice: `${plan.mtu.link} on the link, ${plan.mtu.podRoute} for pods`,
-    decidedBy: 'plan' as const,
-    reasons: plan.mtu.reasons,
-    turnedDown: [],
-  };
+  const { tuning, security, loadBalancing } = plan;
   return [
     { title: 'Topology', ...plan.topology },
     { title: 'Routing', ...plan.routing },
-    { title: 'MTU', ...mtu },
+    {
+      title: 'MTU',
+      choice: `${plan.mtu.link} on the link, ${plan.mtu.podRoute} for pods`,
+      decidedBy: 'plan',
+      reasons: plan.mtu.reasons,
+      turnedDown: [],
+    },
     { title: 'Kubernetes API', ...plan.apiEndpoint },
-    { title: 'Host DNS', ...plan.hostDns },
+    {
+      title: 'Kernel',
+      choice: plan.kernel.versions.length === 0 ? 'not stated' : plan.kernel.versions.join(', '),
+      decidedBy: 'plan',
+      reasons: [plan.kernel.reason],
+      turnedDown: [],
+    },
+    ...tuning.features,
+    { ...tuning.mapSizing, title: 'Connection tracking maps' },
+    { title: 'XDP acceleration', ...tuning.acceleration },
+    { title: 'Encryption', ...security.encryption },
+    { title: 'Mutual authentication', ...security.mutualAuthentication },
+    { title: 'Service addresses', ...loadBalancing.ipam },
+    { title: 'Announcement', ...loadBalancing.announce },
+    {
+      title: 'Devices',
+      choice:
+        plan.devices.everywhere?.join(', ') ??
+        (plan.devices.overrides.length > 0 ? 'by hardware' : 'detected'),
+      decidedBy: 'plan',
+      reasons: [plan.devices.reason, ...plan.devices.overrides.map(({ reason }) => reason)],
+      turnedDown: [],
+    },
+    ...(plan.hostDns === undefined ? [] : [{ title: 'Host DNS', ...plan.hostDns }]),
   ];
 }
 
@@ -28,15 +54,27 @@ export function summaryOf(plan: ClusterPlan): string {
   const control = plan.nodes.filter(({ role }) => role === 'control-plane').length;
   const workers = plan.nodes.length - control;
   return (
-    `cluster ${plan.cluster}, ${counted(control, 'control plane')} and ${counted(workers, 'worker')} in ${plan.infrastructure.location}, ` +
-    `${distributionNames[plan.distribution.kind]} ${plan.distribution.version}, Kubernetes ${plan.kubernetes}, Cilium ${plan.cilium.version}`
+    `cluster ${plan.cluster}, ${counted(control, 'control plane')} and ${counted(workers, 'worker')} ${placeOf(plan)}, ` +
+    `${distributionNames[plan.distribution.kind]} ${plan.distribution.version}, Kubernetes ${plan.kubernetes}, Cilium ${plan.cilium.version}, profile ${plan.cilium.profile}`
   );
+}
+
+function placeOf({ infrastructure }: ClusterPlan): string {
+  switch (infrastructure.kind) {
+    case 'hetzner':
+      return `in ${infrastructure.location}`;
+    case 'proxmox':
+      return 'on Proxmox VE';
+    case 'hosts':
+      return 'on existing hosts';
+  }
 }
 
 export interface NodeGroup {
   readonly names: string;
   readonly pool: string;
-  readonly type: string;
+  readonly machine: string;
+  readonly segment: string;
   readonly addresses: string;
 }
 
@@ -49,19 +87,39 @@ export function nodeGroups(plan: ClusterPlan, limit = 12): NodeGroup[] {
     else pool.push(node);
   }
   return [...pools].flatMap(([pool, nodes]) => {
-    const type = nodes[0]?.serverType ?? '';
-    if (nodes.length <= limit)
-      return nodes.map((node) => ({ names: node.name, pool, type, addresses: node.address }));
     const [first, last] = [nodes[0], nodes.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    const same = { pool, machine: machineName(first.machine), segment: first.segment };
+    if (nodes.length <= limit)
+      return nodes.map((node) => ({
+        ...same,
+        names: node.name,
+        addresses: [node.address, ...(node.address6 === undefined ? [] : [node.address6])].join(', '),
+      }));
     return [
       {
-        names: `${first?.name ?? ''} … ${last?.name ?? ''} (${nodes.length})`,
-        pool,
-        type,
-        addresses: `${first?.address ?? ''} … ${last?.address ?? ''}`,
+        ...same,
+        names: `${first.name} … ${last.name} (${nodes.length})`,
+        addresses: `${first.address} … ${last.address}`,
       },
     ];
   });
+}
+
+/** MTU of the link a node is on, by segment. */
+export function linkMtuOf(plan: ClusterPlan, segment: string): number {
+  return plan.segments.find(({ name }) => name === segment)?.mtu ?? plan.mtu.link;
+}
+
+/** `pods 10.0.16.0/20 (a /24 for each node), … ` */
+export function addressLine({ addressing }: ClusterPlan): string {
+  const pods = addressing.pods.map(({ cidr, block }) => `${cidr} (a /${block} for each node)`).join(' and ');
+  return [
+    `pods ${pods}, room for ${addressing.nodeCapacity} nodes`,
+    `services ${addressing.services.join(' and ')}`,
+    `nodes ${addressing.nodes.join(' and ')}`,
+    ...(addressing.network === undefined ? [] : [`network ${addressing.network}`]),
+  ].join(' · ');
 }
 
 function counted(count: number, noun: string): string {

@@ -7,7 +7,7 @@ import type { Problem } from '../../config/problem';
 import { formatProblems } from '../../config/problem';
 import type { ClusterPlan } from '../../plan/clusterPlan';
 import { keyOf } from '../../plan/values/reasonedValue';
-import { decisionsOf, nodeGroups, summaryOf } from './planParts';
+import { addressLine, decisionsOf, linkMtuOf, nodeGroups, summaryOf } from './planParts';
 
 const width = 110;
 
@@ -18,8 +18,7 @@ export function planText(plan: ClusterPlan, stack: string): string {
     ...decisionsOf(plan).map(decision),
     heading('Nodes'),
     nodes(plan),
-    heading('Firewall'),
-    firewall(plan),
+    ...firewall(plan),
     heading('Helm values that differ from the chart’s defaults'),
     valuesText(plan),
     ...(plan.remarks.length === 0 ? [] : [heading('Remarks'), remarks(plan.remarks)]),
@@ -63,28 +62,28 @@ function nodes(plan: ClusterPlan): string {
     table.push([
       group.names,
       group.pool,
-      group.type,
+      group.machine,
       group.addresses,
-      String(plan.mtu.link),
+      String(linkMtuOf(plan, group.segment)),
       String(plan.mtu.podRoute),
     ]);
   }
-  const { addressing } = plan;
-  return `${table.toString()}\npods ${addressing.pods} (a /${addressing.podBlock} for each node, room for ${addressing.nodeCapacity} nodes) · services ${addressing.services} · network ${addressing.network}`;
+  return `${table.toString()}\n${addressLine(plan)}`;
 }
 
-function firewall(plan: ClusterPlan): string {
-  return Object.entries(plan.infrastructure.firewalls)
-    .flatMap(([role, { rules }]) => [
-      role,
-      ...rules.map((rule) =>
-        wrap(
-          `${rule.protocol}${rule.port === undefined ? '' : ` ${rule.port}`} from ${rule.from.join(', ')}: ${rule.reason}`,
-          '  ',
-        ),
+/** Hetzner Cloud alone has firewalls of its own. */
+function firewall({ infrastructure }: ClusterPlan): string[] {
+  if (infrastructure.kind !== 'hetzner') return [];
+  const lines = Object.entries(infrastructure.firewalls).flatMap(([role, { rules }]) => [
+    role,
+    ...rules.map((rule) =>
+      wrap(
+        `${rule.protocol}${rule.port === undefined ? '' : ` ${rule.port}`} from ${rule.from.join(', ')}: ${rule.reason}`,
+        '  ',
       ),
-    ])
-    .join('\n');
+    ),
+  ]);
+  return [heading('Firewall'), ...lines];
 }
 
 /** The Helm values that differ from the chart's own, each with its reason. */

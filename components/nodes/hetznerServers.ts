@@ -10,8 +10,8 @@ import type { HetznerNetwork } from './hetznerNetwork';
 export interface HetznerServersArgs {
   plan: HetznerPlan;
   network: HetznerNetwork;
-  /** The machine config a server boots with, by server name; a secret. */
-  userData: (server: string) => pulumi.Output<string>;
+  /** The machine config a server boots with, a secret. */
+  userData: (server: HetznerServerPlan) => pulumi.Output<string>;
   /** Refuse to delete or replace control planes. */
   protect?: boolean;
 }
@@ -19,6 +19,7 @@ export interface HetznerServersArgs {
 export interface BuiltServer {
   readonly name: string;
   readonly role: Role;
+  readonly pool: string;
   readonly id: pulumi.Output<string>;
   readonly publicIPv4: pulumi.Output<string>;
   readonly privateAddress: string;
@@ -63,7 +64,7 @@ export class HetznerServers extends pulumi.ComponentResource {
     images: Record<string, pulumi.Output<string>>,
   ): BuiltServer {
     const primary = network.primaryIp?.server === planned.name ? network.primaryIp.id : undefined;
-    const config = userData(planned.name);
+    const config = userData(planned);
     const server = new hcloud.Server(
       planned.name,
       {
@@ -95,6 +96,7 @@ export class HetznerServers extends pulumi.ComponentResource {
     return {
       name: planned.name,
       role: planned.role,
+      pool: planned.pool,
       id: server.id,
       publicIPv4: server.ipv4Address,
       privateAddress: planned.privateAddress,

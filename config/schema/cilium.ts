@@ -1,11 +1,62 @@
 // Section `cilium`: the version, what is wanted of it, and free-form Helm values that overrule the plan.
 // It must never offer a choice the chart of a supported version does not have.
 import { z } from 'zod';
+import { parseCidr } from '../cidr';
 import { ciliumVersions } from './versions';
 
 /** Ways in which packets between pods on different nodes can travel. */
 export const routingChoices = ['tunnel', 'native-direct', 'native-cloud-routes', 'native-bgp'] as const;
 export type RoutingChoice = (typeof routingChoices)[number];
+
+/** Named sets of options; what each wants, and under which conditions, is planned in plan/tuning. */
+export const profiles = ['balanced', 'performance', 'secure', 'compatible', 'xdp-edge'] as const;
+export type Profile = (typeof profiles)[number];
+
+/** `auto` leaves it to profile and conditions; `true` insists, and is refused where it cannot work. */
+const choice = z.union([z.literal('auto'), z.boolean()]).default('auto');
+export type Choice = z.output<typeof choice>;
+
+const tuning = z.strictObject({
+  hostRouting: z
+    .enum(['auto', 'bpf', 'legacy'])
+    .default('auto')
+    .describe('Whether packets pass the host’s IP stack (`legacy`) or are carried past it by eBPF (`bpf`).'),
+  netkit: choice.describe(
+    'netkit devices instead of veth pairs. Fixed at creation: a change needs every pod anew.',
+  ),
+  bigTcp: choice.describe('BIG TCP: packets of more than 64 KiB within the host.'),
+  bbr: choice.describe('BBR congestion control and paced sending for pods, by the bandwidth manager.'),
+  distributedLru: choice.describe(
+    'Distributed LRU lists in connection tracking maps: less contention, more memory.',
+  ),
+  clockProbe: choice.describe('jiffies instead of ktime in BPF programs. Fixed at creation.'),
+  mapRatio: z
+    .union([z.literal('auto'), z.number().gt(0).max(1)])
+    .default('auto')
+    .describe('Part of a node’s memory that sizes the connection tracking maps (`bpf.mapDynamicSizeRatio`).'),
+});
+
+const encryption = z.strictObject({
+  type: z
+    .enum(['auto', 'none', 'wireguard'])
+    .default('auto')
+    .describe('Encryption between nodes; `auto` is WireGuard with the profile `secure`.'),
+  strictEgress: choice.describe('Drop packets between pods that would leave a node in clear.'),
+  nodeEncryption: z.boolean().default(false).describe('Encrypt traffic of the nodes themselves, too.'),
+});
+
+const pool = z
+  .strictObject({
+    cidrs: z
+      .array(
+        z
+          .string()
+          .refine((text) => parseCidr(text) !== undefined, { error: 'must be a network in CIDR form' }),
+      )
+      .min(1)
+      .describe('Networks whose addresses the pool gives out.'),
+  })
+  .describe('A pool of addresses for LoadBalancer Services.');
 
 export const defaultChartRepository = 'https://helm.cilium.io/';
 
@@ -27,6 +78,12 @@ export const ciliumSection = z.strictObject({
     .describe(
       `Where the chart comes from; ${defaultChartRepository} by default, or ROUTEWISE_CHART_REPOSITORY where that is set.`,
     ),
+  profile: z
+    .enum(profiles)
+    .default('balanced')
+    .describe(
+      '`balanced`; `performance`: the lowest overhead the nodes can carry; `secure`: encryption and mutual authentication; `compatible`: least demands on kernel and neighbours; `xdp-edge`: Services served by the network driver.',
+    ),
   routing: z
     .enum(['auto', ...routingChoices])
     .default('auto')
@@ -35,11 +92,16 @@ export const ciliumSection = z.strictObject({
   loadBalancer: z
     .strictObject({
       ipam: z
-        .enum(['nodeipam', 'lbipam', 'none'])
-        .default('nodeipam')
+        .enum(['auto', 'nodeipam', 'lbipam', 'none'])
+        .default('auto')
         .describe(
-          'Who gives LoadBalancer Services their addresses: the nodes’ own (nodeipam), pools (lbipam) or somebody else (none).',
+          'Who gives LoadBalancer Services their addresses: the nodes’ own (nodeipam), pools (lbipam) or somebody else (none). `auto`: pools where there are some, else the nodes’ own on Hetzner Cloud.',
         ),
+      pools: z.record(z.string(), pool).default({}).describe('Address pools by name.'),
+      announce: z
+        .enum(['auto', 'none', 'l2', 'bgp'])
+        .default('auto')
+        .describe('How the network learns these addresses; `auto`: BGP where the stack has a `bgp` section.'),
       acceleration: z
         .enum(['auto', 'disabled', 'best-effort', 'native'])
         .default('auto')
@@ -52,9 +114,41 @@ export const ciliumSection = z.strictObject({
       enabled: z.boolean().default(true).describe('Flow visibility on each node.'),
       relay: z.boolean().default(false).describe('Hubble Relay: flows of the whole cluster at one place.'),
       ui: z.boolean().default(false).describe('Hubble UI; needs relay.'),
+      uiNodePort: z.int().min(30000).max(32767).optional().describe('Port of every node that serves the UI.'),
+      metrics: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('Hubble metrics, for example dns, drop, tcp, flow; `http` needs the L7 proxy.'),
     })
     .prefault({})
     .describe('Observability.'),
+  ipam: z
+    .enum(['auto', 'kubernetes', 'cluster-pool'])
+    .default('auto')
+    .describe(
+      'Who gives nodes their pod blocks; fixed at creation. `auto`: Kubernetes on Talos, Cilium on k3s.',
+    ),
+  tuning: tuning.prefault({}).describe('Datapath options one by one; they overrule the profile.'),
+  encryption: encryption.prefault({}).describe('Encryption between nodes.'),
+  mutualAuthentication: choice.describe(
+    'Mutual authentication of workloads by SPIRE; on with the profile `secure`.',
+  ),
+  l7Proxy: z.boolean().default(true).describe('Envoy for L7 policies, Gateway API and HTTP metrics.'),
+  localRedirectPolicies: z.boolean().default(false).describe('CiliumLocalRedirectPolicy.'),
+  operatorOnControlPlanes: choice.describe('Keep the operator on control planes; `auto`: on existing hosts.'),
+  images: z
+    .strictObject({
+      agent: z.string().min(1).optional().describe('Image of the agent, with tag or digest.'),
+      operator: z.string().min(1).optional().describe('Image of the operator, with tag or digest.'),
+    })
+    .prefault({})
+    .describe('Images of a modified build, used as they are written.'),
+  allowKeys: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      'Helm keys of a modified chart that the published chart does not have; all below them is let through.',
+    ),
   gatewayApi: z.boolean().default(false).describe('Gateway API; its CRDs must be in the cluster first.'),
   rollout: z
     .strictObject({

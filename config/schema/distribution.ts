@@ -1,7 +1,7 @@
 // Section `distribution`: what turns a machine into a Kubernetes node.
 // It must never hold machine secrets: those are made by the program and live in its state, encrypted.
 import { z } from 'zod';
-import { defaultTalos } from './versions';
+import { defaultK3s, defaultTalos } from './versions';
 
 const patch = z.record(z.string(), z.unknown());
 
@@ -25,4 +25,24 @@ export const talosDistribution = z.strictObject({
     .describe('Strategic merge patches on Talos machine configs, applied last.'),
 });
 
-export const distributionSection = z.discriminatedUnion('kind', [talosDistribution]);
+export const k3sDistribution = z.strictObject({
+  kind: z.literal('k3s').describe('k3s, on virtual machines or existing hosts.'),
+  version: z
+    .string()
+    .regex(/^v1\.\d+\.\d+\+k3s\d+$/, 'must be a k3s release, for example v1.34.2+k3s1')
+    .default(defaultK3s)
+    .describe('k3s version; its Kubernetes version must be that of `cluster.kubernetes`.'),
+  kernel: z
+    .string()
+    .regex(/^\d+\.\d+(\.\d+)?$/, 'must be a kernel version such as 6.8')
+    .optional()
+    .describe(
+      'Kernel of the nodes’ operating system (`uname -r`); features that need one stay off where it is not said.',
+    ),
+  kubeProxy: z
+    .boolean()
+    .default(false)
+    .describe('Whether k3s runs its own kube-proxy, instead of Cilium’s replacement.'),
+});
+
+export const distributionSection = z.discriminatedUnion('kind', [talosDistribution, k3sDistribution]);

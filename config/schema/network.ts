@@ -1,10 +1,30 @@
-// Section `network`: the address ranges. Whether they fit together is checked where all sections are known.
-// It must never accept a network address with host bits set.
+// Section `network`: the address ranges, the links, and what connects them. Whether they fit together is checked where
+// all sections are known. It must never accept a network address with host bits set.
 import { z } from 'zod';
 import { parseCidr } from '../cidr';
 
 export const cidr4 = z.string().refine((text) => parseCidr(text)?.family === 4, {
   error: 'must be an IPv4 network with its prefix length and no host bits, for example 10.0.1.0/24',
+});
+export const cidr6 = z.string().refine((text) => parseCidr(text)?.family === 6, {
+  error: 'must be an IPv6 network with its prefix length and no host bits, for example fd00:10::/64',
+});
+/** Bytes; 9216 is what jumbo links of data centre switches carry at most. */
+export const linkMtu = z.int().min(1280).max(9216);
+
+export const addressFamilies = ['ipv4', 'dual-stack', 'ipv6'] as const;
+export type AddressFamilies = (typeof addressFamilies)[number];
+
+const segment = z.strictObject({
+  nodes: cidr4.describe('Addresses of the nodes on this segment.'),
+  mtu: linkMtu.optional().describe('MTU of this segment in bytes; default: `network.mtu`.'),
+  site: z.string().min(1).optional().describe('Where the segment is, for the picture and for reasons.'),
+  foreignAddresses: z
+    .enum(['forwarded', 'dropped'])
+    .default('forwarded')
+    .describe(
+      'Whether the link passes packets whose source is not the node’s own address: `dropped` on Wi-Fi bridges and on clouds with source checks.',
+    ),
 });
 
 export const networkSection = z.strictObject({
@@ -22,4 +42,55 @@ export const networkSection = z.strictObject({
     .max(28)
     .default(24)
     .describe('Prefix length of each node’s block of pod addresses: 24 is 254 pods.'),
+  families: z
+    .enum(addressFamilies)
+    .default('ipv4')
+    .describe(
+      'Address families of pods and Services. A running cluster cannot change them: it has to be rebuilt.',
+    ),
+  ipv6: z
+    .strictObject({
+      nodes: cidr6
+        .default('fd00:10::/64')
+        .describe('IPv6 addresses of the nodes: a ULA underlay where the network gives none.'),
+      services: cidr6.default('fd00:10:1::/112').describe('IPv6 addresses of Services.'),
+      pods: cidr6.default('fd00:10:100::/48').describe('IPv6 addresses of pods.'),
+      podBlock: z
+        .int()
+        .min(56)
+        .max(124)
+        .default(64)
+        .describe('Prefix length of each node’s block of IPv6 pod addresses.'),
+    })
+    .prefault({})
+    .describe('IPv6 ranges, used with `families: dual-stack` or `ipv6`.'),
+  topology: z
+    .enum(['auto', 'same-link', 'gateway', 'routed'])
+    .default('auto')
+    .describe(
+      'How nodes reach each other: on one L2 segment, each hop by a gateway, or by a fabric that learns pod routes by BGP. `auto` follows from provider and segments.',
+    ),
+  mtu: linkMtu
+    .optional()
+    .describe(
+      'MTU of the link between nodes in bytes, encapsulation not taken off; default: what the provider’s network carries.',
+    ),
+  segments: z
+    .record(z.string().regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 'must be a lower-case DNS label'), segment)
+    .default({})
+    .describe(
+      'L2 segments beside the one of `nodes`, by name; a pool is put on one by its own `segment` key.',
+    ),
+  between: z
+    .strictObject({
+      mtu: linkMtu.optional().describe('Smallest MTU on the way between segments, in bytes.'),
+      podRoutes: z
+        .enum(['none', 'router'])
+        .default('none')
+        .describe(
+          'Whether the routers between the segments carry packets to pod addresses, having learnt them by BGP.',
+        ),
+    })
+    .prefault({})
+    .describe('What lies between segments.'),
 });

@@ -1,7 +1,8 @@
-// Section `nodes`: how many machines of which type, in which pools.
+// Section `nodes`: how many machines of which kind, in which pools.
 // It must never accept a number of control planes that cannot keep an etcd majority.
 import { z } from 'zod';
-import { hetznerServerType } from './provider';
+import { hetznerServerType } from './provider/hetzner';
+import { linkMtu } from './network';
 
 const labels = z.record(z.string(), z.string()).default({}).describe('Labels of the Kubernetes nodes.');
 const taint = z.strictObject({
@@ -9,9 +10,43 @@ const taint = z.strictObject({
   value: z.string().default(''),
   effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
 });
+const name = z.string().regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 'must be a lower-case DNS label');
+const address4 = z.ipv4({ error: 'must be an IPv4 address, for example 10.0.1.11' });
+
+/** Shape of a virtual machine. */
+const size = z.strictObject({
+  cores: z.int().min(1).max(512).describe('Virtual CPUs.'),
+  memoryGiB: z.int().min(2).max(12288).describe('Memory in GiB.'),
+  diskGiB: z.int().min(10).default(40).describe('Size of the system disk in GiB.'),
+});
+
+/** A machine that exists already. */
+const host = z.strictObject({
+  name: name.max(63).describe('Host name, and name of the Kubernetes node.'),
+  address: address4.describe('Address on the cluster’s network: the node’s InternalIP.'),
+  ssh: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Where SSH reaches it, `[user@]host[:port]`; default: the address.'),
+  hardware: z.string().optional().describe('Name of its entry under `nodes.hardware`.'),
+});
+
+const machines = {
+  type: hetznerServerType.optional().describe('Server type; Hetzner Cloud only, where it is required.'),
+  size: size.optional().describe('Shape of the virtual machines; Proxmox VE only, where it is required.'),
+  hosts: z
+    .array(host)
+    .min(1)
+    .optional()
+    .describe('The machines themselves; only where `provider.kind` is `hosts`, where they are required.'),
+  segment: z.string().optional().describe('Name of the segment under `network.segments`.'),
+  hardware: z.string().optional().describe('Name of the entry under `nodes.hardware` that describes them.'),
+  labels,
+};
 
 export const controlPlanes = z.strictObject({
-  type: hetznerServerType.describe('Server type of the control planes.'),
+  ...machines,
   count: z
     .int()
     .min(1)
@@ -20,23 +55,26 @@ export const controlPlanes = z.strictObject({
       error:
         'must be odd: an even number of etcd members survives no more failures than one less, and a split of halves stops the cluster',
     })
-    .default(1)
-    .describe('Number of control planes: 1, 3 or 5.'),
-  labels,
+    .optional()
+    .describe('Number of control planes: 1, 3 or 5. Default: the number of `hosts`, else 1.'),
   schedulable: z.boolean().default(false).describe('Whether ordinary pods may run on control planes.'),
 });
 
 export const workerPool = z.strictObject({
-  type: hetznerServerType.describe('Server type of this pool.'),
-  count: z.int().min(0).max(5000).describe('Number of nodes in this pool.'),
-  labels,
+  ...machines,
+  count: z
+    .int()
+    .min(0)
+    .max(5000)
+    .optional()
+    .describe('Number of nodes in this pool; required unless `hosts` lists them.'),
   taints: z.array(taint).default([]).describe('Taints of the Kubernetes nodes.'),
   firstAddress: z
     .int()
     .min(2)
     .optional()
     .describe(
-      'Number of the first node’s address within `network.nodes` (32 is 10.0.1.32). Default: 32 places for each pool, in the order they are listed.',
+      'Number of the first node’s address within its segment (32 is 10.0.1.32). Default: 32 places for each pool, in the order they are listed.',
     ),
   reserve: z
     .int()
@@ -45,15 +83,35 @@ export const workerPool = z.strictObject({
     .describe('How many addresses to keep for this pool; 32 by default, the last pool takes the rest.'),
 });
 
-export const poolName = z
-  .string()
-  .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 'must be a lower-case DNS label')
-  .max(20)
-  .refine((name) => name !== 'control-plane', {
-    error: '“control-plane” is taken by the control planes’ own names',
-  });
+/** What is known of a kind of machine, for gates that hang on it. */
+const hardware = z.strictObject({
+  devices: z
+    .array(z.string().regex(/^[A-Za-z][-A-Za-z0-9_.]{0,14}\+?$/, 'must be the name of a network device'))
+    .min(1)
+    .optional()
+    .describe('Network devices Cilium attaches to, by name; a trailing + matches all that begin so.'),
+  driver: z
+    .string()
+    .optional()
+    .describe('Driver of these devices as `ethtool -i` names it, for example i40e.'),
+  kernel: z
+    .string()
+    .regex(/^\d+\.\d+(\.\d+)?$/, 'must be a kernel version such as 6.8')
+    .optional()
+    .describe('Kernel version (`uname -r`), for example 6.8.'),
+  memoryGiB: z.int().min(1).optional().describe('Memory in GiB, for the sizes of BPF maps.'),
+  mtu: linkMtu.optional().describe('MTU of the devices in bytes.'),
+});
+
+export const poolName = name.max(20).refine((text) => text !== 'control-plane', {
+  error: '“control-plane” is taken by the control planes’ own names',
+});
 
 export const nodesSection = z.strictObject({
   controlPlanes: controlPlanes.describe('The nodes that run etcd and the Kubernetes API.'),
   workers: z.record(poolName, workerPool).default({}).describe('Worker pools by name.'),
+  hardware: z
+    .record(name, hardware)
+    .default({})
+    .describe('Kinds of machines by name: devices, drivers, kernels. What is not said is not assumed.'),
 });

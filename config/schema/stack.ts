@@ -2,6 +2,7 @@
 // It must never read a file or an environment variable: it is handed plain data.
 import { z } from 'zod';
 import { accessSection } from './access';
+import { bgpSection } from './bgp';
 import { ciliumSection } from './cilium';
 import { clusterSection } from './cluster';
 import { distributionSection } from './distribution';
@@ -20,12 +21,44 @@ export const stackSchema = z.strictObject({
   nodes: nodesSection.describe('Control planes and worker pools.'),
   network: networkSection.prefault({}).describe('Address ranges.'),
   access: accessSection.prefault({}).describe('Who may reach the cluster from outside.'),
+  bgp: bgpSection.optional().describe('Routers the nodes peer with by BGP.'),
   cilium: ciliumSection.prefault({}).describe('Cilium: version, options, Helm values.'),
   safety: safetySection.prefault({}).describe('Guards.'),
 });
 
-/** A stack's configuration, parsed, with every default filled in. */
-export type ClusterSpec = z.output<typeof stackSchema>;
+type Parsed = z.output<typeof stackSchema>;
+type Counted<T> = Omit<T, 'count'> & { readonly count: number };
+
+/** A stack's configuration, parsed, with every default filled in and every pool counted. */
+export type ClusterSpec = Omit<Parsed, 'nodes'> & {
+  readonly nodes: Omit<Parsed['nodes'], 'controlPlanes' | 'workers'> & {
+    readonly controlPlanes: Counted<Parsed['nodes']['controlPlanes']>;
+    readonly workers: Readonly<Record<string, Counted<Parsed['nodes']['workers'][string]>>>;
+  };
+};
 /** A stack's configuration as the user may write it. */
 export type StackInput = z.input<typeof stackSchema>;
+export type ControlPlanes = ClusterSpec['nodes']['controlPlanes'];
 export type WorkerPool = ClusterSpec['nodes']['workers'][string];
+export type Host = NonNullable<WorkerPool['hosts']>[number];
+
+/** Fills in what `hosts` says of the number of nodes. */
+export function countNodes(parsed: Parsed): ClusterSpec {
+  const { controlPlanes, workers } = parsed.nodes;
+  return {
+    ...parsed,
+    nodes: {
+      ...parsed.nodes,
+      controlPlanes: {
+        ...controlPlanes,
+        count: controlPlanes.count ?? controlPlanes.hosts?.length ?? 1,
+      },
+      workers: Object.fromEntries(
+        Object.entries(workers).map(([name, pool]) => [
+          name,
+          { ...pool, count: pool.count ?? pool.hosts?.length ?? 0 },
+        ]),
+      ),
+    },
+  };
+}

@@ -16,6 +16,7 @@ export const kubernetesTestedWith: Record<CiliumVersion, { readonly first: numbe
 
 export const defaultKubernetes = '1.34.2';
 export const defaultTalos = 'v1.12.0';
+export const defaultK3s = 'v1.34.2+k3s1';
 
 export const kubernetesVersion = z
   .string()

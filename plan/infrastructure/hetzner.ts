@@ -55,14 +55,14 @@ export function planHetzner(
   routing: RoutingChoice,
 ): HetznerPlan {
   const { name } = spec.cluster;
+  if (spec.provider.kind !== 'hetzner') throw new Error('the stack is not on Hetzner Cloud');
   const provider = spec.provider;
   const labels = { 'routewise-cluster': name };
   const servers = nodes.map((node) => ({
     name: node.name,
     role: node.role,
     pool: node.pool,
-    serverType: node.serverType,
-    architecture: node.architecture,
+    ...serverOf(node),
     privateAddress: node.address,
     placementGroup: placementGroupOf(name, node),
     labels: { ...labels, 'routewise-pool': node.pool, 'routewise-role': node.role },
@@ -72,7 +72,7 @@ export function planHetzner(
     location: provider.location,
     networkZone: hetznerZones[provider.location],
     imageSelector: provider.image.selector,
-    architectures: [...new Set(nodes.map((node) => node.architecture))].sort(),
+    architectures: [...new Set(servers.map(({ architecture }) => architecture))].sort(),
     network: { name, ipRange: spec.network.range },
     subnet: { ipRange: spec.network.nodes },
     ...(provider.sshKey === undefined ? {} : { sshKey: { name, publicKey: provider.sshKey } }),
@@ -98,6 +98,11 @@ export function planHetzner(
       : {}),
     labels,
   };
+}
+
+function serverOf({ name, machine }: NodePlan): Pick<HetznerServerPlan, 'serverType' | 'architecture'> {
+  if (machine.kind !== 'server') throw new Error(`${name} is no server of Hetzner Cloud`);
+  return { serverType: machine.type, architecture: machine.architecture };
 }
 
 function placementGroupOf(cluster: string, node: NodePlan): string {

@@ -1,53 +1,152 @@
-// Helm values for routing, MTU and address management.
-import type { ClusterSpec } from '../../config/schema/stack';
-import type { MtuPlan } from '../mtu';
-import type { RoutingDecision } from '../routing';
+// Helm values for routing, MTU, address families and address management.
+import { hasIPv4, hasIPv6 } from '../../config/addressRanges';
 import { sources } from '../sources';
+import type { ValueGround } from './ground';
 import type { ReasonedValue } from './reasonedValue';
-import { set } from './reasonedValue';
+import { from, set } from './reasonedValue';
 
-export function routingValues(spec: ClusterSpec, routing: RoutingDecision, mtu: MtuPlan): ReasonedValue[] {
-  const ipam = set(
-    'ipam.mode',
-    'kubernetes',
-    'The controller manager gives each node its block of pod addresses, so Kubernetes and Cilium cannot disagree.',
-    sources.kubernetesNodeCidrs,
-  );
-  const link = set('MTU', mtu.link, mtu.reasons.map(({ text }) => text).join(' '), sources.mtu);
-  const why = routing.reasons.map(({ text }) => text).join(' ');
-  if (routing.choice === 'tunnel') {
+export function routingValues(ground: ValueGround): ReasonedValue[] {
+  const { mtu } = ground;
+  return [
+    ...familyValues(ground),
+    ...ipamValues(ground),
+    set('MTU', mtu.link, mtu.reasons.map(({ text }) => text).join(' '), sources.mtu),
+    ...(ground.routing.choice === 'tunnel' ? tunnelValues(ground) : nativeValues(ground)),
+  ];
+}
+
+function familyValues({ spec }: ValueGround): ReasonedValue[] {
+  const path = 'routewise:network.families';
+  return [
+    ...(hasIPv4(spec) ? [] : [from(path, set('ipv4.enabled', false, 'The cluster has no IPv4 addresses.'))]),
+    ...(hasIPv6(spec)
+      ? [
+          from(
+            path,
+            set(
+              'ipv6.enabled',
+              true,
+              'Pods and Services have IPv6 addresses, as Kubernetes itself must be told at creation.',
+              sources.dualStack,
+            ),
+          ),
+        ]
+      : []),
+  ];
+}
+
+function ipamValues({ spec }: ValueGround): ReasonedValue[] {
+  const wanted = spec.cilium.ipam;
+  const mode =
+    wanted === 'auto' ? (spec.distribution.kind === 'talos' ? 'kubernetes' : 'cluster-pool') : wanted;
+  const path = 'routewise:cilium.ipam';
+  if (mode === 'kubernetes') {
     return [
-      ipam,
-      link,
-      set('routingMode', 'tunnel', why, routing.reasons[0]?.source),
+      from(
+        path,
+        set(
+          'ipam.mode',
+          'kubernetes',
+          'The controller manager gives each node its block of pod addresses, so Kubernetes and Cilium cannot disagree.',
+          sources.kubernetesNodeCidrs,
+        ),
+      ),
+    ];
+  }
+  const { network } = spec;
+  const pool =
+    'The same range that Kubernetes is told, written out: the chart’s own, 10.0.0.0/8, would take in most node networks.';
+  return [
+    from(
+      path,
+      set(
+        'ipam.mode',
+        'cluster-pool',
+        'Cilium’s operator gives nodes their blocks; its k3s guide prescribes it.',
+        sources.clusterPool,
+      ),
+    ),
+    ...(hasIPv4(spec)
+      ? [
+          set('ipam.operator.clusterPoolIPv4PodCIDRList', [network.pods], pool, sources.clusterPool),
+          set(
+            'ipam.operator.clusterPoolIPv4MaskSize',
+            network.podBlock,
+            'The size of each node’s block; it cannot change later.',
+            sources.clusterPool,
+          ),
+        ]
+      : []),
+    ...(hasIPv6(spec)
+      ? [
+          set('ipam.operator.clusterPoolIPv6PodCIDRList', [network.ipv6.pods], pool, sources.clusterPool),
+          set(
+            'ipam.operator.clusterPoolIPv6MaskSize',
+            network.ipv6.podBlock,
+            'The size of each node’s block; it cannot change later.',
+            sources.clusterPool,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function tunnelValues({ spec, routing }: ValueGround): ReasonedValue[] {
+  return [
+    from('routewise:cilium.routing', set('routingMode', 'tunnel', why(routing), routing.reasons[0]?.source)),
+    from(
+      'routewise:cilium.tunnelProtocol',
       set(
         'tunnelProtocol',
         spec.cilium.tunnelProtocol,
         `${spec.cilium.tunnelProtocol} is what the stack asks for; it is written out so that an upgrade cannot change it.`,
       ),
-      set(
-        'autoDirectNodeRoutes',
-        false,
-        'An agent with a tunnel refuses to start with direct node routes.',
-        sources.tunnelWithDirectRoutes,
-      ),
-    ];
-  }
-  return [
-    ipam,
-    link,
-    set('routingMode', 'native', why, routing.reasons[0]?.source),
+    ),
+    ...(spec.network.families === 'ipv6'
+      ? [
+          set(
+            'underlayProtocol',
+            'ipv6',
+            'The nodes reach each other by IPv6; agents before 1.20 would look for IPv4.',
+            sources.underlay,
+          ),
+        ]
+      : []),
     set(
       'autoDirectNodeRoutes',
-      routing.choice === 'native-direct',
-      routing.choice === 'native-direct' ? why : 'The routes are written elsewhere.',
-      sources.routing,
-    ),
-    set(
-      'ipv4NativeRoutingCIDR',
-      spec.network.pods,
-      'Packets to pods keep their source address; all others are masqueraded.',
-      sources.routing,
+      false,
+      'An agent with a tunnel refuses to start with direct node routes.',
+      sources.tunnelWithDirectRoutes,
     ),
   ];
+}
+
+function nativeValues({ spec, routing }: ValueGround): ReasonedValue[] {
+  const direct = routing.choice === 'native-direct';
+  const cidr = 'Packets to pods keep their source address; all others are masqueraded.';
+  return [
+    from('routewise:cilium.routing', set('routingMode', 'native', why(routing), routing.reasons[0]?.source)),
+    set(
+      'autoDirectNodeRoutes',
+      direct,
+      direct ? why(routing) : 'The routes are written elsewhere.',
+      sources.routing,
+    ),
+    ...(routing.skipUnreachable === true
+      ? [
+          set(
+            'directRoutingSkipUnreachable',
+            true,
+            'Nodes of other segments are reached by the routers, not by a route of the node.',
+            sources.skipUnreachable,
+          ),
+        ]
+      : []),
+    ...(hasIPv4(spec) ? [set('ipv4NativeRoutingCIDR', spec.network.pods, cidr, sources.routing)] : []),
+    ...(hasIPv6(spec) ? [set('ipv6NativeRoutingCIDR', spec.network.ipv6.pods, cidr, sources.routing)] : []),
+  ];
+}
+
+function why(routing: ValueGround['routing']): string {
+  return routing.reasons.map(({ text }) => text).join(' ');
 }

@@ -1,9 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
-import { parseStack } from '../../config/parse';
-import { planCluster } from '../../plan/planCluster';
 import { generateTalosSecrets } from '../../providers/src/talos/secrets';
 import type { TalosSecrets } from '../../providers/src/talos/secrets';
-import { stackWith } from '../fixtures/stacks';
+import { hetznerPlan } from '../fixtures/plans';
 
 interface Registered {
   readonly type: string;
@@ -36,7 +34,7 @@ async function build(
     },
   });
   const { buildTalosHetzner } = await import('../../stacks/talosHetzner');
-  const outputs = buildTalosHetzner(planCluster(parseStack(stackWith(changes))));
+  const outputs = buildTalosHetzner(hetznerPlan(changes));
   await pulumi.runtime.disconnect();
   return { resources: [...registered], outputs: outputs as unknown as Record<string, unknown> };
 }
@@ -109,7 +107,7 @@ describe('Talos on Hetzner, as it is registered', () => {
       maxHistory: 7,
       timeout: 900,
       repositoryOpts: { repo: 'https://helm.cilium.io/' },
-      values: planCluster(parseStack(stackWith({}))).cilium.helmValues,
+      values: hetznerPlan({}).cilium.helmValues,
     });
   });
 

@@ -25,7 +25,7 @@ describe('a cloud with faults', () => {
       if (code === 0) return run;
       said.push(output);
     }
-    throw new Error(`still failing after ${mostRuns} runs:\n${said.at(-1) ?? ''}`);
+    throw new Error(`still failing after ${mostRuns} runs:\n${said.join('\n')}`);
   }
 
   const struck = async (): Promise<Record<string, number>> => (await project.cloud()).faults.failedCalls;

@@ -1,5 +1,5 @@
 import { planMarkdown } from '../../../cli/present/planMarkdown';
-import { nodeGroups } from '../../../cli/present/planParts';
+import { decisionsOf, nodeGroups } from '../../../cli/present/planParts';
 import { planText } from '../../../cli/present/planText';
 import { parseStack } from '../../../config/parse';
 import { planCluster } from '../../../plan/planCluster';
@@ -16,7 +16,7 @@ describe('a printed plan', () => {
   ])('has every reason and every alternative in %s', (_, present) => {
     const planned = plan({ 'cilium.values.bpf.masquerade': false });
     const text = flat(present(planned, 'dev'));
-    for (const decision of [planned.topology, planned.routing, planned.apiEndpoint, planned.hostDns]) {
+    for (const decision of decisionsOf(planned)) {
       for (const reason of decision.reasons) expect(text).toContain(reason.text);
       for (const other of decision.turnedDown) expect(text).toContain(other.why);
     }

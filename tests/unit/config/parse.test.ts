@@ -136,13 +136,16 @@ const refusals: [string, Record<string, unknown>, string, string, RegExp][] = [
 describe('a stack’s configuration', () => {
   it('needs eight lines, and fills in the rest', () => {
     const spec = parseStack(smallestStack());
-    expect(spec.network).toEqual({
+    expect(spec.network).toMatchObject({
       range: '10.0.0.0/16',
       nodes: '10.0.1.0/24',
       services: '10.0.8.0/21',
       pods: '10.0.128.0/17',
       podBlock: 24,
+      families: 'ipv4',
+      topology: 'auto',
     });
+    expect(spec.nodes.controlPlanes.count).toBe(3);
     expect(spec.cilium.version).toBe('1.19.6');
     expect(spec.distribution).toMatchObject({ kind: 'talos', version: 'v1.12.0' });
     expect(spec.safety.protect).toBe(false);

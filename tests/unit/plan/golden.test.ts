@@ -15,7 +15,7 @@ function expectGolden(name: string, text: string): void {
   expect(existsSync(file) ? readFileSync(file, 'utf8') : '').toBe(text);
 }
 
-describe.each(['dev', 'prod'])('the example stack %s', (stack) => {
+describe.each(['dev', 'prod', 'vms', 'vms-dual-stack', 'platform', 'metal'])('the example stack %s', (stack) => {
   const plan = planCluster(parseStack(readStackFile(stack, root).sections));
 
   it('is planned as its golden page says', () => {

@@ -1,11 +1,6 @@
-import { parseStack } from '../../../config/parse';
-import { planCluster } from '../../../plan/planCluster';
 import { lookup } from '../../../plan/values/reasonedValue';
 import { problemsOf } from '../../fixtures/problems';
-import { stackWith } from '../../fixtures/stacks';
-
-const plan = (changes: Record<string, unknown> = {}): ReturnType<typeof planCluster> =>
-  planCluster(parseStack(stackWith(changes)));
+import { hetznerPlan as plan } from '../../fixtures/plans';
 
 describe('routing on a gateway topology', () => {
   it('is a VXLAN tunnel, with every alternative turned down for a reason', () => {
@@ -60,10 +55,10 @@ describe('MTU', () => {
 
 describe('host DNS on Talos', () => {
   it('is not forwarded under BPF host routing, and is where the user turns that off', () => {
-    expect(plan().hostDns.choice).toBe('not-forwarded');
+    expect(plan().hostDns?.choice).toBe('not-forwarded');
     expect(plan().machines['control-plane']?.cluster.forwardKubeDNSToHost).toBe(false);
     const legacy = plan({ 'cilium.values.bpf.hostLegacyRouting': true });
-    expect(legacy.hostDns.choice).toBe('forwarded');
+    expect(legacy.hostDns?.choice).toBe('forwarded');
     expect(legacy.machines.general?.cluster.forwardKubeDNSToHost).toBe(true);
   });
 });

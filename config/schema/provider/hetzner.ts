@@ -1,4 +1,4 @@
-// Section `provider`: where the nodes come from.
+// Provider `hetzner`: servers of Hetzner Cloud.
 // It must never decide anything: locations and shapes are checked here, what follows from them is planned later.
 import { z } from 'zod';
 
@@ -47,10 +47,14 @@ export const hetznerProvider = z.strictObject({
     .describe(
       'A public key to register. Talos has no SSH: Hetzner merely stops mailing root passwords when one is set.',
     ),
+  podRoutes: z
+    .enum(['none', 'cloud-controller'])
+    .default('none')
+    .describe(
+      'Whether hcloud-cloud-controller-manager runs in the cluster with its route controller, which writes each node’s pod block as a route of the network.',
+    ),
   loadBalancerType: z
     .enum(['lb11', 'lb21', 'lb31'])
     .default('lb11')
     .describe('Type of the load balancer for the API.'),
 });
-
-export const providerSection = z.discriminatedUnion('kind', [hetznerProvider]);

@@ -1,0 +1,108 @@
+// Says of a plan how packets travel between nodes: what is put around them, who knows the way, the MTU of each hop.
+import type { ClusterPlan } from '../../../plan/clusterPlan';
+import type {
+  BgpSessionPicture,
+  HopPicture,
+  OverlayPicture,
+  RouterPicture,
+  RoutesPicture,
+} from '../networkPicture';
+import { nameOf } from '../words';
+
+const tunnelPorts = { vxlan: 8472, geneve: 6081 } as const;
+const wireguardPort = 51871;
+
+export function overlayOf({ routing, mtu, cilium, security }: ClusterPlan): OverlayPicture | undefined {
+  const encryption =
+    security.encryption.choice === 'wireguard'
+      ? { encryption: { protocol: 'wireguard' as const, port: wireguardPort } }
+      : {};
+  if (routing.choice !== 'tunnel') {
+    return 'encryption' in encryption
+      ? { protocol: 'none', ...encryption, overhead: mtu.overhead }
+      : undefined;
+  }
+  const protocol = cilium.helmValues.tunnelProtocol === 'geneve' ? 'geneve' : 'vxlan';
+  const port = cilium.helmValues.tunnelPort;
+  return {
+    protocol,
+    port: typeof port === 'number' && port > 0 ? port : tunnelPorts[protocol],
+    ...encryption,
+    overhead: mtu.overhead,
+  };
+}
+
+export function routesOf({ routing }: ClusterPlan): RoutesPicture | undefined {
+  if (routing.choice === 'tunnel') return undefined;
+  const kind = ({ 'native-direct': 'direct', 'native-cloud-routes': 'cloud', 'native-bgp': 'bgp' } as const)[
+    routing.choice
+  ];
+  return { kind, text: routing.reasons.map(({ text }) => text).join(' ') };
+}
+
+export function routersOf({ bgp }: ClusterPlan): RouterPicture[] {
+  return Object.entries(bgp?.peers ?? {}).map(([name, { address, asn }]) => ({ name, address, asn }));
+}
+
+export function sessionsOf({ bgp, nodes, addressing }: ClusterPlan): BgpSessionPicture[] {
+  if (bgp === undefined) return [];
+  const families = { ipv4: ['IPv4'], ipv6: ['IPv6'], 'dual-stack': ['IPv4', 'IPv6'] } as const;
+  const pools = [...new Set(nodes.map(({ pool }) => pool))];
+  return pools.flatMap((pool) =>
+    Object.keys(bgp.peers).map((router) => ({
+      pool,
+      router,
+      localAsn: bgp.localAsn,
+      families: families[addressing.families],
+    })),
+  );
+}
+
+export function hopsOf(plan: ClusterPlan): HopPicture[] {
+  const { mtu } = plan;
+  const taken = mtu.overhead.map(({ by, bytes }) => `${bytes} of ${nameOf(by)}`).join(' + ');
+  const wrapped = plan.routing.choice === 'tunnel' ? 'tunnel' : 'WireGuard';
+  const leaves = taken === '' ? 'its node' : wrapped;
+  return [
+    { from: 'pod', to: 'its node', mtu: mtu.podRoute, layer: 'pod', what: 'the pods’ default route' },
+    ...(taken === ''
+      ? []
+      : [
+          {
+            from: 'its node',
+            to: wrapped,
+            mtu: mtu.link,
+            layer: 'overlay' as const,
+            what: `${mtu.podRoute} + ${taken}`,
+          },
+        ]),
+    ...linkHops(plan, leaves),
+    {
+      from: 'other node',
+      to: 'pod',
+      mtu: mtu.podRoute,
+      layer: 'pod',
+      what: taken === '' ? 'as it was sent' : 'unpacked again',
+    },
+  ];
+}
+
+function linkHops({ mtu, topology, segments, between }: ClusterPlan, from: string): HopPicture[] {
+  const [first, ...others] = segments;
+  const last = others.at(-1);
+  const layer = 'link' as const;
+  if (first !== undefined && last !== undefined && between !== undefined) {
+    return [
+      { from, to: 'router', mtu: first.mtu, layer, what: `segment ${first.name}` },
+      { from: 'router', to: 'router', mtu: between.mtu, layer, what: 'between segments' },
+      { from: 'router', to: 'other node', mtu: last.mtu, layer, what: `segment ${last.name}` },
+    ];
+  }
+  const network = { mtu: mtu.link, layer, what: 'the nodes’ network' };
+  return topology.choice === 'gateway'
+    ? [
+        { from, to: 'gateway', ...network },
+        { from: 'gateway', to: 'other node', ...network },
+      ]
+    : [{ from, to: 'other node', ...network }];
+}

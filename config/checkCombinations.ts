@@ -1,0 +1,104 @@
+// Checks what no section can know by itself: whether provider, distribution and network go together.
+// It must never judge routing or Cilium's options, which the plan decides with reasons.
+import type { Problem } from './problem';
+import type { ClusterSpec } from './schema/stack';
+
+const hetznerNetworks = 'Hetzner Cloud: private networks carry IPv4 only, and each hop goes by their gateway';
+
+export function checkCombinations(spec: ClusterSpec): Problem[] {
+  return [...checkDistribution(spec), ...checkEndpoint(spec), ...checkHetzner(spec), ...checkBgp(spec)];
+}
+
+function checkDistribution({ provider, distribution, cluster }: ClusterSpec): Problem[] {
+  if (distribution.kind === 'talos') {
+    if (provider.kind !== 'hosts') return [];
+    return [
+      {
+        rule: 'talos-on-hosts',
+        severity: 'refuse',
+        path: 'routewise:distribution.kind',
+        found: 'talos',
+        reason: 'existing hosts are reached by SSH, and Talos has none',
+        remedy: 'use distribution k3s, or provider hetzner or proxmox',
+      },
+    ];
+  }
+  const kubernetes = distribution.version.replace(/^v|\+.*$/g, '');
+  if (kubernetes === cluster.kubernetes) return [];
+  return [
+    {
+      rule: 'k3s-version-differs',
+      severity: 'refuse',
+      path: 'routewise:distribution.version',
+      found: distribution.version,
+      reason: `it brings Kubernetes ${kubernetes}, but routewise:cluster.kubernetes says ${cluster.kubernetes}`,
+      remedy: `write v${cluster.kubernetes}+k3s1 here, or ${kubernetes} there`,
+    },
+  ];
+}
+
+function checkEndpoint({ provider, cluster }: ClusterSpec): Problem[] {
+  if (cluster.apiEndpoint !== 'load-balancer' || provider.kind === 'hetzner') return [];
+  return [
+    {
+      rule: 'load-balancer-not-here',
+      severity: 'refuse',
+      path: 'routewise:cluster.apiEndpoint',
+      found: 'load-balancer',
+      reason: `provider ${provider.kind} has no load balancers`,
+      remedy: 'leave it at auto, or name a host that leads to all control planes',
+    },
+  ];
+}
+
+function checkHetzner({ provider, network }: ClusterSpec): Problem[] {
+  if (provider.kind !== 'hetzner') return [];
+  const wrong: [boolean, string, string, string, string][] = [
+    [
+      network.families === 'ipv6',
+      'families',
+      network.families,
+      'the nodes’ private network carries IPv4 only, so a cluster without IPv4 has no underlay',
+      'use ipv4 or dual-stack',
+    ],
+    [
+      Object.keys(network.segments).length > 0,
+      'segments',
+      Object.keys(network.segments).join(', '),
+      'the servers of a stack share one private network',
+      'remove them',
+    ],
+    [
+      network.topology !== 'auto' && network.topology !== 'gateway',
+      'topology',
+      network.topology,
+      'hosts of a private network reach each other by its gateway, whatever is written here',
+      'leave it at auto',
+    ],
+  ];
+  return wrong
+    .filter(([is]) => is)
+    .map(([, key, found, reason, remedy]) => ({
+      rule: 'hetzner-network-is-routed',
+      severity: 'refuse',
+      path: `routewise:network.${key}`,
+      found,
+      reason,
+      remedy,
+      source: hetznerNetworks,
+    }));
+}
+
+function checkBgp({ bgp }: ClusterSpec): Problem[] {
+  return Object.entries(bgp?.peers ?? {})
+    .filter(([, peer]) => peer.keepaliveSeconds > peer.holdSeconds)
+    .map(([name, peer]) => ({
+      rule: 'bgp-keepalive-over-hold',
+      severity: 'refuse' as const,
+      path: `routewise:bgp.peers.${name}.keepaliveSeconds`,
+      found: String(peer.keepaliveSeconds),
+      reason: `the hold time is ${peer.holdSeconds} s, so the session would end between two keepalives; the API server refuses it`,
+      remedy: 'use a third of the hold time',
+      source: 'Cilium: CiliumBGPPeerConfig, spec.timers: keepAliveTimeSeconds <= holdTimeSeconds',
+    }));
+}

@@ -1,0 +1,152 @@
+// Checks that each pool says of its machines what the provider wants to know, and nothing that it cannot use.
+// It must never let a key pass that would have no effect.
+import type { z } from 'zod';
+import type { Problem } from './problem';
+import type { ProviderKind } from './schema/provider';
+import type { stackSchema } from './schema/stack';
+
+type Parsed = z.output<typeof stackSchema>;
+type Pool = Parsed['nodes']['workers'][string] | Parsed['nodes']['controlPlanes'];
+type Shape = 'type' | 'size' | 'hosts';
+
+const shapeOf: Record<ProviderKind, { readonly wants: Shape; readonly example: string }> = {
+  hetzner: { wants: 'type', example: 'type: cpx31' },
+  proxmox: { wants: 'size', example: 'size: { cores: 4, memoryGiB: 8 }' },
+  hosts: { wants: 'hosts', example: 'hosts: [{ name: worker-1, address: 10.0.1.32 }]' },
+};
+const shapes = ['type', 'size', 'hosts'] as const;
+
+export function checkMachines(stack: Parsed): Problem[] {
+  const control: [string, Pool] = ['routewise:nodes.controlPlanes', stack.nodes.controlPlanes];
+  const workers = Object.entries(stack.nodes.workers).map(([name, pool]): [string, Pool] => [
+    `routewise:nodes.workers.${name}`,
+    pool,
+  ]);
+  return [
+    ...[control, ...workers].flatMap(([path, pool]) => [
+      ...checkShape(stack.provider.kind, path, pool),
+      ...checkNames(stack, path, pool),
+    ]),
+    ...workers.flatMap(([path, pool]) => checkCount(path, pool)),
+    ...checkHosts(stack),
+  ];
+}
+
+function checkShape(kind: ProviderKind, path: string, pool: Pool): Problem[] {
+  const { wants, example } = shapeOf[kind];
+  return shapes.flatMap((shape): Problem[] => {
+    const given = pool[shape] !== undefined;
+    if (given === (shape === wants)) return [];
+    return [
+      given
+        ? {
+            rule: 'machine-key-without-effect',
+            severity: 'refuse',
+            path: `${path}.${shape}`,
+            reason: `provider ${kind} has no use for it`,
+            remedy: `remove it; machines are described by ${wants} here, for example ${example}`,
+          }
+        : {
+            rule: 'machine-not-described',
+            severity: 'refuse',
+            path: `${path}.${shape}`,
+            reason: `provider ${kind} must know it of every pool`,
+            remedy: `add it, for example ${example}`,
+          },
+    ];
+  });
+}
+
+function checkCount(path: string, pool: Pool): Problem[] {
+  if (pool.count !== undefined || pool.hosts !== undefined) return [];
+  return [
+    {
+      rule: 'config-missing-key',
+      severity: 'refuse',
+      path: `${path}.count`,
+      reason: 'the key is required (number)',
+      remedy: `add ${path}.count`,
+    },
+  ];
+}
+
+/** Names that point elsewhere in the stack. */
+function checkNames(stack: Parsed, path: string, pool: Pool): Problem[] {
+  const places: [string, string | undefined, string, readonly string[]][] = [
+    [`${path}.segment`, pool.segment, 'routewise:network.segments', Object.keys(stack.network.segments)],
+    [`${path}.hardware`, pool.hardware, 'routewise:nodes.hardware', Object.keys(stack.nodes.hardware)],
+    ...(pool.hosts ?? []).map(
+      ({ name, hardware }): [string, string | undefined, string, readonly string[]] => [
+        `${path}.hosts.${name}.hardware`,
+        hardware,
+        'routewise:nodes.hardware',
+        Object.keys(stack.nodes.hardware),
+      ],
+    ),
+  ];
+  return places
+    .filter(([, name, , known]) => name !== undefined && !known.includes(name))
+    .map(([place, name, where, known]) => ({
+      rule: 'config-unknown-name',
+      severity: 'refuse' as const,
+      path: place,
+      found: String(name),
+      reason: `${where} has no such entry${known.length === 0 ? '' : `; it has ${known.join(', ')}`}`,
+      remedy: `add it there, or name one that exists`,
+    }));
+}
+
+function checkHosts(stack: Parsed): Problem[] {
+  const { controlPlanes, workers } = stack.nodes;
+  const pools: [string, Pool][] = [
+    ['routewise:nodes.controlPlanes', controlPlanes],
+    ...Object.entries(workers).map(([name, pool]): [string, Pool] => [
+      `routewise:nodes.workers.${name}`,
+      pool,
+    ]),
+  ];
+  const hosts = pools.flatMap(([path, pool]) => (pool.hosts ?? []).map((host) => ({ ...host, path })));
+  return [
+    ...pools
+      .filter(
+        ([, { count, hosts: listed }]) =>
+          listed !== undefined && count !== undefined && count !== listed.length,
+      )
+      .map(([path, { count, hosts: listed }]) => ({
+        rule: 'hosts-miscounted',
+        severity: 'refuse' as const,
+        path: `${path}.count`,
+        found: String(count),
+        reason: `it lists ${listed?.length ?? 0} hosts`,
+        remedy: 'leave count out: the list is counted',
+      })),
+    ...evenControlPlanes(controlPlanes),
+    ...(['name', 'address'] as const).flatMap((key) =>
+      hosts
+        .filter((host, index) => hosts.findIndex((other) => other[key] === host[key]) < index)
+        .map((host) => ({
+          rule: 'hosts-twice',
+          severity: 'refuse' as const,
+          path: `${host.path}.hosts.${host.name}.${key}`,
+          found: host[key],
+          reason: `another host has the same ${key}`,
+          remedy: `give each host ${key === 'name' ? 'a name' : 'an address'} of its own`,
+        })),
+    ),
+  ];
+}
+
+function evenControlPlanes({ hosts }: Parsed['nodes']['controlPlanes']): Problem[] {
+  if (hosts === undefined || hosts.length % 2 === 1) return [];
+  return [
+    {
+      rule: 'config-invalid-value',
+      severity: 'refuse',
+      path: 'routewise:nodes.controlPlanes.hosts',
+      found: `${hosts.length} hosts`,
+      reason:
+        'their number must be odd: an even number of etcd members survives no more failures than one less, and a split of halves stops the cluster',
+      remedy: 'list 1, 3 or 5 control planes',
+    },
+  ];
+}

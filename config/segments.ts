@@ -1,0 +1,47 @@
+// The L2 segments of a stack, and which one each pool is on.
+// It must never invent a segment: without any listed there is just the one of `network.nodes`.
+import type { ClusterSpec } from './schema/stack';
+
+/** Name of the segment that `network.nodes` describes. */
+export const mainSegment = 'main';
+
+export interface SegmentSpec {
+  readonly name: string;
+  /** Where the user wrote it. */
+  readonly path: string;
+  readonly nodes: string;
+  /** Bytes; absent where the stack leaves it to the provider. */
+  readonly mtu?: number;
+  readonly site?: string;
+  readonly foreignAddresses: 'forwarded' | 'dropped';
+}
+
+/** All segments, the main one first. */
+export function segmentsOf({ network }: ClusterSpec): SegmentSpec[] {
+  const main: SegmentSpec = {
+    name: mainSegment,
+    path: 'routewise:network.nodes',
+    nodes: network.nodes,
+    foreignAddresses: 'forwarded',
+    ...(network.mtu === undefined ? {} : { mtu: network.mtu }),
+  };
+  const others = Object.entries(network.segments).map(([name, segment]): SegmentSpec => {
+    const mtu = segment.mtu ?? network.mtu;
+    return {
+      name,
+      path: `routewise:network.segments.${name}.nodes`,
+      nodes: segment.nodes,
+      foreignAddresses: segment.foreignAddresses,
+      ...(mtu === undefined ? {} : { mtu }),
+      ...(segment.site === undefined ? {} : { site: segment.site }),
+    };
+  });
+  return [main, ...others];
+}
+
+/** Segments that have nodes on them; the others decide nothing. */
+export function usedSegments(spec: ClusterSpec): SegmentSpec[] {
+  const pools = [spec.nodes.controlPlanes, ...Object.values(spec.nodes.workers)];
+  const used = new Set(pools.filter(({ count }) => count > 0).map((pool) => pool.segment ?? mainSegment));
+  return segmentsOf(spec).filter(({ name }) => used.has(name));
+}

@@ -1,0 +1,71 @@
+// Says which kernel each node runs, as far as that is known: from Talos' releases, or from what the stack says.
+// It must never guess a kernel: features that need one stay off where it is not known.
+import { coerce, gte } from 'semver';
+import type { ClusterSpec } from '../config/schema/stack';
+import type { Reason } from './decision';
+import { hardwareOf } from './hardware';
+
+export interface KernelPlan {
+  /** Each version once, lowest first. */
+  readonly versions: readonly string[];
+  /** Whether that of some nodes is not known. */
+  readonly incomplete: boolean;
+  readonly reason: Reason;
+}
+
+/** Kernel of the first release of each Talos minor: siderolabs/talos, pkg/machinery/constants, DefaultKernelVersion. */
+const talosKernels: Readonly<Record<string, string>> = {
+  '1.10': '6.12.25',
+  '1.11': '6.12.43',
+  '1.12': '6.18.1',
+};
+
+export function planKernel(spec: ClusterSpec): KernelPlan {
+  const { distribution } = spec;
+  if (distribution.kind === 'talos') {
+    const minor = distribution.version.replace(/^v(\d+\.\d+).*/, '$1');
+    const kernel = talosKernels[minor];
+    return kernel === undefined
+      ? {
+          versions: [],
+          incomplete: true,
+          reason: {
+            text: `The kernel of Talos ${distribution.version} is not known to this version of Routewise.`,
+          },
+        }
+      : {
+          versions: [kernel],
+          incomplete: false,
+          reason: {
+            text: `Talos ${minor} brings Linux ${kernel} or newer.`,
+            source: `siderolabs/talos ${minor}: pkg/machinery/constants, DefaultKernelVersion`,
+          },
+        };
+  }
+  const stated = hardwareOf(spec).map(
+    (name) => (name === undefined ? undefined : spec.nodes.hardware[name]?.kernel) ?? distribution.kernel,
+  );
+  const versions = [...new Set(stated.filter((version) => version !== undefined))].sort((a, b) =>
+    atLeast(a, b) ? 1 : -1,
+  );
+  const incomplete = stated.includes(undefined);
+  return {
+    versions,
+    incomplete,
+    reason: {
+      text: incomplete
+        ? 'The stack does not say which kernel the nodes run: routewise:distribution.kernel, or kernel under routewise:nodes.hardware.'
+        : `The stack says Linux ${versions.join(' and ')}.`,
+    },
+  };
+}
+
+/** Whether every node is known to run at least this kernel; `undefined` where that cannot be told. */
+export function allKernelsFrom(plan: KernelPlan, minimum: string): boolean | undefined {
+  if (plan.versions.some((version) => !atLeast(version, minimum))) return false;
+  return plan.incomplete || plan.versions.length === 0 ? undefined : true;
+}
+
+function atLeast(version: string, minimum: string): boolean {
+  return gte(coerce(version) ?? '0.0.0', coerce(minimum) ?? '0.0.0');
+}

@@ -1,0 +1,54 @@
+// Compares kernel versions, and holds the oldest kernel each feature of Cilium works on.
+// It must never list a feature without the place its number comes from.
+
+export interface KernelGate {
+  readonly feature: string;
+  /** `6.8` */
+  readonly from: string;
+  readonly source: string;
+}
+
+const requirements = 'Cilium: Documentation/operations/system_requirements.rst';
+const tuning = 'Cilium: Documentation/operations/performance/tuning.rst';
+
+export const kernelGates = {
+  base: { feature: 'Cilium', from: '5.10', source: requirements },
+  bigTcpIPv6: { feature: 'BIG TCP for IPv6', from: '5.19', source: tuning },
+  bigTcpIPv4: { feature: 'BIG TCP for IPv4', from: '6.3', source: tuning },
+  bbr: { feature: 'BBR for pods', from: '5.18', source: tuning },
+  netkitProbe: {
+    feature: 'netkit',
+    from: '6.7',
+    source: 'Cilium 1.20: pkg/datapath/connector/config.go, "requires kernel 6.7.0+ and CONFIG_NETKIT"',
+  },
+  netkit: { feature: 'netkit', from: '6.8', source: tuning },
+  netkitScrub: {
+    feature: 'netkit with endpoint routes',
+    from: '6.13',
+    source: 'Cilium 1.20: pkg/datapath/connector/config.go, "netkit driver missing scrub attributes"',
+  },
+  managedNeighbours: {
+    feature: 'neighbours managed by the kernel',
+    from: '5.16',
+    source: 'Cilium: Documentation/network/kubernetes/kubeproxy-free.rst',
+  },
+} as const satisfies Record<string, KernelGate>;
+
+/** Whether `kernel` (`6.12.8-talos`) is older than `from` (`6.13`); what cannot be read is not. */
+export function olderThan(kernel: string, from: string): boolean {
+  const [a, b] = [parts(kernel), parts(from)];
+  if (a === undefined || b === undefined) return false;
+  return a[0] !== b[0] ? a[0] < b[0] : a[1] < b[1];
+}
+
+/** The kernels of a list that are older, each once, oldest first. */
+export function tooOld(kernels: readonly string[], from: string): readonly string[] {
+  return [...new Set(kernels)]
+    .filter((kernel) => olderThan(kernel, from))
+    .sort((a, b) => (olderThan(a, b) ? -1 : 1));
+}
+
+function parts(version: string): readonly [number, number] | undefined {
+  const match = /^v?(\d+)\.(\d+)/.exec(version.trim());
+  return match === null ? undefined : [Number(match[1]), Number(match[2])];
+}

@@ -1,0 +1,153 @@
+// Decides on encryption between nodes and on mutual authentication of workloads.
+// It must never leave a packet in clear that the stack wants encrypted without saying so.
+import { satisfies } from 'semver';
+import type { Problem } from '../config/problem';
+import type { ClusterSpec } from '../config/schema/stack';
+import type { Decision } from './decision';
+import { wireguardBytes } from './mtu';
+import { sources } from './sources';
+import { profileWishes } from './tuning/profiles';
+
+export interface SecurityPlan {
+  readonly encryption: Decision<'wireguard' | 'none'>;
+  /** Packets between pods that would leave a node in clear are dropped. */
+  readonly strictEgress: boolean;
+  readonly nodeEncryption: boolean;
+  readonly mutualAuthentication: Decision<'spire' | 'off'>;
+}
+
+export function planSecurity(spec: ClusterSpec): {
+  readonly security: SecurityPlan;
+  readonly problems: readonly Problem[];
+} {
+  const encryption = planEncryption(spec);
+  const { strictEgress, nodeEncryption } = spec.cilium.encryption;
+  const encrypted = encryption.choice === 'wireguard';
+  return {
+    security: {
+      encryption,
+      strictEgress: strictEgress === 'auto' ? encrypted && wishes(spec).encryption : strictEgress,
+      nodeEncryption,
+      mutualAuthentication: planMutualAuthentication(spec),
+    },
+    problems: encrypted ? [] : withoutEncryption(spec),
+  };
+}
+
+function wishes({ cilium }: ClusterSpec) {
+  return profileWishes[cilium.profile];
+}
+
+function planEncryption(spec: ClusterSpec): SecurityPlan['encryption'] {
+  const { type } = spec.cilium.encryption;
+  const bytes = wireguardBytes(spec.cilium.version);
+  const choice = type === 'auto' ? (wishes(spec).encryption ? 'wireguard' : 'none') : type;
+  const decidedBy = type === 'auto' ? ('plan' as const) : ('user' as const);
+  if (choice === 'wireguard') {
+    return {
+      choice,
+      decidedBy,
+      reasons: [
+        {
+          text: `Packets between pods on different nodes are encrypted by the kernel; agents exchange keys through Kubernetes. It takes ${bytes} bytes of each packet.`,
+          source: sources.wireguard,
+        },
+      ],
+      turnedDown: [
+        {
+          choice: 'none',
+          why:
+            type === 'auto'
+              ? `the profile ${spec.cilium.profile} asks for encryption`
+              : 'the stack asks for encryption',
+        },
+      ],
+    };
+  }
+  return {
+    choice,
+    decidedBy,
+    reasons: [
+      {
+        text:
+          spec.provider.kind === 'hetzner'
+            ? 'The private network is isolated from other customers, though not encrypted.'
+            : 'Whoever can listen on the link can read what pods send in clear.',
+        ...(spec.provider.kind === 'hetzner' ? { source: sources.hetznerEncryptedDefault } : {}),
+      },
+    ],
+    turnedDown: [
+      {
+        choice: 'wireguard',
+        why: `it takes ${bytes} bytes and a cipher’s work of each packet, and nobody asks for it`,
+        unless: 'routewise:cilium.encryption.type were wireguard, best before the first `up`',
+      },
+    ],
+  };
+}
+
+function planMutualAuthentication(spec: ClusterSpec): SecurityPlan['mutualAuthentication'] {
+  const wanted = spec.cilium.mutualAuthentication;
+  const on = wanted === 'auto' ? wishes(spec).mutualAuthentication : wanted;
+  const ending = satisfies(spec.cilium.version, '>=1.20.0');
+  if (wanted === 'auto' && on && ending) {
+    return {
+      choice: 'off',
+      decidedBy: 'plan',
+      reasons: [
+        {
+          text: 'Cilium 1.20 has deprecated it, and 1.21 removes it: nothing new is built on it.',
+          source: sources.spireDeprecated,
+        },
+      ],
+      turnedDown: [
+        {
+          choice: 'spire',
+          why: 'it ends with Cilium 1.21',
+          unless: 'routewise:cilium.mutualAuthentication were true',
+        },
+      ],
+    };
+  }
+  return {
+    choice: on ? 'spire' : 'off',
+    decidedBy: wanted === 'auto' ? 'plan' : 'user',
+    reasons: [
+      on
+        ? {
+            text: 'SPIRE gives each identity a certificate; policies with `authentication.mode: required` let a connection pass only between workloads that have proven theirs.',
+            source: sources.mutualAuthentication,
+          }
+        : { text: 'No policy asks workloads for certificates.' },
+    ],
+    turnedDown: [
+      on
+        ? {
+            choice: 'off',
+            why:
+              wanted === 'auto' ? `the profile ${spec.cilium.profile} asks for it` : 'the stack asks for it',
+          }
+        : {
+            choice: 'spire',
+            why: 'nobody asks for it',
+            unless: 'routewise:cilium.mutualAuthentication were true',
+          },
+    ],
+  };
+}
+
+function withoutEncryption(spec: ClusterSpec): Problem[] {
+  const { strictEgress, nodeEncryption } = spec.cilium.encryption;
+  const keys = [
+    ...(strictEgress === true ? ['strictEgress'] : []),
+    ...(nodeEncryption ? ['nodeEncryption'] : []),
+  ];
+  return keys.map((key) => ({
+    rule: 'encryption-option-without-encryption',
+    severity: 'refuse',
+    path: `routewise:cilium.encryption.${key}`,
+    found: 'true',
+    reason: 'nothing is encrypted in this stack, so it would have no effect',
+    remedy: 'set routewise:cilium.encryption.type to wireguard, or remove the key',
+  }));
+}

@@ -1,0 +1,44 @@
+// Decides all datapath options of a stack, each with its reasons.
+// It must never decide one option twice: what hangs on another is decided after it.
+import type { Problem } from '../../config/problem';
+import type { Decision } from '../decision';
+import type { Acceleration } from './acceleration';
+import { planAcceleration } from './acceleration';
+import type { FeatureDecision, FeatureName } from './feature';
+import { decideFeature } from './feature';
+import type { FeatureGround } from './features';
+import { datapathFeatures, hostRoutingFeature } from './features';
+import type { MapSizing } from './mapSizing';
+import { planMapSizing } from './mapSizing';
+
+export interface TuningPlan {
+  readonly features: readonly FeatureDecision[];
+  readonly acceleration: Decision<Acceleration>;
+  readonly mapSizing: MapSizing;
+}
+
+export function planTuning(ground: Omit<FeatureGround, 'hostRouting'>): {
+  readonly tuning: TuningPlan;
+  readonly problems: readonly Problem[];
+} {
+  const { profile } = ground.spec.cilium;
+  const hostRouting = decideFeature(hostRoutingFeature(ground), profile);
+  const withRouting: FeatureGround = {
+    ...ground,
+    hostRouting: hostRouting.decision.choice === 'on' ? 'bpf' : 'legacy',
+  };
+  const others = datapathFeatures(withRouting).map((feature) => decideFeature(feature, profile));
+  const acceleration = planAcceleration(ground.spec, ground.kernel);
+  return {
+    tuning: {
+      features: [hostRouting, ...others].map(({ decision }) => decision),
+      acceleration: acceleration.decision,
+      mapSizing: planMapSizing(ground.spec),
+    },
+    problems: [...[hostRouting, ...others].flatMap(({ problems }) => problems), ...acceleration.problems],
+  };
+}
+
+export function isOn(tuning: TuningPlan, feature: FeatureName): boolean {
+  return tuning.features.some((each) => each.feature === feature && each.choice === 'on');
+}

@@ -1,0 +1,125 @@
+// Helm values for encryption and mutual authentication, by the names each version has for them.
+import { satisfies } from 'semver';
+import { hasIPv4 } from '../../config/addressRanges';
+import { sources } from '../sources';
+import type { ValueGround } from './ground';
+import type { ReasonedValue } from './reasonedValue';
+import { from, set } from './reasonedValue';
+
+const key = 'routewise:cilium.encryption';
+
+export function securityValues(ground: ValueGround): ReasonedValue[] {
+  const { encryption, mutualAuthentication } = ground.security;
+  return [
+    ...(encryption.choice === 'wireguard' ? wireguard(ground) : []),
+    ...(mutualAuthentication.choice === 'spire' ? spire() : []),
+  ];
+}
+
+function wireguard(ground: ValueGround): ReasonedValue[] {
+  const { encryption, nodeEncryption, strictEgress } = ground.security;
+  return [
+    from(
+      `${key}.type`,
+      set('encryption.enabled', true, encryption.reasons[0]?.text ?? '', sources.wireguard),
+    ),
+    from(
+      `${key}.type`,
+      set(
+        'encryption.type',
+        'wireguard',
+        'It is written out: the chart takes ipsec otherwise, and nothing at all for a word it does not know.',
+        sources.encryptionType,
+      ),
+    ),
+    from(
+      `${key}.nodeEncryption`,
+      set(
+        'encryption.nodeEncryption',
+        nodeEncryption,
+        nodeEncryption
+          ? 'The stack asks for it: traffic of the nodes themselves is encrypted as well.'
+          : 'Traffic of the nodes themselves stays in clear: encrypting it can lock a node out whose keys are lost.',
+        sources.wireguard,
+      ),
+    ),
+    ...(strictEgress ? strict(ground) : []),
+  ];
+}
+
+/** 1.19 moved the keys under `egress`; 1.20 ignores the old ones in silence. */
+function strict(ground: ValueGround): ReasonedValue[] {
+  const { spec, routing } = ground;
+  if (!hasIPv4(spec)) return [];
+  const prefix = satisfies(spec.cilium.version, '>=1.19.0')
+    ? 'encryption.strictMode.egress'
+    : 'encryption.strictMode';
+  const remote = routing.choice === 'tunnel';
+  return [
+    from(
+      `${key}.strictEgress`,
+      set(
+        `${prefix}.enabled`,
+        true,
+        'A packet between pods that would leave its node in clear is dropped.',
+        sources.strictEgress,
+      ),
+    ),
+    set(
+      `${prefix}.cidr`,
+      spec.network.pods,
+      'The addresses it holds for: those of the pods, IPv4 only.',
+      sources.strictEgress,
+    ),
+    set(
+      `${prefix}.allowRemoteNodeIdentities`,
+      remote,
+      remote
+        ? 'In a tunnel, packets of other nodes carry addresses of the pod range: without this they are dropped.'
+        : 'Node and pod addresses do not overlap, so no exception is needed.',
+      sources.strictEgress,
+    ),
+  ];
+}
+
+function spire(): ReasonedValue[] {
+  const path = 'routewise:cilium.mutualAuthentication';
+  return [
+    from(
+      path,
+      set(
+        'authentication.enabled',
+        true,
+        'From 1.19 on it is off by default, and the chart refuses SPIRE without it.',
+        sources.mutualAuthentication,
+      ),
+    ),
+    from(
+      path,
+      set(
+        'authentication.mutual.spire.enabled',
+        true,
+        'SPIRE gives workloads their certificates.',
+        sources.mutualAuthentication,
+      ),
+    ),
+    from(
+      path,
+      set(
+        'authentication.mutual.spire.install.enabled',
+        true,
+        'The chart installs the SPIRE server and agents itself.',
+        sources.mutualAuthentication,
+      ),
+    ),
+    from(
+      path,
+      set(
+        'authentication.mutual.spire.install.server.dataStorage.enabled',
+        false,
+        'A volume would need a storage class before there is a network; the operator registers identities again when the server restarts.',
+        sources.mutualAuthentication,
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,105 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Command } from 'commander';
+import type { NetworkPicture } from '../../../cli/picture/networkPicture';
+import { pictureOf } from '../../../cli/picture/pictureOf';
+import { renderMermaid } from '../../../cli/picture/renderMermaid';
+import { renderSvg } from '../../../cli/picture/renderSvg';
+import { addPlanCommand } from '../../../cli/plan';
+import { planMarkdown } from '../../../cli/present/planMarkdown';
+import { parseStack } from '../../../config/parse';
+import { readStackFile } from '../../../config/readStackFile';
+import { planCluster } from '../../../plan/planCluster';
+import { nativeOnOneLink, nativeWithRouters, tunnelOnGateway, twoSites } from './pictureExamples';
+
+const root = join(__dirname, '..', '..', '..');
+
+/** Compares with a file; `UPDATE_GOLDEN=1` writes it instead, for a reviewer to look at. */
+function expectFile(file: string, text: string): void {
+  const path = join(root, file);
+  if (process.env.UPDATE_GOLDEN !== undefined) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+  expect(existsSync(path) ? readFileSync(path, 'utf8') : '').toBe(text);
+}
+
+const examples: [string, NetworkPicture][] = [
+  ['tunnel-on-gateway', tunnelOnGateway(1)],
+  ['native-on-one-link', nativeOnOneLink(2)],
+  ['native-with-routers', nativeWithRouters(1)],
+  ['two-sites', twoSites(2)],
+  ['sixty-nodes', tunnelOnGateway(57)],
+];
+
+describe.each(examples)('the picture %s', (name, picture) => {
+  it('is drawn as its golden SVG and Mermaid show', () => {
+    expectFile(`tests/golden/pictures/${name}.svg`, renderSvg(picture));
+    expectFile(`tests/golden/pictures/${name}.mmd`, renderMermaid(picture));
+  });
+
+  it('survives a trip through JSON', () => {
+    expect(renderSvg(JSON.parse(JSON.stringify(picture)) as NetworkPicture)).toBe(renderSvg(picture));
+  });
+});
+
+describe.each(['dev', 'prod'])('the example stack %s', (stack) => {
+  const plan = planCluster(parseStack(readStackFile(stack, root).sections));
+
+  it('has a current picture in docs/pictures', () => {
+    expectFile(`docs/pictures/${stack}.svg`, renderSvg(pictureOf(plan)));
+  });
+
+  it('has its picture in the Markdown plan', () => {
+    const blocks = [...planMarkdown(plan, stack).matchAll(/```mermaid\n([^`]*)```/g)];
+    expect(blocks.map(([, block]) => block)).toEqual([renderMermaid(pictureOf(plan))]);
+  });
+
+  it('shows each node with its address and the MTUs of the plan', () => {
+    const svg = renderSvg(pictureOf(plan));
+    for (const { name, address } of plan.nodes) {
+      expect(svg).toContain(`>${name}</text>`);
+      expect(svg).toContain(`>${address}</text>`);
+    }
+    expect(svg).toContain(`>MTU ${plan.mtu.link}</text>`);
+    expect(svg).toContain(`>pod MTU ${plan.mtu.podRoute}</text>`);
+  });
+});
+
+describe('routewise plan --svg', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'picture-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function run(...args: string[]): Promise<string> {
+    let printed = '';
+    const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+      printed += String(text);
+      return true;
+    });
+    const program = new Command().exitOverride();
+    addPlanCommand(program);
+    try {
+      await program.parseAsync(['node', 'routewise', 'plan', 'dev', '-C', root, ...args]);
+    } finally {
+      write.mockRestore();
+    }
+    return printed;
+  }
+
+  it('writes the picture, in folders it makes, and prints the plan as ever', async () => {
+    const file = join(folder, 'deep', 'dev.svg');
+    const printed = await run('--svg', file, '--json');
+    expect(JSON.parse(printed)).toMatchObject({ cluster: 'dev' });
+    expect(readFileSync(file, 'utf8')).toBe(readFileSync(join(root, 'docs/pictures/dev.svg'), 'utf8'));
+  });
+
+  it('says which file it cannot write', async () => {
+    writeFileSync(join(folder, 'taken'), '');
+    await expect(run('--svg', join(folder, 'taken', 'dev.svg'))).rejects.toThrow(
+      /cannot write .*dev\.svg.*name a file/,
+    );
+  });
+});
