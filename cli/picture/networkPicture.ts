@@ -109,9 +109,11 @@ export interface RouterPicture {
 }
 
 export interface BgpSessionPicture {
-  /** Each node of this pool holds a session; with `segment`, only those that stand in it. */
+  /** Each node of this pool holds a session; with `segment`, only those that stand in it; see `only`. */
   readonly pool: string;
   readonly segment?: string;
+  /** Labels that a node must have to hold one: `rack=a`. How many do is then left open. */
+  readonly only?: string;
   /** A router's name. */
   readonly router: string;
   readonly localAsn: number;

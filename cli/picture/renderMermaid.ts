@@ -4,7 +4,7 @@ import type { Lane, Limits } from './lanes';
 import { lanesOf, shortName, span } from './lanes';
 import type { NetworkPicture, NodePicture, SegmentPicture } from './networkPicture';
 import { waysOf } from './ways';
-import { overlayText, overlayTitle, podsText, routeTitles, segmentKinds, servicesText } from './words';
+import { overlayText, overlayTitle, podsText, routesTitle, segmentKinds, servicesText } from './words';
 
 export const mermaidLimits: Limits = { cards: 8, cells: 12, smallPool: 5, lanes: 12 };
 
@@ -137,7 +137,7 @@ function shared(picture: NetworkPicture, pools: readonly string[]): string[] {
     ...(routes === undefined
       ? []
       : [
-          styled(`  routes[${label(routeTitles[routes.kind], routes.text)}]`, 'routes'),
+          styled(`  routes[${label(routesTitle(routes, overlay), routes.text)}]`, 'routes'),
           ...pools.map((pool) => `  ${pool} --- routes`),
         ]),
   ];

@@ -34,11 +34,15 @@ export function nameOf(by: string): string {
   return { ...protocols, wireguard: 'WireGuard' }[by] ?? by;
 }
 
-export const routeTitles: Record<RoutesPicture['kind'], string> = {
-  direct: 'Direct node routes, nothing is encapsulated',
-  cloud: 'Routes of the cloud’s network, nothing is encapsulated',
-  bgp: 'Pod routes by BGP, nothing is encapsulated',
+const routeTitles: Record<RoutesPicture['kind'], string> = {
+  direct: 'Direct node routes',
+  cloud: 'Routes of the cloud’s network',
+  bgp: 'Pod routes by BGP',
 };
+
+export function routesTitle({ kind }: RoutesPicture, overlay: OverlayPicture | undefined): string {
+  return `${routeTitles[kind]}${overlay === undefined ? ', nothing is encapsulated' : ''}`;
+}
 
 export function podsText({ pods }: NetworkPicture): string {
   return [pods.cidrs.join(', '), pods.perNode, `MTU ${pods.mtu}`]
@@ -64,8 +68,10 @@ export function sessionsText(picture: NetworkPicture, routers: readonly string[]
     0,
   );
   if (count === 0) return 'no BGP session';
+  const only = [...new Set(sessions.flatMap((session) => session.only ?? []))];
   return [
-    counted(count, 'BGP session'),
+    // How many nodes have a label is known to the cluster alone.
+    only.length === 0 ? counted(count, 'BGP session') : `BGP with nodes labelled ${only.join(' or ')}`,
     families.join(' and '),
     asns.length === 0 ? '' : `from AS ${asns.join(', ')}`,
   ]
@@ -86,7 +92,9 @@ export function describe(picture: NetworkPicture): string {
     ...(picture.overlay === undefined
       ? []
       : [`${overlayTitle(picture.overlay)}: ${overlayText(picture.overlay)}.`]),
-    ...(picture.routes === undefined ? [] : [`${routeTitles[picture.routes.kind]}: ${picture.routes.text}`]),
+    ...(picture.routes === undefined
+      ? []
+      : [`${routesTitle(picture.routes, picture.overlay)}: ${picture.routes.text}`]),
     ...picture.routers.map(
       ({ name, asn }) => `BGP router ${name}, AS ${asn}: ${sessionsText(picture, [name])}.`,
     ),

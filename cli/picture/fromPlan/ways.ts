@@ -48,9 +48,11 @@ export function sessionsOf({ bgp, nodes, addressing }: ClusterPlan): BgpSessionP
   if (bgp === undefined) return [];
   const families = { ipv4: ['IPv4'], ipv6: ['IPv6'], 'dual-stack': ['IPv4', 'IPv6'] } as const;
   const pools = [...new Set(nodes.map(({ pool }) => pool))];
+  const labels = Object.entries(bgp.nodes).map(([key, value]) => `${key}=${value}`);
   return pools.flatMap((pool) =>
     Object.keys(bgp.peers).map((router) => ({
       pool,
+      ...(labels.length === 0 ? {} : { only: labels.join(', ') }),
       router,
       localAsn: bgp.localAsn,
       families: families[addressing.families],

@@ -1,7 +1,7 @@
 // Places what all nodes share: the tunnel between them or the routes, the pods' and the Services' addresses.
 // It must never draw a tunnel where packets travel as they are.
 import type { NetworkPicture } from '../networkPicture';
-import { overlayText, overlayTitle, podsText, routeTitles, servicesText } from '../words';
+import { overlayText, overlayTitle, podsText, routesTitle, servicesText } from '../words';
 import type { PlacedSegment } from './layoutSegment';
 import { joints } from './layoutSegment';
 import { wrapText } from './measureText';
@@ -38,7 +38,7 @@ export function layoutBands(
     const band: Band = {
       look: 'routes',
       ink: 'onRoutes',
-      title: routeTitles[routes.kind],
+      title: routesTitle(routes, overlay),
       text: routes.text,
     };
     y += drawBand(canvas, band, page.margin, y, contentWidth) + 12;

@@ -44,28 +44,31 @@ describe.each(examples)('the picture %s', (name, picture) => {
   });
 });
 
-describe.each(['dev', 'prod'])('the example stack %s', (stack) => {
-  const plan = planCluster(parseStack(readStackFile(stack, root).sections));
+describe.each(['dev', 'prod', 'vms', 'vms-dual-stack', 'platform', 'metal'])(
+  'the example stack %s',
+  (stack) => {
+    const plan = planCluster(parseStack(readStackFile(stack, root).sections));
 
-  it('has a current picture in docs/pictures', () => {
-    expectFile(`docs/pictures/${stack}.svg`, renderSvg(pictureOf(plan)));
-  });
+    it('has a current picture in docs/pictures', () => {
+      expectFile(`docs/pictures/${stack}.svg`, renderSvg(pictureOf(plan)));
+    });
 
-  it('has its picture in the Markdown plan', () => {
-    const blocks = [...planMarkdown(plan, stack).matchAll(/```mermaid\n([^`]*)```/g)];
-    expect(blocks.map(([, block]) => block)).toEqual([renderMermaid(pictureOf(plan))]);
-  });
+    it('has its picture in the Markdown plan', () => {
+      const blocks = [...planMarkdown(plan, stack).matchAll(/```mermaid\n([^`]*)```/g)];
+      expect(blocks.map(([, block]) => block)).toEqual([renderMermaid(pictureOf(plan))]);
+    });
 
-  it('shows each node with its address and the MTUs of the plan', () => {
-    const svg = renderSvg(pictureOf(plan));
-    for (const { name, address } of plan.nodes) {
-      expect(svg).toContain(`>${name}</text>`);
-      expect(svg).toContain(`>${address}</text>`);
-    }
-    expect(svg).toContain(`>MTU ${plan.mtu.link}</text>`);
-    expect(svg).toContain(`>pod MTU ${plan.mtu.podRoute}</text>`);
-  });
-});
+    it('shows each node with its address and the MTUs of the plan', () => {
+      const svg = renderSvg(pictureOf(plan));
+      for (const { name, address } of plan.nodes) {
+        expect(svg).toContain(`>${name}</text>`);
+        expect(svg).toContain(`>${address}</text>`);
+      }
+      expect(svg).toContain(`>MTU ${plan.mtu.link}</text>`);
+      expect(svg).toContain(`>pod MTU ${plan.mtu.podRoute}</text>`);
+    });
+  },
+);
 
 describe('routewise plan --svg', () => {
   const folder = mkdtempSync(join(tmpdir(), 'picture-'));
@@ -101,5 +104,37 @@ describe('routewise plan --svg', () => {
     await expect(run('--svg', join(folder, 'taken', 'dev.svg'))).rejects.toThrow(
       /cannot write .*dev\.svg.*name a file/,
     );
+  });
+});
+
+describe('what a picture says', () => {
+  it('of routes under WireGuard is not that nothing is encapsulated', () => {
+    const plain = nativeOnOneLink(2);
+    const encrypted: NetworkPicture = {
+      ...plain,
+      overlay: {
+        protocol: 'none',
+        encryption: { protocol: 'wireguard', port: 51871 },
+        overhead: [{ by: 'wireguard', bytes: 95 }],
+      },
+    };
+    for (const draw of [renderSvg, renderMermaid]) {
+      expect(draw(plain)).toContain('nothing is encapsulated');
+      expect(draw(encrypted)).not.toContain('nothing is encapsulated');
+      expect(draw(encrypted)).toContain('takes 95 bytes of each packet');
+    }
+  });
+
+  it('of BGP sessions is their number, or the label where labels choose the nodes', () => {
+    const picture = nativeWithRouters(7);
+    expect(renderSvg(picture)).toContain(
+      'router tor-a, AS 65000: 12 BGP sessions, IPv4 and IPv6, from AS 65001',
+    );
+    const labelled = {
+      ...picture,
+      bgpSessions: picture.bgpSessions.map((each) => ({ ...each, only: 'bgp=yes' })),
+    };
+    expect(renderSvg(labelled)).toContain('router tor-a, AS 65000: BGP with nodes labelled bgp=yes');
+    expect(renderSvg({ ...picture, bgpSessions: [] })).toContain('no BGP session');
   });
 });

@@ -136,6 +136,7 @@ export const anyPicture: fc.Arbitrary<NetworkPicture> = segmentIds.chain((ids) =
             .record({
               pool: fc.constantFrom<string>(...poolNames),
               segment: optional(fc.constantFrom(...ids)),
+              only: optional(anyText),
               router: fc.constantFrom('nobody', ...picture.routers.map(({ name }) => name)),
               localAsn: fc.integer({ min: 1, max: 4294967295 }),
               families: fc.subarray(['IPv4' as const, 'IPv6' as const]),
