@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { keysOfStack } from '../chart/keysOfStack';
 import { parseStack } from '../config/parse';
 import { readStackFile } from '../config/readStackFile';
 import { planCluster } from '../plan/planCluster';
@@ -35,10 +36,11 @@ export function addPlanCommand(program: Command): void {
     .action((stack: string, options: Options) => {
       const file = readStackFile(stack, options.directory);
       const repository = process.env.ROUTEWISE_CHART_REPOSITORY;
-      const plan = planCluster(
-        parseStack(file.sections),
-        repository === undefined ? {} : { chartRepository: repository },
-      );
+      const spec = parseStack(file.sections);
+      const plan = planCluster(spec, {
+        ...keysOfStack(spec, dirname(file.file)),
+        ...(repository === undefined ? {} : { chartRepository: repository }),
+      });
       if (options.svg !== undefined) writePicture(options.svg, renderSvg(pictureOf(plan)));
       const format = options.json === true ? 'json' : options.format;
       const present = {

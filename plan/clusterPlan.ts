@@ -11,6 +11,7 @@ import type { KernelPlan } from './kernel';
 import type { LoadBalancingPlan } from './loadBalancing';
 import type { SecurityPlan } from './security';
 import type { BetweenPlan, SegmentPlan } from './segments';
+import type { StandingChoice } from './standingChoices';
 import type { TuningPlan } from './tuning/planTuning';
 import type { ApiEndpointPlan } from './apiEndpoint';
 import type { Decision } from './decision';
@@ -65,6 +66,7 @@ export interface ClusterPlan {
   readonly security: SecurityPlan;
   readonly loadBalancing: LoadBalancingPlan;
   readonly devices: DevicePlan;
+  readonly standingChoices: readonly StandingChoice[];
   readonly bgp?: NonNullable<ClusterSpec['bgp']>;
   readonly mtu: MtuPlan;
   readonly addressing: AddressingPlan;

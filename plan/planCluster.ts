@@ -1,8 +1,10 @@
 // Turns a stack's configuration into its plan: every decision in order, then the rules over all of it.
 // It must never return a plan that a rule refuses.
+import { checkValues } from '../chart/checkValues';
+import type { HelmValues } from '../chart/helmValue';
+import type { ChartKeys } from '../chart/keys/chartKeys';
 import type { Problem } from '../config/problem';
 import { RefusedError, sortProblems } from '../config/problem';
-import type { RoutingChoice } from '../config/schema/cilium';
 import { defaultChartRepository } from '../config/schema/cilium';
 import type { ClusterSpec } from '../config/schema/stack';
 import { planAddressing } from './addressing';
@@ -14,6 +16,7 @@ import { planDevices } from './devices';
 import { factsOf } from './factsOf';
 import { planHostDns } from './hostDns';
 import { planHetzner } from './infrastructure/hetzner';
+import type { NodePaths } from './infrastructure/hetznerFirewall';
 import { planHosts } from './infrastructure/hosts';
 import { planProxmox } from './infrastructure/proxmox';
 import { planKernel } from './kernel';
@@ -28,6 +31,7 @@ import { rules, runRules } from './rules';
 import { planSecurity } from './security';
 import type { SegmentPlan } from './segments';
 import { planBetween, planSegments } from './segments';
+import { planStandingChoices } from './standingChoices';
 import { planTopology } from './topology';
 import { planTuning } from './tuning/planTuning';
 import { planValues } from './values/planValues';
@@ -38,6 +42,8 @@ import { ValueView } from './values/valueView';
 export interface PlanOptions {
   /** Chart repository for stacks that name no chart source of their own. */
   readonly chartRepository?: string;
+  /** What a modified chart knows, where the stack names one: from `keysOfChart`. */
+  readonly chartKeys?: ChartKeys;
 }
 
 /** @throws RefusedError with every problem that rules it out */
@@ -80,9 +86,13 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     }),
     stack: { spec, topology: topology.choice, routing, nodes },
   };
+  const unknown = checkValues(spec.cilium.version, spec.cilium.values as HelmValues, {
+    allowedKeys: spec.cilium.allowKeys,
+    ...(options.chartKeys === undefined ? {} : { chart: options.chartKeys }),
+  }).map((problem) => ({ ...problem, path: `routewise:cilium.values.${problem.path}` }));
   const remarks = judge({
     decisions: [...ofRouting, ...ofSecurity, ...ofMtu, ...ofTuning, ...ofLoadBalancing],
-    rules: runRules(rules, context, (key) => pathOfKey(values, key)),
+    rules: [...unknown, ...runRules(rules, context, (key) => pathOfKey(values, key))],
   });
   return {
     format: planFormat,
@@ -102,9 +112,13 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     security,
     loadBalancing,
     devices,
+    standingChoices: planStandingChoices(spec, topology.choice, routing),
     ...(spec.bgp === undefined ? {} : { bgp: spec.bgp }),
     nodes,
-    infrastructure: planInfrastructure(spec, nodes, segments, apiEndpoint, routing.choice),
+    infrastructure: planInfrastructure(spec, nodes, segments, apiEndpoint, {
+      routing: routing.choice,
+      wireguard,
+    }),
     ...(hostDns === undefined ? {} : { machines: planMachines(spec, apiEndpoint, hostDns.choice) }),
     cilium: planCilium(spec, values, options),
     protect: spec.safety.protect,
@@ -129,11 +143,11 @@ function planInfrastructure(
   nodes: readonly NodePlan[],
   segments: readonly SegmentPlan[],
   apiEndpoint: ApiEndpointPlan,
-  routing: RoutingChoice,
+  paths: NodePaths,
 ): InfrastructurePlan {
   switch (spec.provider.kind) {
     case 'hetzner':
-      return planHetzner(spec, nodes, apiEndpoint, routing);
+      return planHetzner(spec, nodes, apiEndpoint, paths);
     case 'proxmox':
       return planProxmox(spec, nodes, segments);
     case 'hosts':

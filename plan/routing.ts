@@ -55,7 +55,7 @@ function turnDown(
   verdict: Verdict,
   chosen: RoutingChoice,
 ): Alternative<RoutingChoice> {
-  const why = verdict.cannot?.text ?? (verdict.price ?? `${chosen} suits this network better`);
+  const why = verdict.cannot?.text ?? verdict.price ?? `${chosen} suits this network better`;
   return verdict.unless === undefined ? { choice, why } : { choice, why, unless: verdict.unless };
 }
 

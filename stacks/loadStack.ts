@@ -2,6 +2,7 @@
 // It must never read a secret into the plan: the Hetzner token stays with its provider.
 import * as pulumi from '@pulumi/pulumi';
 import { checkChartRepository } from '../chart/repository';
+import { keysOfStack } from '../chart/keysOfStack';
 import { namespace, parseStack } from '../config/parse';
 import type { Problem } from '../config/problem';
 import { RefusedError } from '../config/problem';
@@ -13,10 +14,11 @@ import { checkHetznerAccess, hetznerAccess } from './hetznerAccess';
 export async function loadStack(): Promise<ClusterPlan> {
   try {
     const repository = process.env.ROUTEWISE_CHART_REPOSITORY;
-    const plan = planCluster(
-      parseStack(readSections()),
-      repository === undefined ? {} : { chartRepository: repository },
-    );
+    const spec = parseStack(readSections());
+    const plan = planCluster(spec, {
+      ...keysOfStack(spec, process.cwd()),
+      ...(repository === undefined ? {} : { chartRepository: repository }),
+    });
     const problems = (await Promise.all([checkProvider(plan), checkChart(plan)])).flat();
     if (problems.length > 0) throw new RefusedError(problems);
     return plan;

@@ -46,6 +46,7 @@ export function decisionsOf(plan: ClusterPlan): TitledDecision[] {
       reasons: [plan.devices.reason, ...plan.devices.overrides.map(({ reason }) => reason)],
       turnedDown: [],
     },
+    ...plan.standingChoices,
     ...(plan.hostDns === undefined ? [] : [{ title: 'Host DNS', ...plan.hostDns }]),
   ];
 }

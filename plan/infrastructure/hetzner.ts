@@ -6,9 +6,8 @@ import { loadBalancerHost } from '../../config/addressPools';
 import { cidr, hostAddress } from '../../config/cidr';
 import type { ApiEndpointPlan } from '../apiEndpoint';
 import type { NodePlan, Role } from '../nodes';
-import type { FirewallRulePlan } from './hetznerFirewall';
+import type { FirewallRulePlan, NodePaths } from './hetznerFirewall';
 import { planControlPlaneFirewall, planWorkerFirewall } from './hetznerFirewall';
-import type { RoutingChoice } from '../../config/schema/cilium';
 
 export interface HetznerServerPlan {
   readonly name: string;
@@ -52,7 +51,7 @@ export function planHetzner(
   spec: ClusterSpec,
   nodes: readonly NodePlan[],
   endpoint: ApiEndpointPlan,
-  routing: RoutingChoice,
+  paths: NodePaths,
 ): HetznerPlan {
   const { name } = spec.cluster;
   if (spec.provider.kind !== 'hetzner') throw new Error('the stack is not on Hetzner Cloud');
@@ -80,9 +79,9 @@ export function planHetzner(
     firewalls: {
       'control-plane': {
         name: `${name}-control-plane`,
-        rules: planControlPlaneFirewall(spec, endpoint, routing),
+        rules: planControlPlaneFirewall(spec, endpoint, paths),
       },
-      worker: { name: `${name}-worker`, rules: planWorkerFirewall(spec, routing) },
+      worker: { name: `${name}-worker`, rules: planWorkerFirewall(spec, paths) },
     },
     servers,
     ...(endpoint.choice === 'load-balancer'

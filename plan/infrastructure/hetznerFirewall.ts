@@ -14,6 +14,13 @@ export interface FirewallRulePlan {
   readonly source?: string;
 }
 
+/** How packets travel between nodes. */
+export interface NodePaths {
+  readonly routing: RoutingChoice;
+  readonly wireguard: boolean;
+}
+
+const wireguardPort = '51871';
 const anywhere = ['0.0.0.0/0', '::/0'];
 const talosApiPort = '50000';
 const tunnelPorts = { vxlan: '8472', geneve: '6081' } as const;
@@ -21,7 +28,7 @@ const tunnelPorts = { vxlan: '8472', geneve: '6081' } as const;
 export function planControlPlaneFirewall(
   spec: ClusterSpec,
   endpoint: ApiEndpointPlan,
-  routing: RoutingChoice,
+  paths: NodePaths,
 ): FirewallRulePlan[] {
   const api: FirewallRulePlan[] =
     endpoint.choice === 'load-balancer' || spec.access.kubernetesApi.length === 0
@@ -34,20 +41,20 @@ export function planControlPlaneFirewall(
             reason: 'Kubernetes API',
           },
         ];
-  return [...common(spec, routing), ...api];
+  return [...common(spec, paths), ...api];
 }
 
-export function planWorkerFirewall(spec: ClusterSpec, routing: RoutingChoice): FirewallRulePlan[] {
+export function planWorkerFirewall(spec: ClusterSpec, paths: NodePaths): FirewallRulePlan[] {
   const ingress = spec.access.ingressPorts.map((port) => ({
     protocol: 'tcp' as const,
     port: String(port),
     from: anywhere,
     reason: 'LoadBalancer Services and NodePorts, as access.ingressPorts says',
   }));
-  return [...common(spec, routing), ...ingress];
+  return [...common(spec, paths), ...ingress];
 }
 
-function common(spec: ClusterSpec, routing: RoutingChoice): FirewallRulePlan[] {
+function common(spec: ClusterSpec, { routing, wireguard }: NodePaths): FirewallRulePlan[] {
   const rules: FirewallRulePlan[] = [
     { protocol: 'icmp', from: anywhere, reason: 'path MTU discovery and ping' },
   ];
@@ -65,6 +72,15 @@ function common(spec: ClusterSpec, routing: RoutingChoice): FirewallRulePlan[] {
       port: tunnelPorts[spec.cilium.tunnelProtocol],
       from: [spec.network.nodes],
       reason: `${spec.cilium.tunnelProtocol} between nodes; it travels in the private network, which the firewall does not filter, and is named so that it stays open should that ever change`,
+      source: sources.hetznerFirewall,
+    });
+  }
+  if (wireguard) {
+    rules.push({
+      protocol: 'udp',
+      port: wireguardPort,
+      from: [spec.network.nodes],
+      reason: 'WireGuard between nodes, in the private network as well',
       source: sources.hetznerFirewall,
     });
   }

@@ -1,11 +1,13 @@
 // Decides whether XDP programs in the network driver serve Services.
 // It must never choose `native` where a device is not known to carry it: every such agent would refuse to start.
 import type { Problem } from '../../config/problem';
+import type { RoutingChoice } from '../../config/schema/cilium';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { Decision, Reason } from '../decision';
 import type { KernelPlan } from '../kernel';
 import { hardwareOf } from '../hardware';
 import { allKernelsFrom } from '../kernel';
+import { underlayOf } from '../mtu';
 import { sources } from '../sources';
 import { xdpDriverSource, xdpSince } from '../xdpDrivers';
 import { profileWishes } from './profiles';
@@ -15,10 +17,11 @@ export type Acceleration = 'disabled' | 'best-effort' | 'native';
 export function planAcceleration(
   spec: ClusterSpec,
   kernel: KernelPlan,
+  routing: RoutingChoice,
 ): { readonly decision: Decision<Acceleration>; readonly problems: readonly Problem[] } {
   const wanted = spec.cilium.loadBalancer.acceleration;
   const drivers = driversOf(spec);
-  const verdict = judgeDrivers(drivers, kernel);
+  const verdict = judgeUnderlay(spec, routing) ?? judgeDrivers(drivers, kernel);
   if (wanted !== 'auto') {
     const problems = wanted === 'native' && verdict.carries === false ? [refusal(verdict.reason)] : [];
     return {
@@ -69,8 +72,8 @@ function decide(spec: ClusterSpec, verdict: DriverVerdict): Decision<Acceleratio
       decidedBy: 'plan',
       reasons: [verdict.reason],
       turnedDown: [
-        { choice: 'native', why: verdict.reason.text, unless: 'the devices were of another driver' },
-        { choice: 'best-effort', why: 'it would try the same device and leave it out' },
+        { choice: 'native', why: 'every agent would refuse to start' },
+        { choice: 'best-effort', why: 'it would gain nothing, or stop the agents as well' },
       ],
     };
   }
@@ -130,6 +133,18 @@ export function driversOf(spec: ClusterSpec): readonly string[] | undefined {
   return drivers.includes(undefined)
     ? undefined
     : [...new Set(drivers.filter((driver) => driver !== undefined))];
+}
+
+/** The XDP programs read IPv4 tunnels only, and the agent refuses them with another underlay. */
+function judgeUnderlay(spec: ClusterSpec, routing: RoutingChoice): DriverVerdict | undefined {
+  if (routing !== 'tunnel' || underlayOf(spec) !== 'ipv6') return undefined;
+  return {
+    carries: false,
+    reason: {
+      text: 'Packets between nodes travel in a tunnel over IPv6, with which the agent refuses XDP acceleration.',
+      source: sources.xdpUnderlay,
+    },
+  };
 }
 
 function judgeDrivers(drivers: readonly string[] | undefined, kernel: KernelPlan): DriverVerdict {

@@ -28,7 +28,7 @@ export function planTuning(ground: Omit<FeatureGround, 'hostRouting'>): {
     hostRouting: hostRouting.decision.choice === 'on' ? 'bpf' : 'legacy',
   };
   const others = datapathFeatures(withRouting).map((feature) => decideFeature(feature, profile));
-  const acceleration = planAcceleration(ground.spec, ground.kernel);
+  const acceleration = planAcceleration(ground.spec, ground.kernel, ground.routing);
   return {
     tuning: {
       features: [hostRouting, ...others].map(({ decision }) => decision),

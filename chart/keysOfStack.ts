@@ -1,0 +1,33 @@
+// Reads the keys of the chart that a stack brings itself, so that its own values are held against it.
+// It must never take a chart that cannot be read for one that knows everything.
+import { resolve } from 'node:path';
+import { RefusedError } from '../config/problem';
+import type { ClusterSpec } from '../config/schema/stack';
+import type { ChartKeys } from './keys/chartKeys';
+import { keysOfChart } from './keys/keysOfChart';
+
+/**
+ * @param root the folder of Pulumi.yaml, which paths of charts are relative to
+ * @returns nothing where the chart comes from a repository: then it is the published one
+ * @throws RefusedError where folder or archive is no chart
+ */
+export function keysOfStack({ cilium }: ClusterSpec, root: string): { chartKeys?: ChartKeys } {
+  const { chart } = cilium;
+  if (chart === undefined || 'repository' in chart) return {};
+  const [key, path] = 'path' in chart ? ['path', chart.path] : ['archive', chart.archive];
+  try {
+    return { chartKeys: keysOfChart(resolve(root, path)) };
+  } catch (error) {
+    throw new RefusedError([
+      {
+        rule: 'chart-unreadable',
+        severity: 'refuse',
+        path: `routewise:cilium.chart.${key ?? 'path'}`,
+        found: path ?? '',
+        reason: `it is no Helm chart of Cilium: ${error instanceof Error ? error.message : String(error)}`,
+        remedy:
+          'name a chart folder (with Chart.yaml), or the archive that `helm package` makes, relative to Pulumi.yaml',
+      },
+    ]);
+  }
+}
