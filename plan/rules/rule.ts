@@ -42,8 +42,23 @@ export type Finding = (
  */
 export type Effect = 'chart' | 'agent' | 'operator' | 'silent' | 'traffic' | 'life' | 'advice';
 
+/** A heading of the rule reference: rules on one concern. */
+export interface Family {
+  readonly id: string;
+  readonly title: string;
+  readonly about: string;
+}
+
+/** One finding on a Helm key, or none: most checks end so. */
+export function blame(broken: boolean, key: string, more: Pick<Finding, 'found' | 'detail'> = {}): Finding[] {
+  return broken ? [{ key, ...more }] : [];
+}
+
+export type Fact = keyof ClusterFacts;
+
 export interface Rule {
   readonly id: string;
+  readonly family: Family;
   readonly title: string;
   readonly severity: Severity;
   readonly effect: Effect;
@@ -52,7 +67,18 @@ export interface Rule {
   readonly source?: string;
   /** Semver range of Cilium versions it holds for; all when absent. */
   readonly versions?: string;
+  /** Facts without any of which it stays silent. */
+  readonly needs?: readonly Fact[];
+  /** Whether the values give it something to judge, known before any fact is; always when absent. */
+  readonly when?: (context: Pick<RuleContext, 'version' | 'values'>) => boolean;
+  /** Ids of broader rules that keep silent where this one speaks, because it blames the same mistake more precisely. */
+  readonly supersedes?: readonly string[];
   readonly check: (context: RuleContext) => readonly Finding[];
+}
+
+/** Gives rules their family, so that none has to name it. */
+export function family(about: Family, rules: readonly Omit<Rule, 'family'>[]): readonly Rule[] {
+  return rules.map((rule) => ({ ...rule, family: about }));
 }
 
 /** A check that looks at a stack, and is silent where a values file is checked by itself. */
@@ -62,15 +88,59 @@ export function ofStack(
   return (context) => (context.stack === undefined ? [] : check(context.stack, context));
 }
 
+/** What a check sees once the facts it needs are known. */
+export type Knowing<K extends Fact> = RuleContext & {
+  readonly facts: ClusterFacts & Required<Pick<ClusterFacts, K>>;
+};
+
+/** `...needing(['kernels'], ({ facts }) => …)`: a check that runs only where those facts are known. */
+export function needing<K extends Fact>(
+  needs: readonly K[],
+  check: (context: Knowing<K>) => readonly Finding[],
+): Pick<Rule, 'needs' | 'check'> {
+  return {
+    needs,
+    check: (context) => (missing(needs, context.facts).length === 0 ? check(context as Knowing<K>) : []),
+  };
+}
+
 /** @param pathOf where the user finds a Helm key: in a stack, or in a values file */
 export function runRules(
   rules: readonly Rule[],
   context: RuleContext,
   pathOf: (key: string) => string,
 ): Problem[] {
-  return rules
-    .filter((rule) => rule.versions === undefined || satisfies(context.version, rule.versions))
-    .flatMap((rule) => rule.check(context).map((finding) => toProblem(rule, finding, context, pathOf)));
+  const broken = applicable(rules, context)
+    .map((rule) => ({ rule, findings: rule.check(context) }))
+    .filter(({ findings }) => findings.length > 0);
+  const superseded = new Set(broken.flatMap(({ rule }) => rule.supersedes ?? []));
+  return broken
+    .filter(({ rule }) => !superseded.has(rule.id))
+    .flatMap(({ rule, findings }) => findings.map((finding) => toProblem(rule, finding, context, pathOf)));
+}
+
+/** For each fact nobody stated: the ids of the rules that would have judged these values by it. */
+export function unaskedFacts(
+  rules: readonly Rule[],
+  context: RuleContext,
+): ReadonlyMap<Fact, readonly string[]> {
+  const unasked = new Map<Fact, string[]>();
+  for (const rule of applicable(rules, context))
+    for (const fact of missing(rule.needs ?? [], context.facts))
+      unasked.set(fact, [...(unasked.get(fact) ?? []), rule.id]);
+  return unasked;
+}
+
+function applicable(rules: readonly Rule[], context: RuleContext): readonly Rule[] {
+  return rules.filter(
+    (rule) =>
+      (rule.versions === undefined || satisfies(context.version, rule.versions)) &&
+      (rule.when === undefined || rule.when(context)),
+  );
+}
+
+function missing(needs: readonly Fact[], facts: ClusterFacts): readonly Fact[] {
+  return needs.filter((fact) => facts[fact] === undefined);
 }
 
 function toProblem(
@@ -79,8 +149,7 @@ function toProblem(
   context: RuleContext,
   pathOf: (key: string) => string,
 ): Problem {
-  const found =
-    finding.found ?? ('key' in finding ? JSON.stringify(context.values.get(finding.key)) : undefined);
+  const found = finding.found ?? ('key' in finding ? quote(finding.key, context) : undefined);
   return {
     rule: rule.id,
     severity: rule.severity,
@@ -90,4 +159,11 @@ function toProblem(
     remedy: rule.remedy,
     ...(rule.source === undefined ? {} : { source: rule.source }),
   };
+}
+
+const longest = 120;
+
+function quote(key: string, { values }: RuleContext): string | undefined {
+  const text = JSON.stringify(values.get(key)) as string | undefined;
+  return text === undefined || text.length <= longest ? text : `${text.slice(0, longest)}…`;
 }

@@ -1,38 +1,178 @@
 // Rules on Cilium running on Talos Linux.
 import { sources } from '../sources';
-import type { Rule } from './rule';
+import { bbr, bigTcp, bpfHostRouting, ipam, legacyRoutingSet, netkit } from './options';
+import { blame, family, needing } from './rule';
+import type { Knowing } from './rule';
 
-export const talosRules: readonly Rule[] = [
-  {
-    id: 'talos-without-kube-proxy',
-    title: 'Talos runs no kube-proxy here',
-    severity: 'refuse',
-    effect: 'traffic',
-    why: 'the machine config turns kube-proxy off, so without Cilium’s replacement no Service works, not even the API’s',
-    remedy: 'remove the override of kubeProxyReplacement',
-    source: sources.talosGuide,
-    check: ({ values, facts }) =>
-      facts.distribution === 'talos' && facts.kubeProxy === false && !values.on('kubeProxyReplacement')
-        ? [{ key: 'kubeProxyReplacement' }]
-        : [],
-  },
-  {
-    id: 'talos-sys-module',
-    title: 'Talos refuses SYS_MODULE to containers',
-    severity: 'refuse',
-    effect: 'agent',
-    why: 'Talos Linux does not let a container load kernel modules: a pod that asks for SYS_MODULE does not start',
-    remedy: 'leave SYS_MODULE out of the list',
-    source: sources.talosSysModule,
-    check: ({ values, facts }) =>
-      facts.distribution === 'talos'
-        ? ['ciliumAgent', 'cleanCiliumState']
-            .map((name) => `securityContext.capabilities.${name}`)
-            .filter((key) => {
-              const value = values.get(key);
-              return Array.isArray(value) && value.includes('SYS_MODULE');
-            })
-            .map((key) => ({ key, found: 'SYS_MODULE' }))
-        : [],
-  },
+const agentCapabilities = 'securityContext.capabilities.ciliumAgent';
+/** What Cilium’s guide grants the agent on Talos. */
+const guideCapabilities = [
+  'CHOWN',
+  'KILL',
+  'NET_ADMIN',
+  'NET_RAW',
+  'IPC_LOCK',
+  'SYS_ADMIN',
+  'SYS_RESOURCE',
+  'DAC_OVERRIDE',
+  'FOWNER',
+  'SETGID',
+  'SETUID',
 ];
+
+function onTalos(
+  check: (context: Knowing<'distribution'>) => ReturnType<typeof blame>,
+): ReturnType<typeof needing> {
+  return needing(['distribution'], (context) =>
+    context.facts.distribution === 'talos' ? check(context) : [],
+  );
+}
+
+export const talosRules = family(
+  {
+    id: 'talos',
+    title: 'Talos Linux',
+    about: 'What Talos allows containers, and what it sets up before Cilium starts.',
+  },
+  [
+    {
+      id: 'talos-without-kube-proxy',
+      title: 'Talos runs no kube-proxy here',
+      severity: 'refuse',
+      effect: 'traffic',
+      why: 'the machine config turns kube-proxy off, so without Cilium’s replacement no Service works, not even the API’s',
+      remedy: 'set kubeProxyReplacement to true',
+      source: sources.talosGuide,
+      supersedes: ['nobody-serves-services'],
+      when: ({ values }) => values.text('kubeProxyReplacement') !== 'true',
+      ...needing(['distribution', 'kubeProxy'], ({ facts }) =>
+        blame(facts.distribution === 'talos' && !facts.kubeProxy, 'kubeProxyReplacement'),
+      ),
+    },
+    {
+      id: 'talos-sys-module',
+      title: 'Talos refuses SYS_MODULE to containers',
+      severity: 'refuse',
+      effect: 'agent',
+      why: 'Talos Linux does not let a container load kernel modules: a pod that asks for SYS_MODULE does not start',
+      remedy: 'set the list without SYS_MODULE',
+      source: sources.talosSysModule,
+      ...onTalos(({ values }) =>
+        values.on('securityContext.privileged')
+          ? []
+          : ['ciliumAgent', 'cleanCiliumState']
+              .map((name) => `securityContext.capabilities.${name}`)
+              .filter((key) => {
+                const value = values.get(key);
+                return Array.isArray(value) && value.includes('SYS_MODULE');
+              })
+              .map((key) => ({ key, found: 'SYS_MODULE' })),
+      ),
+    },
+    {
+      id: 'talos-capabilities-missing',
+      title: 'The list of capabilities replaces the chart’s',
+      severity: 'refuse',
+      effect: 'agent',
+      why: 'a list of capabilities replaces the chart’s whole list, and the agent cannot do without these',
+      remedy: 'list all that Cilium’s guide for Talos lists, and add to them',
+      source: sources.talosGuide,
+      ...onTalos(({ values }) => {
+        const value = values.get(agentCapabilities);
+        const missing = Array.isArray(value)
+          ? guideCapabilities.filter((capability) => !value.includes(capability))
+          : [];
+        return blame(missing.length > 0 && !values.on('securityContext.privileged'), agentCapabilities, {
+          detail: `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
+        });
+      }),
+    },
+    {
+      id: 'talos-cgroup',
+      title: 'Talos has its cgroups mounted',
+      severity: 'refuse',
+      effect: 'agent',
+      why: 'Talos mounts cgroup v2 at /sys/fs/cgroup and does not let a container mount it again',
+      remedy: 'set cgroup.autoMount.enabled to false and cgroup.hostRoot to /sys/fs/cgroup',
+      source: sources.talosGuide,
+      ...onTalos(({ values }) => [
+        ...blame(values.on('cgroup.autoMount.enabled'), 'cgroup.autoMount.enabled'),
+        ...blame(
+          !values.on('cgroup.autoMount.enabled') && values.text('cgroup.hostRoot') !== '/sys/fs/cgroup',
+          'cgroup.hostRoot',
+        ),
+      ]),
+    },
+    {
+      id: 'talos-api-by-kubeprism',
+      title: 'On Talos, KubePrism is the way to the API',
+      severity: 'warn',
+      effect: 'life',
+      why: 'KubePrism listens on localhost:7445 of every node and balances to all control planes; another address may end with one of them',
+      remedy: 'set k8sServiceHost to localhost and k8sServicePort to 7445',
+      source: sources.kubePrism,
+      supersedes: ['api-by-service-without-kube-proxy'],
+      when: ({ values }) => values.text('kubeProxyReplacement') === 'true',
+      ...onTalos(({ values, facts }) => {
+        const host = values.text('k8sServiceHost');
+        const local = ['localhost', '127.0.0.1'].includes(host);
+        const port = String(facts.localApiPort ?? 7445);
+        if (local && values.text('k8sServicePort') === port) return [];
+        return local ? [{ key: 'k8sServicePort' }] : blame(host === '' || isAddress(host), 'k8sServiceHost');
+      }),
+    },
+    {
+      id: 'talos-ipam',
+      title: 'Talos hands out pod ranges itself',
+      severity: 'note',
+      effect: 'advice',
+      why: 'Talos’ controller manager gives each node a pod range, which Cilium’s guide uses; with a pool of Cilium’s own, Node objects show other ranges than the pods have',
+      remedy: 'set ipam.mode to kubernetes on a new cluster',
+      source: sources.talosGuide,
+      ...onTalos((context) => blame(ipam(context) === 'cluster-pool', 'ipam.mode')),
+    },
+    {
+      id: 'talos-host-dns-with-host-routing',
+      title: 'Talos’ DNS forwarding and BPF host routing exclude each other',
+      severity: 'refuse',
+      effect: 'traffic',
+      why: 'CoreDNS asks the node’s own resolver, and its answers do not come back through BPF host routing: no name outside the cluster can be resolved',
+      remedy:
+        'set machine.features.hostDNS.forwardKubeDNSToHost to false in the machine config, or bpf.hostLegacyRouting to true',
+      source: sources.talosHostDns,
+      when: bpfHostRouting,
+      ...needing(['talosHostDnsForwarding'], ({ facts }) =>
+        blame(facts.talosHostDnsForwarding, 'bpf.hostLegacyRouting'),
+      ),
+    },
+    {
+      id: 'talos-host-dns-unknown',
+      title: 'Look at Talos’ DNS forwarding',
+      severity: 'warn',
+      effect: 'traffic',
+      why: 'Talos from 1.8 on forwards CoreDNS’ queries to the node’s own resolver unless told otherwise, which does not work with BPF host routing: names outside the cluster cannot be resolved',
+      remedy:
+        'set machine.features.hostDNS.forwardKubeDNSToHost to false in the machine config, or bpf.hostLegacyRouting to true',
+      source: sources.talosHostDns,
+      when: bpfHostRouting,
+      ...onTalos(({ facts }) => blame(facts.talosHostDnsForwarding === undefined, 'bpf.hostLegacyRouting')),
+    },
+    {
+      id: 'talos-legacy-routing-with-fast-path',
+      title: 'Legacy host routing takes the fast path’s gains',
+      severity: 'warn',
+      effect: 'silent',
+      why: 'bpf.hostLegacyRouting is on, as Talos’ DNS forwarding needs it: BBR for pods, BIG TCP and netkit need BPF host routing',
+      remedy:
+        'set machine.features.hostDNS.forwardKubeDNSToHost to false in the machine config and remove bpf.hostLegacyRouting, or do without them',
+      source: sources.talosHostDns,
+      supersedes: ['netkit-without-effect'],
+      when: ({ values }) => legacyRoutingSet(values) && (bbr(values) || bigTcp(values) || netkit(values)),
+      ...onTalos(() => [{ key: 'bpf.hostLegacyRouting' }]),
+    },
+  ],
+);
+
+function isAddress(host: string): boolean {
+  return /^[0-9.]+$/.test(host) || host.includes(':');
+}

@@ -1,0 +1,156 @@
+// Rules on the cluster's name and number, and on Cluster Mesh.
+import { holds, numberOf } from './goTemplate';
+import { blame, family } from './rule';
+
+const validate = 'Cilium: install/kubernetes/cilium/templates/validate.yaml';
+const mesh = 'clustermesh.apiserver';
+
+export const clusterMeshRules = family(
+  {
+    id: 'cluster-mesh',
+    title: 'Cluster identity and Cluster Mesh',
+    about: 'The name and number a cluster has among others, and what shares its Services with them.',
+  },
+  [
+    {
+      id: 'cluster-name',
+      title: 'A cluster’s name is a short label',
+      severity: 'refuse',
+      effect: 'chart',
+      why: 'the chart refuses a cluster.name that is empty, longer than 32 characters, or not made of lower-case letters, digits and hyphens with a letter or digit at both ends',
+      remedy: 'choose a name such as prod-eu-1; it cannot change while workloads run',
+      source: validate,
+      check: ({ values }) =>
+        blame(
+          !/^([a-z0-9][-a-z0-9]*)?[a-z0-9]$/.test(name(values)) || name(values).length > 32,
+          'cluster.name',
+        ),
+    },
+    {
+      id: 'cluster-number-without-name',
+      title: 'A cluster with a number needs a name of its own',
+      severity: 'refuse',
+      effect: 'chart',
+      why: 'the chart refuses the name "default" for a cluster whose cluster.id is not 0',
+      remedy: 'set cluster.name',
+      source: validate,
+      check: ({ values }) =>
+        blame(name(values) === 'default' && (numberOf(values.get('cluster.id')) ?? 0) !== 0, 'cluster.name'),
+    },
+    {
+      id: 'cluster-number-unsafe-in-cloud',
+      title: 'Some cluster numbers drop traffic on AWS and Alibaba Cloud',
+      severity: 'refuse',
+      effect: 'chart',
+      why: 'a bug drops traffic that policies match where the cluster’s number is 128 to 255 or 384 to 511, in ENI modes and when chained to the AWS VPC CNI: the chart refuses it',
+      remedy: 'choose another cluster.id',
+      source: `${validate}; cilium/cilium#21330`,
+      check: ({ values }) => {
+        const id = numberOf(values.get('cluster.id')) ?? 0;
+        const unsafe = (id >= 128 && id <= 255) || (id >= 384 && id <= 511);
+        const cloud =
+          holds(values, 'eni.enabled') ||
+          holds(values, 'alibabacloud.enabled') ||
+          values.text('cni.chainingMode') === 'aws-cni';
+        return blame(
+          unsafe && cloud && values.get('extraConfig.allow-unsafe-policy-skb-usage') !== 'true',
+          'cluster.id',
+        );
+      },
+    },
+    {
+      id: 'cluster-number-beyond-limit',
+      title: 'A cluster’s number within the mesh’s size',
+      severity: 'refuse',
+      effect: 'agent',
+      why: 'the agent refuses a cluster.id above clustermesh.maxConnectedClusters, and below 0',
+      remedy: 'choose a number from 1 to clustermesh.maxConnectedClusters, or 0 for a cluster without a mesh',
+      source: 'Cilium: pkg/clustermesh/types/option.go',
+      check: ({ values }) => {
+        const id = numberOf(values.get('cluster.id')) ?? 0;
+        const most = numberOf(values.get('clustermesh.maxConnectedClusters')) ?? 255;
+        return blame(id < 0 || id > most, 'cluster.id');
+      },
+    },
+    {
+      id: 'mesh-certificates-without-issuer',
+      title: 'cert-manager needs an issuer',
+      severity: 'refuse',
+      effect: 'chart',
+      why: 'Cluster Mesh’s certificates are to come from cert-manager, and the chart refuses that without an issuer',
+      remedy: `set ${mesh}.tls.auto.certManagerIssuerRef, or ${mesh}.tls.auto.method to helm or cronJob`,
+      source: validate,
+      check: ({ values }) =>
+        blame(
+          holds(values, 'clustermesh.useAPIServer') &&
+            holds(values, `${mesh}.tls.auto.enabled`) &&
+            values.text(`${mesh}.tls.auto.method`) === 'certmanager' &&
+            !holds(values, `${mesh}.tls.auto.certManagerIssuerRef`),
+          `${mesh}.tls.auto.certManagerIssuerRef`,
+        ),
+    },
+    {
+      id: 'mesh-without-endpoints',
+      title: 'Cluster Mesh shares endpoints',
+      severity: 'refuse',
+      effect: 'chart',
+      why: 'the chart refuses Cluster Mesh’s API server where disableEndpointCRD is true',
+      remedy: 'set disableEndpointCRD to false, or clustermesh.useAPIServer to false',
+      source: validate,
+      check: ({ values }) =>
+        blame(
+          holds(values, 'clustermesh.useAPIServer') &&
+            crdIdentities(values) &&
+            holds(values, 'disableEndpointCRD'),
+          'disableEndpointCRD',
+        ),
+    },
+    {
+      id: 'mesh-without-kvstoremesh',
+      title: 'Without identities as CRDs, Cluster Mesh needs KVStoreMesh',
+      severity: 'refuse',
+      effect: 'chart',
+      why: 'identities are kept in a key-value store, from which Cluster Mesh’s API server reads by KVStoreMesh only: the chart refuses it off',
+      remedy: `set ${mesh}.kvstoremesh.enabled to true`,
+      source: validate,
+      check: ({ values }) =>
+        blame(
+          holds(values, 'clustermesh.useAPIServer') &&
+            !crdIdentities(values) &&
+            !holds(values, `${mesh}.kvstoremesh.enabled`),
+          `${mesh}.kvstoremesh.enabled`,
+        ),
+    },
+    {
+      id: 'mesh-external-store',
+      title: 'KVStoreMesh with an external store',
+      severity: 'refuse',
+      effect: 'chart',
+      why: 'the chart takes kvstoreMode external only with Cluster Mesh’s API server and KVStoreMesh on, a single replica, and identities kept in a key-value store',
+      remedy: `set ${mesh}.kvstoremesh.kvstoreMode to internal, or fulfil the conditions`,
+      source: validate,
+      supersedes: ['mesh-without-kvstoremesh'],
+      check: ({ values }) => {
+        if (values.text(`${mesh}.kvstoremesh.kvstoreMode`) !== 'external') return [];
+        const stored = ['kvstore', 'doublewrite-readkvstore', 'doublewrite-readcrd'];
+        const fine =
+          holds(values, 'clustermesh.useAPIServer') &&
+          holds(values, `${mesh}.kvstoremesh.enabled`) &&
+          values.text(`${mesh}.replicas`) === '1' &&
+          stored.includes(values.text('identityAllocationMode'));
+        return blame(!fine, `${mesh}.kvstoremesh.kvstoreMode`);
+      },
+    },
+  ],
+);
+
+function name(values: Parameters<typeof holds>[0]): string {
+  return values.text('cluster.name');
+}
+
+/** templates/_helpers.tpl, `identityAllocationCRD`. */
+function crdIdentities(values: Parameters<typeof holds>[0]): boolean {
+  return ['crd', 'doublewrite-readkvstore', 'doublewrite-readcrd'].includes(
+    values.text('identityAllocationMode'),
+  );
+}

@@ -1,0 +1,95 @@
+// Rules on the list of network devices that Cilium works on.
+import { isIP } from 'node:net';
+import { before, devices } from './options';
+import { blame, family, needing } from './rule';
+
+const controller = 'Cilium 1.20: pkg/datapath/tables/device.go, `DeviceFilter`';
+
+export const deviceRules = family(
+  {
+    id: 'devices',
+    title: 'Network devices',
+    about:
+      'Which devices Cilium attaches its programs to. Names only: `eth0`, `eth+` for all that begin so, `!eth1` to leave one out (from 1.19 on).',
+  },
+  [
+    {
+      id: 'devices-excluded-only',
+      title: 'A list of exclusions selects nothing by itself',
+      severity: 'warn',
+      effect: 'silent',
+      versions: '>=1.19.0',
+      why: 'a list turns detection off, and entries with an exclamation mark say only what is left out: no device is selected, unless forceDeviceDetection is on',
+      remedy: 'add the devices that are wanted (`eth+`), or set forceDeviceDetection to true',
+      source: controller,
+      check: ({ values }) =>
+        blame(
+          devices(values).length > 0 &&
+            devices(values).every((entry) => entry.startsWith('!')) &&
+            !values.on('forceDeviceDetection'),
+          'devices',
+        ),
+    },
+    {
+      id: 'device-is-not-a-name',
+      title: 'A wildcard is a plus sign at the end',
+      severity: 'warn',
+      effect: 'silent',
+      why: 'the entry is longer than a device’s name can be, or has a character that names do not have: Cilium knows no wildcard but a plus sign at the end',
+      remedy: 'write `eth+` for all devices whose name begins with eth',
+      source: controller,
+      check: ({ values, version }) => {
+        const strange = devices(values)
+          .map((entry) => entry.replace(/^!/, '').replace(/\++$/, ''))
+          .filter(
+            (name) =>
+              (/[*?[\]{}()|\\^$/]/.test(name) && isIP(name.split('/')[0] ?? '') === 0) ||
+              (before(version, '1.20') && name.length > 15 && !name.includes(':')),
+          );
+        return blame(strange.length > 0, 'devices', { found: strange.join(', ') });
+      },
+    },
+    {
+      id: 'device-list-is-cilium-s-own',
+      title: 'Cilium’s own devices are no way out',
+      severity: 'warn',
+      effect: 'agent',
+      why: 'Cilium makes these devices itself and does not select them: no device is left to reach other nodes by',
+      remedy: 'list the devices that lead to the network',
+      source: 'Cilium 1.20: pkg/datapath/linux/devices_controller.go',
+      check: ({ values }) => {
+        const own = devices(values).filter((entry) => /^(cilium_|lxc|lo$)/.test(entry));
+        return blame(own.length > 0, 'devices', { found: own.join(', ') });
+      },
+    },
+    {
+      id: 'device-list-and-detection',
+      title: 'A list and detection together',
+      severity: 'note',
+      effect: 'silent',
+      why: 'with forceDeviceDetection the agent selects devices that it finds, in addition to the list',
+      remedy: 'turn forceDeviceDetection off where the list is meant to be all',
+      source: controller,
+      check: ({ values }) =>
+        blame(
+          values.on('forceDeviceDetection') && devices(values).some((entry) => !entry.startsWith('!')),
+          'forceDeviceDetection',
+        ),
+    },
+    {
+      id: 'devices-of-mixed-drivers',
+      title: 'Names of devices follow their drivers',
+      severity: 'note',
+      effect: 'advice',
+      why: 'the nodes’ cards have different drivers, so the same name may be another card, or none, on some of them',
+      remedy: 'set devices per node with a CiliumNodeConfig where names differ',
+      source: 'Cilium: Documentation/configuration/per-node-config.rst',
+      when: ({ values }) => devices(values).some((entry) => !/[+!]/.test(entry)),
+      ...needing(['drivers', 'nodes'], ({ facts }) =>
+        blame(new Set(facts.drivers).size > 1 && facts.nodes > 1, 'devices', {
+          detail: [...new Set(facts.drivers)].join(', '),
+        }),
+      ),
+    },
+  ],
+);

@@ -1,0 +1,66 @@
+// Rules on Cilium running on k3s, RKE2 and Rancher Desktop.
+import { contains, parseCidr } from '../../config/cidr';
+import { ipam, podPools } from './options';
+import { blame, family, needing } from './rule';
+
+const guide = 'Cilium: Documentation/installation/k3s.rst';
+/** `--cluster-cidr` of k3s where nothing else is said. */
+const k3sPods = '10.42.0.0/16';
+
+export const k3sRules = family(
+  {
+    id: 'k3s',
+    title: 'k3s, RKE2 and Rancher Desktop',
+    about: 'What these distributions bring along, and Cilium must know of.',
+  },
+  [
+    {
+      id: 'k3s-pool',
+      title: 'k3s’ pods live in 10.42.0.0/16',
+      severity: 'warn',
+      effect: 'traffic',
+      why: 'k3s sets its cluster up for pods in 10.42.0.0/16, unless told otherwise by --cluster-cidr, and Cilium’s guide sets the same pool; the chart’s default is another',
+      remedy: 'set ipam.operator.clusterPoolIPv4PodCIDRList to k3s’ --cluster-cidr, by default 10.42.0.0/16',
+      source: guide,
+      when: (context) => ipam(context) === 'cluster-pool',
+      ...needing(['distribution'], (context) => {
+        const { distribution, podCidrs } = context.facts;
+        if ((distribution !== 'k3s' && distribution !== 'rke2') || podCidrs !== undefined) return [];
+        const cluster = parseCidr(k3sPods);
+        return podPools(context)
+          .map(({ key, cidr }) => ({ key, pool: parseCidr(cidr) }))
+          .filter(({ pool }) => pool?.family === 4 && cluster !== undefined && !contains(cluster, pool))
+          .slice(0, 1)
+          .map(({ key }) => ({ key }));
+      }),
+    },
+    {
+      id: 'k3s-kube-proxy-unknown',
+      title: 'k3s runs kube-proxy unless told not to',
+      severity: 'note',
+      effect: 'traffic',
+      why: 'Cilium replaces kube-proxy here, which k3s starts inside its own process unless it is installed with --disable-kube-proxy',
+      remedy: 'install every server with --disable-kube-proxy',
+      source: guide,
+      when: ({ values }) => values.text('kubeProxyReplacement') === 'true',
+      ...needing(['distribution'], ({ facts }) =>
+        blame(facts.distribution === 'k3s' && facts.kubeProxy === undefined, 'kubeProxyReplacement'),
+      ),
+    },
+    {
+      id: 'rancher-desktop-cni-path',
+      title: 'Rancher Desktop keeps CNI plugins elsewhere',
+      severity: 'refuse',
+      effect: 'agent',
+      why: 'Rancher Desktop looks for CNI plugins in /usr/libexec/cni: pods never get a network where Cilium puts its plugin elsewhere',
+      remedy: 'set cni.binPath to /usr/libexec/cni',
+      source: guide,
+      ...needing(['distribution'], ({ values, facts }) =>
+        blame(
+          facts.distribution === 'rancher-desktop' && values.text('cni.binPath') !== '/usr/libexec/cni',
+          'cni.binPath',
+        ),
+      ),
+    },
+  ],
+);

@@ -1,0 +1,212 @@
+// Rules on XDP acceleration: drivers, kernels, tunnels.
+import { olderThan } from '../kernelVersions';
+import { xdpDriverSource, xdpSince } from '../xdpDrivers';
+import {
+  before,
+  devices,
+  encryption,
+  ipv6Underlay,
+  mtuValue,
+  servesNodePorts,
+  tunnel,
+  xdp,
+  xdpOn,
+} from './options';
+import { blame, family, needing } from './rule';
+
+const key = 'loadBalancer.acceleration';
+const loader = 'Cilium 1.20: pkg/datapath/loader/base.go, "native" is fatal where a device cannot attach XDP';
+/** A page less the room XDP keeps before and after a packet: 4096 − 256 − 320 − 14 (Ethernet header). */
+const largestSingleBufferMtu = 3506;
+
+export const xdpRules = family(
+  {
+    id: 'xdp',
+    title: 'XDP acceleration',
+    about:
+      'Serving NodePort and LoadBalancer traffic in the network driver, before the kernel’s stack. It helps north-south traffic on cards made for it, and costs virtual devices their offloads.',
+  },
+  [
+    {
+      id: 'xdp-driver',
+      title: 'XDP needs a driver that can run it',
+      severity: 'refuse',
+      effect: 'agent',
+      why: 'with acceleration native every selected device must attach XDP, else the agent exits; forced onto a driver without it, machines have locked up',
+      remedy:
+        'leave such devices out of devices (per node with a CiliumNodeConfig), or set loadBalancer.acceleration to best-effort or disabled',
+      source: `${xdpDriverSource}; ${loader}`,
+      when: ({ values }) => xdp(values) === 'native',
+      ...needing(['drivers'], ({ facts }) => {
+        const unlisted = facts.drivers.filter((driver) => xdpSince(driver) === undefined);
+        return blame(unlisted.length > 0, key, {
+          detail: `${unlisted.join(', ')} ${unlisted.length === 1 ? 'is' : 'are'} not among the drivers with XDP`,
+        });
+      }),
+    },
+    {
+      id: 'xdp-driver-skipped',
+      title: 'Best effort leaves devices without XDP out',
+      severity: 'warn',
+      effect: 'silent',
+      why: 'devices whose driver cannot run XDP are skipped with a line in the agent’s log: what enters by them is served the slow way',
+      remedy:
+        'set loadBalancer.acceleration to disabled where no device can run XDP, or leave these devices out of devices',
+      source: xdpDriverSource,
+      when: ({ values }) => xdp(values) === 'best-effort',
+      ...needing(['drivers'], ({ facts }) => {
+        const unlisted = facts.drivers.filter((driver) => xdpSince(driver) === undefined);
+        return blame(unlisted.length > 0, key, { detail: unlisted.join(', ') });
+      }),
+    },
+    {
+      id: 'xdp-kernel',
+      title: 'XDP came to each driver with a kernel of its own',
+      severity: 'refuse',
+      effect: 'agent',
+      why: 'the driver cannot run XDP on that kernel, and with acceleration native the agent exits',
+      remedy: 'use nodes with a newer kernel, or set loadBalancer.acceleration to best-effort or disabled',
+      source: `${xdpDriverSource}; ${loader}`,
+      when: ({ values }) => xdp(values) === 'native',
+      ...needing(['drivers', 'kernels'], ({ facts }) => {
+        const early = tooEarly(facts.drivers, facts.kernels);
+        return blame(early.length > 0, key, { detail: early.join('; ') });
+      }),
+    },
+    {
+      id: 'xdp-kernel-skipped',
+      title: 'Best effort leaves drivers of old kernels out',
+      severity: 'warn',
+      effect: 'silent',
+      why: 'the driver cannot run XDP on that kernel and is skipped',
+      remedy: 'use nodes with a newer kernel, or set loadBalancer.acceleration to disabled',
+      source: xdpDriverSource,
+      when: ({ values }) => xdp(values) === 'best-effort',
+      ...needing(['drivers', 'kernels'], ({ facts }) => {
+        const early = tooEarly(facts.drivers, facts.kernels);
+        return blame(early.length > 0, key, { detail: early.join('; ') });
+      }),
+    },
+    {
+      id: 'xdp-without-replacement',
+      title: 'XDP serves what kube-proxy’s replacement serves',
+      severity: 'warn',
+      effect: 'silent',
+      why: 'Cilium does not serve NodePort and LoadBalancer Services here, so there is nothing to accelerate',
+      remedy: 'set kubeProxyReplacement to true, or loadBalancer.acceleration to disabled',
+      source: 'Cilium 1.20: pkg/datapath/linux/config/config.go, `ENABLE_NODEPORT_ACCELERATION`',
+      check: (context) => blame(xdpOn(context.values) && !servesNodePorts(context), key),
+    },
+    {
+      id: 'xdp-with-ipv6-underlay',
+      title: 'XDP does not go with tunnels over IPv6',
+      severity: 'refuse',
+      effect: 'agent',
+      why: 'the agent exits with "XDP acceleration cannot be used with an IPv6 underlay"',
+      remedy:
+        'set underlayProtocol to ipv4 where the nodes have IPv4, or loadBalancer.acceleration to disabled',
+      source: 'Cilium 1.20: pkg/kpr/initializer/kube_proxy_replacement.go',
+      check: (context) =>
+        blame(
+          servesNodePorts(context) &&
+            xdpOn(context.values) &&
+            tunnel(context) &&
+            ipv6Underlay(context, context.facts),
+          key,
+        ),
+    },
+    {
+      id: 'xdp-with-node-encryption',
+      title: 'XDP forwards past WireGuard',
+      severity: 'warn',
+      effect: 'silent',
+      why: 'with node encryption on, traffic that one node forwards to a backend on another is not encrypted while XDP does the forwarding',
+      remedy: 'set loadBalancer.acceleration to disabled',
+      source:
+        'Cilium 1.20: pkg/kpr/initializer/kube_proxy_replacement.go, "N/S Loadbalancer traffic won\'t be encrypted"',
+      check: (context) =>
+        blame(
+          servesNodePorts(context) &&
+            xdpOn(context.values) &&
+            encryption(context.values) === 'wireguard' &&
+            context.values.on('encryption.nodeEncryption'),
+          key,
+        ),
+    },
+    {
+      id: 'xdp-with-jumbo-frames',
+      title: 'Cilium 1.18 attaches XDP only where a packet fits one buffer',
+      severity: 'warn',
+      effect: 'agent',
+      versions: '<1.19.0',
+      why: 'devices with a large MTU take XDP programs only if these say that they know packets in pieces, which 1.18 does not: the agent exits with acceleration native, and skips the device with best-effort',
+      remedy: 'use Cilium 1.19 or newer, or set loadBalancer.acceleration to disabled',
+      source: 'Cilium 1.19: pkg/datapath/loader/xdp.go, the retry with BPF_F_XDP_HAS_FRAGS',
+      when: ({ values }) => xdpOn(values),
+      check: ({ values, facts }) => {
+        const mtu = facts.linkMtu ?? mtuValue(values);
+        return blame(mtu > largestSingleBufferMtu, key, { detail: `the link’s MTU is ${mtu}` });
+      },
+    },
+    {
+      id: 'xdp-device-not-ready',
+      title: 'XDP on all devices that are found',
+      severity: 'note',
+      effect: 'agent',
+      why: 'with acceleration native and no device list, a single device that cannot attach XDP, such as a port without a cable or a management card, keeps the agent from starting',
+      remedy: 'list the devices under devices, per node with a CiliumNodeConfig where their names differ',
+      source: loader,
+      supersedes: [],
+      check: ({ values, facts }) =>
+        blame(
+          xdp(values) === 'native' && devices(values).length === 0 && (facts.drivers ?? []).length !== 1,
+          'devices',
+          { found: JSON.stringify(values.text('devices')) },
+        ),
+    },
+    {
+      id: 'xdp-on-virtual-devices',
+      title: 'XDP takes offloads from virtual devices',
+      severity: 'note',
+      effect: 'advice',
+      why: 'XDP switches segmentation offloads off on virtio_net and veth devices, which slows all other traffic on them',
+      remedy: 'set loadBalancer.acceleration to disabled unless the nodes serve much NodePort traffic',
+      source: 'Linux: virtio_net and veth run XDP only without these offloads',
+      when: ({ values }) => xdpOn(values),
+      ...needing(['drivers'], ({ facts }) => {
+        const virtual = facts.drivers.filter((driver) => ['virtio_net', 'veth'].includes(driver));
+        return blame(virtual.length > 0, key, { detail: virtual.join(', ') });
+      }),
+    },
+    {
+      id: 'xdp-underlay-open',
+      title: 'XDP and an underlay that chooses itself',
+      severity: 'note',
+      effect: 'agent',
+      versions: '>=1.20.0',
+      why: 'from 1.20 on, a tunnel runs over the address family the nodes have, and over IPv6 XDP keeps the agent from starting',
+      remedy: 'set underlayProtocol to ipv4',
+      source: 'Cilium 1.20: pkg/defaults/defaults.go, `UnderlayProtocol`',
+      check: (context) =>
+        blame(
+          servesNodePorts(context) &&
+            xdpOn(context.values) &&
+            tunnel(context) &&
+            context.values.on('ipv6.enabled') &&
+            !before(context.version, '1.20') &&
+            ['', 'auto'].includes(context.values.text('underlayProtocol')) &&
+            context.facts.underlay === undefined,
+          'underlayProtocol',
+        ),
+    },
+  ],
+);
+
+function tooEarly(drivers: readonly string[], kernels: readonly string[]): string[] {
+  return drivers.flatMap((driver) => {
+    const since = xdpSince(driver);
+    if (since === undefined) return [];
+    const old = [...new Set(kernels)].filter((kernel) => olderThan(kernel, since));
+    return old.length === 0 ? [] : [`${driver} from kernel ${since}, found ${old.join(', ')}`];
+  });
+}

@@ -1,0 +1,9 @@
+// Ids of the rules that look at a stack: their cases are stacks, in stackRules.test.ts.
+export const stackRules: readonly string[] = [
+  'hetzner-network-limit',
+  'api-open-to-the-world',
+  'load-balancer-filters-nothing',
+  'node-ipam-private-addresses',
+  'single-control-plane',
+  'no-place-for-pods',
+];
