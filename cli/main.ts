@@ -2,6 +2,7 @@
 // It must never print a stack trace for a user's mistake; exit codes: 0 fine, 1 refused, 2 wrong use, 3 the world failed.
 import { Command, CommanderError } from 'commander';
 import { RefusedError } from '../config/problem';
+import { addCheckCommand } from './check';
 import { addDemoCommand } from './demo';
 import { addPlanCommand } from './plan';
 import { addSandboxCommands } from './sandbox';
@@ -11,6 +12,7 @@ const epilogue = `
 Examples:
   routewise plan dev                    decisions, nodes and Helm values of Pulumi.dev.yaml, each with its reason
   routewise plan dev --format markdown  the same for a pull request
+  routewise check values.yaml           what is wrong with any Cilium values file, with line numbers
   routewise sandbox up                  a Hetzner API, a Kubernetes control plane and a chart repository on loopback
   eval "$(routewise sandbox env)"       then \`pulumi up\` works against the sandbox
 
@@ -25,6 +27,7 @@ function program(): Command {
     .exitOverride()
     .showHelpAfterError('Run `routewise --help` for what there is.');
   addPlanCommand(root);
+  addCheckCommand(root);
   addSandboxCommands(root);
   addDemoCommand(root);
   addSchemaCommand(root);

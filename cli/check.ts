@@ -1,0 +1,173 @@
+// `routewise check FILE`: any Cilium values file → what is wrong with it, line by line. Needs no cluster and no stack.
+// It must never print a secret, nor fail a file for want of facts about its cluster.
+import { readFileSync } from 'node:fs';
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import type { ChartKeys } from '../chart/keys/chartKeys';
+import { keysOfChart } from '../chart/keys/keysOfChart';
+import { ciliumVersions } from '../config/schema/versions';
+import type { ClusterFacts } from '../plan/facts';
+import type { ReleaseReport } from './check/checkRelease';
+import { checkRelease } from './check/checkRelease';
+import { chooseVersion, defaultVersion } from './check/ciliumVersion';
+import { factsFrom, toOptions } from './check/factOptions';
+import type { ValuesSource } from './check/findValues';
+import { findValues } from './check/findValues';
+import { NotYamlError } from './check/readYaml';
+import { checkMarkdown } from './present/checkMarkdown';
+import { checkText, countOf } from './present/checkText';
+
+interface Options {
+  readonly cilium?: string;
+  readonly chart?: string;
+  readonly allowKey?: readonly string[];
+  readonly layers?: true;
+  readonly strict?: true;
+  readonly format: 'text' | 'json' | 'markdown';
+  readonly json?: true;
+}
+
+const epilogue = `
+FILE is a values file, or a manifest that holds one: a Flux HelmRelease, an Argo CD Application, a k3s HelmChart, or
+the values of a chart that has Cilium’s as a dependency (under \`cilium:\`). What is not said of the cluster is not
+judged; the last lines name the options that would let more rules speak.
+
+Examples:
+  routewise check values.yaml
+  routewise check values.yaml --cilium 1.18 --distribution k3s --kernel 6.8 --driver i40e --topology same-link
+  routewise check base.yaml site.yaml --layers      as \`helm -f base.yaml -f site.yaml\` puts them together
+  helm get values cilium -n kube-system | routewise check -
+  routewise check values.yaml --chart ./our-cilium --strict --format markdown
+
+Exit codes: 0 fine (warnings allowed, unless --strict) · 1 refused · 2 wrong use · 3 the world failed`;
+
+/** A mistake in using the command: told in one line, exit code 2. */
+class WrongUse extends Error {}
+
+export function addCheckCommand(program: Command): void {
+  const command = program
+    .command('check')
+    .description(
+      'Check any Cilium values file: keys the chart ignores, values it or the agent refuses, and combinations that cannot work, each with its line and the way out.',
+    )
+    .argument('<files...>', 'values files, or - for standard input')
+    .option(
+      '--cilium <version>',
+      `version of the chart: ${ciliumVersions.join(', ')}, or its minor (default: what the file names, else ${defaultVersion})`,
+    )
+    .option('--chart <path>', 'a modified Cilium chart, as a folder or archive, whose keys count instead')
+    .option('--allow-key <key>', 'let a dotted key pass, with everything below it; may be repeated', collect)
+    .option('--layers', 'take the files as layers of one release, later ones over earlier ones')
+    .option('--strict', 'fail on warnings too')
+    .addOption(
+      new Option('-f, --format <format>', 'how to print it')
+        .choices(['text', 'json', 'markdown'])
+        .default('text'),
+    )
+    .option('--json', 'short for --format json')
+    .addHelpText('after', epilogue)
+    .action((files: string[], options: Options & Record<string, unknown>) => {
+      try {
+        run(files, options);
+      } catch (error) {
+        if (!(error instanceof WrongUse)) throw error;
+        command.error(error.message, { exitCode: 2 });
+      }
+    });
+  for (const option of toOptions()) command.addOption(option.helpGroup('What is known of the cluster:'));
+}
+
+function run(files: readonly string[], options: Options & Record<string, unknown>): void {
+  const facts = factsFrom(options);
+  const chart = options.chart === undefined ? undefined : modifiedChart(options.chart);
+  const found = files.map((file) => valuesIn(file));
+  const releases = options.layers === true ? [found.flat()] : found.flat().map((source) => [source]);
+  const reports = releases.map((sources) => report(sources, options, facts, chart));
+  process.stdout.write(present(reports, options.json === true ? 'json' : options.format));
+  const { refuse, warn } = countOf(reports);
+  if (refuse > 0 || (options.strict === true && warn > 0)) process.exitCode = 1;
+}
+
+function report(
+  sources: readonly ValuesSource[],
+  options: Options,
+  facts: ClusterFacts,
+  chart: ChartKeys | undefined,
+): ReleaseReport {
+  const { version, remark } = versionFor(sources, options.cilium, chart);
+  return checkRelease(sources, {
+    version,
+    facts,
+    ...(remark === undefined ? {} : { versionRemark: remark }),
+    ...(chart === undefined ? {} : { chart }),
+    ...(options.allowKey === undefined ? {} : { allowedKeys: options.allowKey }),
+  });
+}
+
+function versionFor(
+  sources: readonly ValuesSource[],
+  asked: string | undefined,
+  chart: ChartKeys | undefined,
+): ReturnType<typeof chooseVersion> & object {
+  if (asked !== undefined) {
+    const choice = chooseVersion(asked);
+    if (choice !== undefined) return choice;
+    throw new WrongUse(
+      `--cilium ${asked}: charts are known of ${ciliumVersions.join(', ')} and their minors.`,
+    );
+  }
+  const named = sources.map(({ chartVersion }) => chartVersion).find((version) => version !== undefined);
+  for (const [version, from] of [
+    [chart?.version, 'the chart is'],
+    [named, 'the file says'],
+  ] as const) {
+    const choice = version === undefined ? undefined : chooseVersion(version);
+    if (choice !== undefined) return { remark: `${from} ${version ?? ''}`, ...choice };
+  }
+  return { version: defaultVersion, remark: 'the default; --cilium names another' };
+}
+
+function modifiedChart(path: string): ChartKeys {
+  try {
+    return keysOfChart(path);
+  } catch (error) {
+    throw new WrongUse(`--chart ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function valuesIn(file: string): ValuesSource[] {
+  const name = file === '-' ? 'stdin' : file;
+  try {
+    const sources = findValues(name, textOf(file));
+    if (sources.length > 0) return sources;
+  } catch (error) {
+    if (!(error instanceof NotYamlError)) throw error;
+    const { position } = error;
+    const place = position === undefined ? name : `${name}:${position.line}:${position.column}`;
+    throw new WrongUse(`${place}: no YAML: ${error.message}`);
+  }
+  throw new WrongUse(
+    `${name}: it holds no values of Cilium: neither a mapping of values, nor an object known here that installs its chart.`,
+  );
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new WrongUse(`${file}: there is no such file.`);
+    if (code === 'EISDIR') throw new WrongUse(`${file}: it is a folder, not a values file.`);
+    throw error;
+  }
+}
+
+function present(reports: readonly ReleaseReport[], format: Options['format']): string {
+  if (format === 'text') return checkText(reports);
+  if (format === 'markdown') return checkMarkdown(reports);
+  return `${JSON.stringify({ counts: countOf(reports), releases: reports }, null, 2)}\n`;
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}

@@ -1,0 +1,137 @@
+// Checks the values of one release, from one file or several layers, by keys and by rules.
+// It must never judge by a fact that nobody stated.
+import type { CheckValuesOptions } from '../../chart/checkValues';
+import { checkValues } from '../../chart/checkValues';
+import type { HelmValues } from '../../chart/helmValue';
+import { mergeValues } from '../../chart/helmValue';
+import type { Problem } from '../../config/problem';
+import type { CiliumVersion } from '../../config/schema/versions';
+import type { ClusterFacts } from '../../plan/facts';
+import type { RuleContext } from '../../plan/rules';
+import { rules, runRules, unaskedFacts } from '../../plan/rules';
+import { ValueView } from '../../plan/values/valueView';
+import { optionOf } from './factOptions';
+import type { ValuesSource } from './findValues';
+
+/** A problem, and where in which file it stands; without a line where no key of a file is to blame. */
+export interface LocatedProblem extends Problem {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export interface ReleaseReport {
+  readonly files: readonly string[];
+  /** What the values were found in, where that is no plain values file. */
+  readonly within: string;
+  readonly version: CiliumVersion;
+  readonly versionRemark?: string;
+  readonly problems: readonly LocatedProblem[];
+  /** Keys that were looked at. */
+  readonly keys: number;
+  /** Options that would let more rules judge these values, and how many. */
+  readonly unasked: readonly { readonly option: string; readonly rules: number }[];
+}
+
+export interface CheckReleaseOptions extends CheckValuesOptions {
+  readonly version: CiliumVersion;
+  readonly versionRemark?: string;
+  readonly facts: ClusterFacts;
+}
+
+/** @param sources the layers of the release, later ones over earlier ones, as `helm -f a -f b` takes them */
+export function checkRelease(sources: readonly ValuesSource[], options: CheckReleaseOptions): ReleaseReport {
+  const { version, facts } = options;
+  const values = sources.reduce<HelmValues>((merged, source) => mergeValues(merged, source.values), {});
+  const context: RuleContext = { version, values: new ValueView(version, values), facts };
+  const byKey = sources.flatMap((source) => [
+    ...source.repeated.map((each) => repeatedKey(source, each)),
+    ...checkValues(version, source.values, options).map((problem) => locate(problem, [source])),
+  ]);
+  const blamed = new Set(byKey.filter(({ severity }) => severity === 'refuse').map(({ path }) => path));
+  // A value that cannot be is told once: what rules make of it besides would only confuse.
+  const byRule = runRules(rules, context, (key) => key).filter(({ path }) => !blamed.has(path));
+  const problems = [...byKey, ...byRule.map((problem) => locate(problem, sources))];
+  return {
+    files: [...new Set(sources.map(({ file }) => file))],
+    within: sources[0]?.within ?? '',
+    version,
+    ...(options.versionRemark === undefined ? {} : { versionRemark: options.versionRemark }),
+    problems: sortByPlace(problems, sources),
+    keys: sources.reduce((sum, source) => sum + countKeys(source.values), 0),
+    unasked: unasked(context),
+  };
+}
+
+function repeatedKey(
+  source: ValuesSource,
+  { path, position }: ValuesSource['repeated'][number],
+): LocatedProblem {
+  const key = path.join('.');
+  return {
+    rule: 'helm-repeated-key',
+    severity: 'refuse',
+    path: key,
+    reason:
+      'the mapping has this key twice: Helm takes the last one whole, and what the first one held is lost in silence',
+    remedy: 'put both together',
+    file: source.file,
+    ...position,
+  };
+}
+
+/** Where the user finds it: in the last layer that sets the key, else beside the nearest mapping above it. */
+function locate(problem: Problem, sources: readonly ValuesSource[]): LocatedProblem {
+  const file = sources.at(-1)?.file ?? '';
+  const stated = /^(facts|routewise):(.+)$/.exec(problem.path);
+  if (stated !== null) {
+    const option = optionOf(stated[2] ?? '') ?? optionOf(factOfPath[problem.path] ?? '');
+    return { ...problem, path: option ?? problem.path, file };
+  }
+  const path = problem.path.split('.');
+  const latest = [...sources].reverse();
+  const source =
+    latest.find((each) => each.has(path)) ?? latest.find((each) => each.has(path.slice(0, -1))) ?? latest[0];
+  return { ...problem, file: source?.file ?? file, ...source?.positionOf(path) };
+}
+
+/** What rules call by its place in a stack, the command line knows as a fact. */
+const factOfPath: Readonly<Record<string, string>> = {
+  'routewise:cluster.kubernetes': 'kubernetes',
+  'routewise:nodes.controlPlanes.count': 'controlPlanes',
+  'routewise:nodes': 'nodes',
+};
+
+function sortByPlace(
+  problems: readonly LocatedProblem[],
+  sources: readonly ValuesSource[],
+): LocatedProblem[] {
+  const order = { refuse: 0, warn: 1, note: 2 } as const;
+  const files = sources.map(({ file }) => file);
+  return [...problems].sort(
+    (a, b) =>
+      files.indexOf(a.file) - files.indexOf(b.file) ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0) ||
+      order[a.severity] - order[b.severity] ||
+      a.rule.localeCompare(b.rule, 'en'),
+  );
+}
+
+function countKeys(values: unknown): number {
+  if (typeof values !== 'object' || values === null) return 0;
+  const inner = Object.values(values);
+  return (
+    (Array.isArray(values) ? 0 : inner.length) +
+    inner.reduce<number>((sum, value) => sum + countKeys(value), 0)
+  );
+}
+
+function unasked(context: RuleContext): ReleaseReport['unasked'] {
+  return [...unaskedFacts(rules, context)]
+    .flatMap(([fact, ids]) => {
+      const option = optionOf(fact);
+      return option === undefined ? [] : [{ option, rules: ids.length }];
+    })
+    .sort((a, b) => b.rules - a.rules || a.option.localeCompare(b.option, 'en'));
+}

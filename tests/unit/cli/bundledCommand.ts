@@ -1,0 +1,49 @@
+// Bundles the command line as a release has it, into a folder of its own, and runs it.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { buildSync } from 'esbuild';
+
+const root = resolve(__dirname, '../../..');
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+  readonly seconds: number;
+}
+
+export class BundledCommand {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'routewise-command-'));
+
+  constructor() {
+    buildSync({
+      absWorkingDir: root,
+      entryPoints: { cli: 'cli/main.ts' },
+      outdir: join(this.#folder, 'dist'),
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      logLevel: 'error',
+      external: ['@pulumi/*', '@muhlba91/*', 'esbuild', 'typescript'],
+    });
+    mkdirSync(join(this.#folder, 'chart'));
+    symlinkSync(join(root, 'chart', 'data'), join(this.#folder, 'chart', 'data'));
+    symlinkSync(join(root, 'node_modules'), join(this.#folder, 'node_modules'));
+  }
+
+  run(args: readonly string[], input = ''): Outcome {
+    const started = performance.now();
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(this.#folder, 'dist', 'cli.js'), ...args],
+      { cwd: root, encoding: 'utf8', input, env: { ...process.env, NO_COLOR: '1' } },
+    );
+    return { code: status, out: stdout, err: stderr, seconds: (performance.now() - started) / 1000 };
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true });
+  }
+}

@@ -1,0 +1,104 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BundledCommand } from './bundledCommand';
+
+describe('routewise check, from a shell', () => {
+  let command: BundledCommand;
+  let folder: string;
+  const write = (name: string, text: string): string => {
+    const file = join(folder, name);
+    mkdirSync(join(file, '..'), { recursive: true });
+    writeFileSync(file, text);
+    return file;
+  };
+
+  beforeAll(() => {
+    command = new BundledCommand();
+    folder = mkdtempSync(join(tmpdir(), 'routewise-check-'));
+  });
+
+  afterAll(() => {
+    command.remove();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('answers within a second, start-up included', () => {
+    const file = 'tests/fixtures/values/field/talos-tuned.yaml';
+    const runs = [1, 2, 3].map(() =>
+      command.run(['check', file, '--distribution', 'talos', '--kernel', '6.17']),
+    );
+    expect(runs.map(({ code }) => code)).toEqual([1, 1, 1]);
+    // The best of three: the machine may be busy with other things.
+    expect(Math.min(...runs.map(({ seconds }) => seconds))).toBeLessThan(1);
+  });
+
+  it('ends with 0 on a fine file, and on one with warnings, unless --strict', () => {
+    const file = write('warn.yaml', 'localRedirectPolicy: true\n');
+    expect(command.run(['check', file])).toMatchObject({ code: 0, err: '' });
+    expect(command.run(['check', file, '--strict']).code).toBe(1);
+    expect(command.run(['check', '-', '--strict'], 'rollOutCiliumPods: true\n').code).toBe(0);
+  });
+
+  it('ends with 1 on what is refused', () => {
+    const { code, out } = command.run(['check', '-', '--cilium', '1.20'], 'bpf: {masqerade: true}\n');
+    expect(code).toBe(1);
+    expect(out).toContain('stdin:1:7  refuse  bpf.masqerade');
+    expect(out).toContain('Cilium 1.20.1');
+  });
+
+  it.each([
+    [['check'], /missing required argument/],
+    [['check', 'nothing.yaml'], /nothing\.yaml: there is no such file/],
+    [['check', 'docs'], /docs: it is a folder/],
+    [['check', 'README.md', '--cilium', '1.12.0'], /.+/],
+    [['check', 'package.json', '--cilium', '1.12.0'], /charts are known of 1\.19\.6/],
+    [['check', 'package.json', '--chart', 'docs'], /no Helm chart/],
+    [['check', 'package.json', '--distribution', 'gentoo'], /Allowed choices/],
+    [['check', 'package.json', '--kernel', 'new'], /must be a version/],
+    [['check', 'package.json', '--memory', 'lots'], /must be GiB/],
+  ])('ends with 2 on wrong use: %j', (args, message) => {
+    const { code, out, err } = command.run(args);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(message);
+    expect(err).not.toMatch(/\n\s+at /);
+  });
+
+  it('ends with 2 on what is no YAML, and names the line', () => {
+    const { code, err } = command.run(['check', '-'], 'bpf:\n  a: [1,\nb: 2\n');
+    expect(code).toBe(2);
+    expect(err).toMatch(/stdin:\d+:\d+: no YAML/);
+  });
+
+  it('takes a modified chart’s keys, or listed ones', () => {
+    const chart = join(folder, 'own');
+    write('own/Chart.yaml', 'name: cilium\nversion: 1.19.6-own\n');
+    write('own/values.yaml', 'vxlanAcceleration: {enabled: false}\nMTU: 0\n');
+    write('own/templates/a.yaml', 'mtu: {{ .Values.MTU }} {{ .Values.vxlanAcceleration.queues }}\n');
+    const values = 'MTU: 1400\nvxlanAcceleration: {enabled: true, queues: 1}\n';
+    expect(command.run(['check', '-'], values).code).toBe(1);
+    expect(command.run(['check', '-', '--chart', chart], values).code).toBe(0);
+    expect(command.run(['check', '-', '--allow-key', 'vxlanAcceleration'], values).code).toBe(0);
+    expect(command.run(['check', '-', '--chart', chart], 'vxlanAcceleration: {queue: 1}\n').code).toBe(1);
+  });
+
+  it('speaks JSON to programs', () => {
+    const { out } = command.run(['check', '-', '--json'], 'mtu: 1400\n');
+    expect(JSON.parse(out)).toMatchObject({
+      counts: { refuse: 1 },
+      releases: [
+        {
+          version: '1.19.6',
+          problems: [{ rule: 'helm-known-mistake', file: 'stdin', line: 1, path: 'mtu' }],
+        },
+      ],
+    });
+  });
+
+  it('explains itself', () => {
+    const { code, out } = command.run(['check', '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain('routewise check base.yaml site.yaml --layers');
+    expect(out).toContain('Exit codes');
+  });
+});
