@@ -14,7 +14,8 @@ import { keysOfChart } from './keys/keysOfChart';
 export function keysOfStack({ cilium }: ClusterSpec, root: string): { chartKeys?: ChartKeys } {
   const { chart } = cilium;
   if (chart === undefined || 'repository' in chart) return {};
-  const [key, path] = 'path' in chart ? ['path', chart.path] : ['archive', chart.archive];
+  const { key, path } =
+    'path' in chart ? { key: 'path', path: chart.path } : { key: 'archive', path: chart.archive };
   try {
     return { chartKeys: keysOfChart(resolve(root, path)) };
   } catch (error) {
@@ -22,8 +23,8 @@ export function keysOfStack({ cilium }: ClusterSpec, root: string): { chartKeys?
       {
         rule: 'chart-unreadable',
         severity: 'refuse',
-        path: `routewise:cilium.chart.${key ?? 'path'}`,
-        found: path ?? '',
+        path: `routewise:cilium.chart.${key}`,
+        found: path,
         reason: `it is no Helm chart of Cilium: ${error instanceof Error ? error.message : String(error)}`,
         remedy:
           'name a chart folder (with Chart.yaml), or the archive that `helm package` makes, relative to Pulumi.yaml',

@@ -3,7 +3,6 @@
 'use strict';
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
-const os = require('node:os');
 const path = require('node:path');
 const esbuild = require('esbuild');
 const { stackOf } = require('./stackOf');
@@ -23,11 +22,13 @@ process.stdout.write(JSON.stringify({
   nodes: plan.nodes.length, seconds, process: process.uptime(), mebibytes: process.resourceUsage().maxRSS / 1024, bytes,
 }));`;
 
+const bundle = `measure-plan-${process.pid}.js`;
+
 /** @returns medians over the runs: seconds of planning, of the whole process, MiB at the peak, bytes of the plan */
 function measure(nodes, runs = 5) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'routewise-measure-'));
   try {
-    const outfile = path.join(folder, 'plan.js');
+    // Beside the other bundles, where the chart's data is found.
+    const outfile = path.join(root, 'dist', bundle);
     esbuild.buildSync({
       stdin: { contents: measured, resolveDir: root, loader: 'js' },
       outfile,
@@ -47,7 +48,7 @@ function measure(nodes, runs = 5) {
       ]),
     );
   } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
+    fs.rmSync(path.join(root, 'dist', bundle), { force: true });
   }
 }
 

@@ -2,7 +2,7 @@
 // It must never use what a real stack could not: its ranges and counts pass every check.
 'use strict';
 
-/** @param {number} nodes 4 to 1000 @returns the sections of a stack's configuration */
+/** @param {number} nodes 4 to 2000 @returns the sections of a stack's configuration */
 function stackOf(nodes) {
   return {
     // Without a load balancer, so that 100 nodes are just what a Hetzner network takes.
@@ -16,7 +16,7 @@ function stackOf(nodes) {
       range: '10.0.0.0/12',
       nodes: '10.0.0.0/20',
       services: '10.1.0.0/16',
-      pods: '10.4.0.0/14',
+      pods: '10.8.0.0/13',
     },
     cilium: { version: '1.19.6' },
   };
