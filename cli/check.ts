@@ -36,7 +36,7 @@ Examples:
   routewise check values.yaml
   routewise check values.yaml --cilium 1.18 --distribution k3s --kernel 6.8 --driver i40e --topology same-link
   routewise check base.yaml site.yaml --layers      as \`helm -f base.yaml -f site.yaml\` puts them together
-  helm get values cilium -n kube-system | routewise check -
+  helm get values cilium -n kube-system -o yaml | routewise check -
   routewise check values.yaml --chart ./our-cilium --strict --format markdown
 
 Exit codes: 0 fine (warnings allowed, unless --strict) · 1 refused · 2 wrong use · 3 the world failed`;

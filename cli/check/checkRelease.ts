@@ -92,7 +92,10 @@ function locate(problem: Problem, sources: readonly ValuesSource[]): LocatedProb
   const latest = [...sources].reverse();
   const source =
     latest.find((each) => each.has(path)) ?? latest.find((each) => each.has(path.slice(0, -1))) ?? latest[0];
-  return { ...problem, file: source?.file ?? file, ...source?.positionOf(path) };
+  // Rules blame what the chart sets by itself as well: then no line of the user's holds the value that is quoted.
+  const unset = problem.found !== undefined && !latest.some((each) => each.has(path));
+  const found = unset ? { found: `${problem.found ?? ''} (not set here)` } : {};
+  return { ...problem, ...found, file: source?.file ?? file, ...source?.positionOf(path) };
 }
 
 /** What rules call by its place in a stack, the command line knows as a fact. */

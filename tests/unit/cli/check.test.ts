@@ -1,5 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { chartDefaults } from '../../../chart/defaults';
 import { chooseVersion } from '../../../cli/check/ciliumVersion';
 import type { LocatedProblem } from '../../../cli/check/checkRelease';
 import { checkRelease } from '../../../cli/check/checkRelease';
@@ -8,6 +10,7 @@ import { findValues } from '../../../cli/check/findValues';
 import { NotYamlError } from '../../../cli/check/readYaml';
 import { checkMarkdown } from '../../../cli/present/checkMarkdown';
 import { checkText } from '../../../cli/present/checkText';
+import { ciliumVersions } from '../../../config/schema/versions';
 import type { ClusterFacts } from '../../../plan/facts';
 
 const fixtures = join(__dirname, '../../fixtures/values');
@@ -58,6 +61,15 @@ describe('values that Cilium’s documentation prescribes', () => {
   });
 });
 
+describe('the charts’ own values', () => {
+  it.each(ciliumVersions)('raise no alarm by keys or rules, %s', (version) => {
+    const sources = findValues('values.yaml', stringify(chartDefaults(version).values));
+    const { problems, keys } = checkRelease(sources, { version, facts: {} });
+    expect(problems.filter(({ severity }) => severity !== 'note')).toEqual([]);
+    expect(keys).toBeGreaterThan(1000);
+  });
+});
+
 describe('where a problem stands', () => {
   it('is the key’s line and column, in flow mappings and behind anchors too', () => {
     expect(ofKeys('bpf: {masqerade: true}\nhubble:\n  relay:\n    enable: true\n')).toMatchObject([
@@ -75,6 +87,14 @@ describe('where a problem stands', () => {
       path.startsWith('hubble'),
     );
     expect(problem).toMatchObject({ line: expect.any(Number) as number, file: 'values.yaml' });
+  });
+
+  it('is not said to be a value that is not set', () => {
+    const pool = problemsOf('MTU: 1450\n', { distribution: 'k3s' }).find(({ path }) =>
+      path.startsWith('ipam.'),
+    );
+    expect(pool?.found).toMatch(/\(not set here\)$/);
+    expect(pool?.line).toBeUndefined();
   });
 
   it('is the option where a stated fact is to blame', () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BundledCommand } from './bundledCommand';
@@ -93,6 +93,17 @@ describe('routewise check, from a shell', () => {
         },
       ],
     });
+  });
+
+  it('finds what the guide shows, on the lines it shows', () => {
+    const guide = readFileSync(join(__dirname, '../../../docs/check.md'), 'utf8');
+    const [, values = ''] = /```yaml\n(# values\.yaml\n[^`]+)```/.exec(guide) ?? [];
+    const [, options = '', shown = ''] = /\$ routewise check values\.yaml (.+)\n([^`]+)```/.exec(guide) ?? [];
+    const { out } = command.run(['check', '-', ...options.split(' ')], values);
+    const places = (text: string): string[] =>
+      text.split('\n').filter((line) => /^(values\.yaml|stdin)\b/.test(line));
+    expect(places(shown).length).toBeGreaterThan(5);
+    expect(places(out).map((line) => line.replace('stdin', 'values.yaml'))).toEqual(places(shown));
   });
 
   it('explains itself', () => {
