@@ -144,4 +144,9 @@ export const needlessValues: readonly {
     value: true,
     why: 'it is the chart’s default: the operator uses the host’s network anyway',
   },
+  {
+    key: 'l2NeighDiscovery.enabled',
+    value: true,
+    why: 'the agent turns it on by itself where XDP needs the neighbours’ addresses (pkg/datapath/neighbor/config.go); elsewhere the kernel resolves them',
+  },
 ];
