@@ -35,6 +35,7 @@ async function main(): Promise<void> {
     port: 0,
     token: sandbox.record.controlToken,
     status: () => sandbox.status(),
+    talosFaults: sandbox.machines.talosFaults,
     stop,
     onStopped: end,
   });

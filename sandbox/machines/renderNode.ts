@@ -10,6 +10,8 @@ export interface NodeRequest {
   server: MachineSpec;
   config: TalosUserData;
   hostname: string;
+  /** With `v`. Default v1.12.0. */
+  talosVersion?: string;
 }
 
 export interface RenderedNode {
@@ -20,7 +22,12 @@ export interface RenderedNode {
   status: Record<string, unknown>;
 }
 
-export function renderNode({ server, config, hostname }: NodeRequest): RenderedNode {
+export function renderNode({
+  server,
+  config,
+  hostname,
+  talosVersion = 'v1.12.0',
+}: NodeRequest): RenderedNode {
   const isControlPlane = config.role === 'controlplane';
   const architecture = server.serverType.startsWith('cax') ? 'arm64' : 'amd64';
   const capacity = {
@@ -60,7 +67,7 @@ export function renderNode({ server, config, hostname }: NodeRequest): RenderedN
       nodeInfo: {
         architecture,
         operatingSystem: 'linux',
-        osImage: 'Talos (v1.12.0)',
+        osImage: `Talos (${talosVersion})`,
         kernelVersion: '6.18.1-talos',
         kubeletVersion: config.kubelet.image?.split(':')[1] ?? 'v1.34.2',
         kubeProxyVersion: '',

@@ -1,0 +1,58 @@
+// Shows a control plane's own programs as the mirror pods its kubelet would, with the images of its machine config.
+// Must never start them: the cluster has one of each, whatever the machine configs say.
+import type { KubernetesApi } from '../cluster/kubernetesApi';
+import { KubernetesError } from '../cluster/kubernetesApi';
+import type { TalosUserData } from '../talos';
+
+interface Pod {
+  spec: { containers: { image: string }[] };
+}
+
+/** Name in the pod, key in the machine config. */
+const components = {
+  'kube-apiserver': 'apiServer',
+  'kube-controller-manager': 'controllerManager',
+  'kube-scheduler': 'scheduler',
+} as const;
+
+const pods = '/api/v1/namespaces/kube-system/pods';
+
+export async function showStaticPods(
+  api: KubernetesApi,
+  hostname: string,
+  { document }: TalosUserData,
+): Promise<void> {
+  const cluster = (document.cluster ?? {}) as Record<string, { image?: string } | undefined>;
+  for (const [component, key] of Object.entries(components)) {
+    const image = cluster[key]?.image ?? `registry.k8s.io/${component}:v1.34.2`;
+    const name = `${component}-${hostname}`;
+    const now = (await api.find(`${pods}/${name}`)) as Pod | undefined;
+    if (now?.spec.containers[0]?.image === image) continue;
+    if (now !== undefined) await api.raw('DELETE', `${pods}/${name}`, { gracePeriodSeconds: 0 });
+    await create(api, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name,
+        labels: { 'k8s-app': component, component, tier: 'control-plane' },
+        annotations: { 'kubernetes.io/config.mirror': name, 'kubernetes.io/config.source': 'file' },
+      },
+      spec: {
+        nodeName: hostname,
+        hostNetwork: true,
+        priorityClassName: 'system-cluster-critical',
+        tolerations: [{ operator: 'Exists' }],
+        containers: [{ name: component, image }],
+      },
+    });
+  }
+}
+
+/** Another call may have been quicker. */
+async function create(api: KubernetesApi, pod: unknown): Promise<void> {
+  try {
+    await api.create(pods, pod);
+  } catch (error) {
+    if (!(error instanceof KubernetesError && error.status === 409)) throw error;
+  }
+}
