@@ -4,6 +4,8 @@ import type { Problem } from '../config/problem';
 import type { Profile } from '../config/schema/cilium';
 import type { ClusterSpec } from '../config/schema/stack';
 import type { AddressingPlan } from './addressing';
+import type { BgpPlan } from './bgp/bgpPlan';
+import type { AnnouncementPlan } from './bgp/planAnnouncements';
 import type { DevicePlan } from './devices';
 import type { HostsPlan } from './infrastructure/hosts';
 import type { ProxmoxPlan } from './infrastructure/proxmox';
@@ -67,7 +69,10 @@ export interface ClusterPlan {
   readonly loadBalancing: LoadBalancingPlan;
   readonly devices: DevicePlan;
   readonly standingChoices: readonly StandingChoice[];
-  readonly bgp?: NonNullable<ClusterSpec['bgp']>;
+  /** Absent where the stack names no routers. */
+  readonly bgp?: BgpPlan;
+  /** Custom resources that say where pods and Services are. */
+  readonly announcements: AnnouncementPlan;
   readonly mtu: MtuPlan;
   readonly addressing: AddressingPlan;
   readonly nodes: readonly NodePlan[];

@@ -10,6 +10,8 @@ import type { ClusterSpec } from '../config/schema/stack';
 import { planAddressing } from './addressing';
 import type { ApiEndpointPlan } from './apiEndpoint';
 import { planApiEndpoint } from './apiEndpoint';
+import { listenPortsOf } from './bgp/bgpPlan';
+import { planAnnouncements } from './bgp/planAnnouncements';
 import type { ChartSource, CiliumPlan, ClusterPlan, InfrastructurePlan } from './clusterPlan';
 import { planFormat } from './clusterPlan';
 import { planDevices } from './devices';
@@ -73,17 +75,29 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     apiEndpoint,
   });
   const hostDns = spec.distribution.kind === 'talos' ? planHostDns(values) : undefined;
+  const view = new ValueView(spec.cilium.version, toHelmValues(values));
+  const {
+    bgp,
+    announcements,
+    problems: ofAnnouncements,
+  } = planAnnouncements({
+    ...{ spec, nodes, segments, topology: topology.choice, routing, loadBalancing },
+    values: view,
+  });
   const context: RuleContext = {
     version: spec.cilium.version,
-    values: new ValueView(spec.cilium.version, toHelmValues(values)),
-    facts: factsOf({
-      spec,
-      topology: topology.choice,
-      routing: routing.choice,
-      mtu,
-      kernel,
-      hostDns: hostDns?.choice,
-    }),
+    values: view,
+    facts: {
+      ...factsOf({
+        spec,
+        topology: topology.choice,
+        routing: routing.choice,
+        mtu,
+        kernel,
+        hostDns: hostDns?.choice,
+      }),
+      ...(bgp === undefined ? {} : { bgpListenPorts: listenPortsOf(bgp) }),
+    },
     stack: { spec, topology: topology.choice, routing, nodes },
   };
   const unknown = checkValues(spec.cilium.version, spec.cilium.values as HelmValues, {
@@ -91,7 +105,7 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     ...(options.chartKeys === undefined ? {} : { chart: options.chartKeys }),
   }).map((problem) => ({ ...problem, path: `routewise:cilium.values.${problem.path}` }));
   const remarks = judge({
-    decisions: [...ofRouting, ...ofSecurity, ...ofMtu, ...ofTuning, ...ofLoadBalancing],
+    decisions: [...ofRouting, ...ofSecurity, ...ofMtu, ...ofTuning, ...ofLoadBalancing, ...ofAnnouncements],
     rules: [...unknown, ...runRules(rules, context, (key) => pathOfKey(values, key))],
   });
   return {
@@ -113,7 +127,8 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     loadBalancing,
     devices,
     standingChoices: planStandingChoices(spec, topology.choice, routing),
-    ...(spec.bgp === undefined ? {} : { bgp: spec.bgp }),
+    ...(bgp === undefined ? {} : { bgp }),
+    announcements,
     nodes,
     infrastructure: planInfrastructure(spec, nodes, segments, apiEndpoint, {
       routing: routing.choice,

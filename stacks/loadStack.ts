@@ -8,6 +8,7 @@ import type { Problem } from '../config/problem';
 import { RefusedError } from '../config/problem';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import { planCluster } from '../plan/planCluster';
+import { checkBgpPasswords } from './bgpPasswords';
 import { checkHetznerAccess, hetznerAccess } from './hetznerAccess';
 
 /** @throws pulumi.RunError with every problem of the stack, which Pulumi prints without a stack trace */
@@ -19,7 +20,8 @@ export async function loadStack(): Promise<ClusterPlan> {
       ...keysOfStack(spec, process.cwd()),
       ...(repository === undefined ? {} : { chartRepository: repository }),
     });
-    const problems = (await Promise.all([checkProvider(plan), checkChart(plan)])).flat();
+    const found = await Promise.all([checkProvider(plan), checkChart(plan)]);
+    const problems = [...found.flat(), ...checkBgpPasswords(plan)];
     if (problems.length > 0) throw new RefusedError(problems);
     return plan;
   } catch (error) {

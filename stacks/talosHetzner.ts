@@ -2,16 +2,19 @@
 // It must never decide: it hands the plan's parts to the components.
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
+import { Announcements } from '../components/announcements';
 import { CiliumRelease } from '../components/ciliumRelease';
 import { HetznerNetwork } from '../components/nodes/hetznerNetwork';
 import { HetznerServers } from '../components/nodes/hetznerServers';
 import { TalosCluster } from '../components/talosCluster';
+import { announcesAnything } from '../plan/bgp/planAnnouncements';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import { renderTalosMachineConfig, withTalosEndpoint } from '../plan/machine/talos';
 import type { HetznerPlan } from '../plan/infrastructure/hetzner';
 import type { MachinePlan } from '../plan/machines';
 import { machineOf } from '../plan/machines';
 import { TalosMachineSecrets } from '../providers/resources';
+import { bgpPasswords } from './bgpPasswords';
 import type { StackOutputs } from './outputs';
 
 /** A plan of Talos on Hetzner Cloud. */
@@ -70,7 +73,8 @@ export function buildTalosHetzner(plan: TalosHetznerPlan): StackOutputs {
     })),
   });
 
-  const kubernetes = new k8s.Provider(cluster, { kubeconfig: talos.kubeconfig });
+  // A password of BGP that changes is written over: replaced, it would be missing for a moment.
+  const kubernetes = new k8s.Provider(cluster, { kubeconfig: talos.kubeconfig, enableSecretMutable: true });
 
   const cilium = new CiliumRelease(
     'cilium',
@@ -84,6 +88,18 @@ export function buildTalosHetzner(plan: TalosHetznerPlan): StackOutputs {
     },
     { providers: { kubernetes }, dependsOn: [talos] },
   );
+
+  if (announcesAnything(plan.announcements))
+    new Announcements(
+      cluster,
+      {
+        plan: plan.announcements,
+        passwords: bgpPasswords(plan),
+        kubeconfig: talos.kubeconfig,
+        ciliumVersion: plan.cilium.version,
+      },
+      { providers: { kubernetes }, dependsOn: [cilium] },
+    );
 
   return {
     plan,

@@ -4,3 +4,4 @@ import type { dynamic } from '@pulumi/pulumi';
 export declare const talosSecrets: dynamic.ResourceProvider;
 export declare const talosBootstrap: dynamic.ResourceProvider;
 export declare const talosMachineConfig: dynamic.ResourceProvider;
+export declare const ciliumCrds: dynamic.ResourceProvider;

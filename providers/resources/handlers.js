@@ -13,3 +13,8 @@ exports.talosMachineConfig = {
   diff: (id, olds, news) => require('@routewise/providers').talosMachineConfig.diff(id, olds, news),
   update: (id, olds, news) => require('@routewise/providers').talosMachineConfig.update(id, olds, news),
 };
+exports.ciliumCrds = {
+  create: (inputs) => require('@routewise/providers').ciliumCrds.create(inputs),
+  diff: (id, olds, news) => require('@routewise/providers').ciliumCrds.diff(id, olds, news),
+  update: (id, olds, news) => require('@routewise/providers').ciliumCrds.update(id, olds, news),
+};

@@ -6,3 +6,5 @@ export { TalosBootstrap } from './talosBootstrap';
 export type { TalosBootstrapArgs } from './talosBootstrap';
 export { TalosMachineConfig } from './talosMachineConfig';
 export type { TalosMachineConfigArgs } from './talosMachineConfig';
+export { CiliumCrds } from './ciliumCrds';
+export type { CiliumCrdsArgs } from './ciliumCrds';

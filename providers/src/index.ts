@@ -3,3 +3,4 @@
 export { talosSecrets } from './talosSecrets';
 export { talosBootstrap } from './talosBootstrap';
 export { talosMachineConfig } from './talosMachineConfig';
+export { ciliumCrds } from './ciliumCrds';

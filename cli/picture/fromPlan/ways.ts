@@ -44,19 +44,22 @@ export function routersOf({ bgp }: ClusterPlan): RouterPicture[] {
   return Object.entries(bgp?.peers ?? {}).map(([name, { address, asn }]) => ({ name, address, asn }));
 }
 
-export function sessionsOf({ bgp, nodes, addressing }: ClusterPlan): BgpSessionPicture[] {
-  if (bgp === undefined) return [];
-  const families = { ipv4: ['IPv4'], ipv6: ['IPv6'], 'dual-stack': ['IPv4', 'IPv6'] } as const;
+export function sessionsOf({ bgp, nodes }: ClusterPlan): BgpSessionPicture[] {
+  const names = { ipv4: 'IPv4', ipv6: 'IPv6' } as const;
   const pools = [...new Set(nodes.map(({ pool }) => pool))];
-  const labels = Object.entries(bgp.nodes).map(([key, value]) => `${key}=${value}`);
   return pools.flatMap((pool) =>
-    Object.keys(bgp.peers).map((router) => ({
-      pool,
-      ...(labels.length === 0 ? {} : { only: labels.join(', ') }),
-      router,
-      localAsn: bgp.localAsn,
-      families: families[addressing.families],
-    })),
+    (bgp?.groups ?? []).flatMap((group) => {
+      const own = group.nodes.filter((node) => node.pool === pool);
+      const labels = Object.entries(group.labels).map(([key, value]) => `${key}=${value}`);
+      if (own.length === 0) return [];
+      return group.peers.map((router) => ({
+        pool,
+        ...(labels.length === 0 ? {} : { only: labels.join(', ') }),
+        router,
+        localAsn: group.localAsn,
+        families: (bgp?.peers[router]?.families ?? []).map((family) => names[family]),
+      }));
+    }),
   );
 }
 

@@ -1,0 +1,39 @@
+// Says which labels a node will have, and whether a selector takes it.
+// It must never judge a label that others set on nodes: clouds and kubelets write some that no plan knows.
+import type { ClusterSpec } from '../../config/schema/stack';
+import type { NodePlan } from '../nodes';
+import { controlPlanePool } from '../nodes';
+
+const controlPlaneRole = 'node-role.kubernetes.io/control-plane';
+
+/** Labels of the pool, and those that every kubelet or distribution writes. */
+export function labelsOf(spec: ClusterSpec, node: NodePlan): Readonly<Record<string, string>> {
+  const pool = node.pool === controlPlanePool ? spec.nodes.controlPlanes : spec.nodes.workers[node.pool];
+  return {
+    ...pool?.labels,
+    'kubernetes.io/hostname': node.name,
+    'kubernetes.io/os': 'linux',
+    ...(node.machine.kind === 'server'
+      ? { 'kubernetes.io/arch': node.machine.architecture === 'arm' ? 'arm64' : 'amd64' }
+      : {}),
+    // k3s writes "true", Talos nothing.
+    ...(node.role === 'control-plane'
+      ? { [controlPlaneRole]: spec.distribution.kind === 'k3s' ? 'true' : '' }
+      : {}),
+  };
+}
+
+/** Whether a node with these labels is selected; labels that others write count as matching. */
+export function selects(
+  selector: Readonly<Record<string, string>>,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  return Object.entries(selector).every(
+    ([key, value]) => labels[key] === value || (labels[key] === undefined && isOthers(key)),
+  );
+}
+
+/** Labels under Kubernetes' own domains, of which the plan knows only some. */
+function isOthers(key: string): boolean {
+  return /(^|[./])(kubernetes|k8s)\.io\//.test(key) && key !== controlPlaneRole;
+}

@@ -1,0 +1,120 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { parseStack } from '../../../config/parse';
+import { readStackFile } from '../../../config/readStackFile';
+import { crdsOf } from '../../../plan/bgp/ciliumObject';
+import { announcesAnything } from '../../../plan/bgp/planAnnouncements';
+import type { ClusterPlan } from '../../../plan/clusterPlan';
+import { planCluster } from '../../../plan/planCluster';
+import { planBgpStack } from './bgpStack';
+
+const root = join(__dirname, '..', '..', '..');
+const golden = join(root, 'tests', 'golden', 'bgp');
+
+/** `UPDATE_GOLDEN=1` writes what a reviewer then reads in the diff. */
+function expectGolden(name: string, text: string): void {
+  const file = join(golden, name);
+  if (process.env.UPDATE_GOLDEN !== undefined) writeFileSync(file, text);
+  expect(existsSync(file) ? readFileSync(file, 'utf8') : '').toBe(text);
+}
+
+function documents({ announcements: { pools, l2, bgp } }: ClusterPlan): string {
+  return [...pools, ...l2, ...bgp]
+    .map((object) => stringify(object, { lineWidth: 110, version: '1.1' }))
+    .join('---\n');
+}
+
+const everything = {
+  network: { families: 'dual-stack' },
+  bgp: {
+    localAsn: 65001,
+    advertise: ['pods', 'load-balancer', 'external'],
+    services: { exposed: 'yes' },
+    peers: {
+      tor: undefined,
+      'tor-a': {
+        address: '10.5.0.1',
+        asn: 65000,
+        passwordConfig: 'bgp:tor-a',
+        holdSeconds: 9,
+        keepaliveSeconds: 3,
+      },
+      'tor-a6': { address: 'fd00:10::1', asn: 65000, advertise: ['pods'], gracefulRestartSeconds: 0 },
+      'tor-b': { address: '10.5.0.2', asn: 65002, port: 1179, communities: { standard: ['65002:100'] } },
+      core: { address: '192.0.2.1', asn: 64999, multihop: 3, communities: { large: ['64999:1:2'] } },
+    },
+    groups: {
+      'rack-a': { nodes: { rack: 'a' }, peers: ['tor-a', 'tor-a6'] },
+      'rack-b': { nodes: { rack: 'b' }, peers: ['tor-b', 'core'], localAsn: 65002, listenPort: 1790 },
+    },
+    overrides: {
+      'edge-left-1': {
+        routerId: '192.0.2.32',
+        localAsn: 65011,
+        peers: { 'tor-a': { localAddress: '10.5.0.32' } },
+      },
+    },
+  },
+};
+
+describe('planned BGP', () => {
+  it('is of the stack prod what its golden objects say', () => {
+    const plan = planCluster(parseStack(readStackFile('prod', root).sections));
+    expectGolden('prod.objects.yaml', documents(plan));
+  });
+
+  it('has groups, passwords, families, attributes and overrides', () => {
+    expectGolden('everything.objects.yaml', documents(planBgpStack(everything)));
+  });
+
+  it('announces pools on the link where there is no router', () => {
+    const plan = planBgpStack({
+      bgp: undefined,
+      cilium: { loadBalancer: { pools: { public: { cidrs: ['10.5.0.192/26'] } } } },
+    });
+    expect(plan.loadBalancing.announce.choice).toBe('l2');
+    expectGolden('link.objects.yaml', documents(plan));
+  });
+
+  it('never holds a password, only where it comes from', () => {
+    expect(planBgpStack(everything).bgp?.peers['tor-a']?.password).toEqual({
+      config: 'bgp:tor-a',
+      secret: { name: 'bgp-tor-a', namespace: 'kube-system' },
+    });
+  });
+
+  it('looks for passwords where Cilium does', () => {
+    const { bgp } = planBgpStack({
+      bgp: { peers: { tor: { passwordConfig: 'bgp:tor' } } },
+      cilium: { values: { bgpControlPlane: { secretsNamespace: { name: 'bgp-secrets', create: true } } } },
+    });
+    expect(bgp?.peers.tor?.password?.secret).toEqual({ name: 'bgp-tor', namespace: 'bgp-secrets' });
+  });
+
+  it.each(['1.18.5', '1.19.6', '1.20.1'])('names the resources that %s must serve first', (version) => {
+    const { announcements } = planBgpStack({ cilium: { version } });
+    expect(crdsOf([...announcements.pools, ...announcements.bgp])).toEqual([
+      'cilium.io/v2/ciliumbgpadvertisements',
+      'cilium.io/v2/ciliumbgpclusterconfigs',
+      'cilium.io/v2/ciliumbgppeerconfigs',
+      'cilium.io/v2/ciliumloadbalancerippools',
+    ]);
+  });
+
+  it('plans nothing where there is nothing to announce', () => {
+    const plan = planCluster(parseStack(readStackFile('dev', root).sections));
+    expect(announcesAnything(plan.announcements)).toBe(false);
+    expect(plan.bgp).toBeUndefined();
+  });
+
+  it('tells an IPv6 router IPv6 routes, and an IPv4 router IPv4 routes', () => {
+    const { bgp } = planBgpStack(everything);
+    expect(Object.entries(bgp?.peers ?? {}).map(([name, { families }]) => [name, families])).toEqual([
+      ['tor-a', ['ipv4']],
+      ['tor-a6', ['ipv6']],
+      ['tor-b', ['ipv4']],
+      ['core', ['ipv4']],
+    ]);
+  });
+});
