@@ -41,7 +41,6 @@ test('reads the SDK', () => {
 
 /** The SDK is made of a Terraform provider newer than the one that can be built here. */
 const missingInputs: Record<string, string[]> = {
-  'hcloud:index/primaryIp:PrimaryIp': ['location'],
   'hcloud:index/storageBoxSubaccount:StorageBoxSubaccount': ['name'],
 };
 const missingTypes = ['hcloud:index/zoneRecord:ZoneRecord'];

@@ -21,7 +21,7 @@ var Version = "1.41.0"
 // Provider describes the bridged provider. The metadata are those that the tfgen step wrote ("{}" for the tfgen step itself).
 func Provider(ctx context.Context, metadata []byte) tfbridge.ProviderInfo {
 	info := tfbridge.ProviderInfo{
-		P:            pfbridge.MuxShimWithPF(ctx, shimv2.NewProvider(upstream.Provider()), upstream.NewPluginProvider()),
+		P:            pfbridge.MuxShimWithPF(ctx, shimv2.NewProvider(servingLocation(upstream.Provider())), upstream.NewPluginProvider()),
 		Name:         "hcloud",
 		Version:      Version,
 		GitHubOrg:    "hetznercloud",
