@@ -2,11 +2,14 @@
 import type { Cidr } from '../../config/cidr';
 import { contains, overlaps, parseCidr } from '../../config/cidr';
 import { numberOf } from './goTemplate';
-import { podPools } from './options';
+import { ipam, podPools } from './options';
 import { blame, family, needing } from './rule';
 import type { RuleContext } from './rule';
 
 const clusterPool = 'Cilium: Documentation/network/concepts/ipam/cluster-pool.rst';
+
+/** Modes in which pods get addresses of the nodes’ own network, as they should. */
+const sharing = ['eni', 'azure', 'alibabacloud', 'crd', 'delegated-plugin'];
 
 function parsed(texts: readonly string[]): readonly Cidr[] {
   return texts.map(parseCidr).filter((cidr) => cidr !== undefined);
@@ -38,7 +41,7 @@ export const addressRules = family(
       effect: 'traffic',
       why: 'pods would get addresses from the nodes’ own network, and packets for nodes would be sent to pods; the chart’s default pool is all of 10.0.0.0/8',
       remedy: 'set ipam.operator.clusterPoolIPv4PodCIDRList to a range that nothing else uses',
-      source: `${clusterPool}, "conflicts with the node network"`,
+      source: `${clusterPool}, "your node network is in the same range"`,
       ...needing(['nodeCidrs'], (context) => meetings(context, context.facts.nodeCidrs, 'the nodes’')),
     },
     {
@@ -62,7 +65,6 @@ export const addressRules = family(
       remedy:
         'set ipam.operator.clusterPoolIPv4PodCIDRList to the cluster’s own pod range, or ipam.mode to kubernetes',
       source: clusterPool,
-      supersedes: [],
       ...needing(['podCidrs'], (context) =>
         podPools(context).flatMap(({ key, cidr: text }) => {
           const pool = parseCidr(text);
@@ -85,6 +87,7 @@ export const addressRules = family(
         'give the nodes’ interface a narrower prefix (10.2.100.1/16, not /8), or choose another pod range',
       source: 'Linux routing: the connected route of an interface covers its whole prefix',
       supersedes: ['ranges-meet', 'pool-meets-nodes'],
+      when: (context) => !sharing.includes(ipam(context)),
       ...needing(['nodeCidrs', 'podCidrs'], ({ facts }) => {
         const inside = parsed(facts.podCidrs).filter((pods) =>
           parsed(facts.nodeCidrs).some((nodes) => contains(nodes, pods)),
@@ -108,6 +111,7 @@ export const addressRules = family(
       why: 'an address in two ranges is routed to the wrong one',
       remedy: 'choose ranges that do not meet',
       source: 'Kubernetes: pod, Service and node networks must not overlap',
+      when: (context) => !sharing.includes(ipam(context)),
       check: ({ facts }) => {
         const ranges: [string, string, readonly string[] | undefined][] = [
           ['podCidrs', 'pods’', facts.podCidrs],

@@ -6,7 +6,7 @@ import { blame, family, needing } from './rule';
 const l2 = 'l2announcements.enabled';
 const bgp = 'bgpControlPlane.enabled';
 const l2Docs = 'Cilium: Documentation/network/l2-announcements.rst';
-const bgpDocs = 'Cilium: Documentation/network/bgp-control-plane/bgp-control-plane-configuration.rst';
+const bgpDocs = 'Cilium 1.19: Documentation/network/bgp-control-plane/bgp-control-plane-configuration.rst';
 
 export const announcementRules = family(
   {

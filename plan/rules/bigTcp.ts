@@ -132,6 +132,23 @@ export const bigTcpRules = family(
       ),
     },
     {
+      id: 'big-tcp-device',
+      title: 'BIG TCP needs devices that can carry it',
+      severity: 'note',
+      effect: 'silent',
+      why: 'the agent keeps packets to what the smallest device can send at once, often 64 KiB, which leaves nothing to gain; Cilium’s documentation names mlx4, mlx5 and ice',
+      remedy:
+        'look at tso_max_size of the nodes’ devices (`ip -d link`), and turn BIG TCP off where it is 65536',
+      source: 'Cilium: Documentation/operations/performance/tuning.rst',
+      when: ({ values }) => bigTcp(values),
+      ...needing(['drivers'], (context) => {
+        const others = context.facts.drivers.filter(
+          (driver) => !['mlx4', 'mlx4_en', 'mlx5', 'mlx5_core', 'ice'].includes(driver),
+        );
+        return blameBigTcp(context, others.length > 0, others.join(', '));
+      }),
+    },
+    {
       id: 'big-tcp-on-running-cluster',
       title: 'Pods get BIG TCP when they are created',
       severity: 'note',

@@ -1,5 +1,7 @@
 // Rules on the cluster's name and number, and on Cluster Mesh.
-import { holds, numberOf } from './goTemplate';
+import type { HelmValue } from '../../chart/helmValue';
+import { isMapping } from '../../chart/helmValue';
+import { holds, numberOf, truthy } from './goTemplate';
 import { blame, family } from './rule';
 
 const validate = 'Cilium: install/kubernetes/cilium/templates/validate.yaml';
@@ -88,6 +90,48 @@ export const clusterMeshRules = family(
             !holds(values, `${mesh}.tls.auto.certManagerIssuerRef`),
           `${mesh}.tls.auto.certManagerIssuerRef`,
         ),
+    },
+    {
+      id: 'mesh-certificates-missing',
+      title: 'Cluster Mesh’s certificates come from somewhere',
+      severity: 'refuse',
+      effect: 'chart',
+      versions: '<1.20.0',
+      why: 'Cluster Mesh’s certificates are not made automatically, and the chart refuses to render while a certificate or its key is missing',
+      remedy: `set ${mesh}.tls.auto.enabled to true, or create the Secrets before and set ${mesh}.tls.enableSecrets to false`,
+      source: 'Cilium 1.19: install/kubernetes/cilium/templates/clustermesh-apiserver/tls-provided',
+      check: ({ values }) =>
+        holds(values, 'clustermesh.useAPIServer') &&
+        !holds(values, `${mesh}.tls.auto.enabled`) &&
+        holds(values, `${mesh}.tls.enableSecrets`) &&
+        values.text(`${mesh}.kvstoremesh.kvstoreMode`) === 'internal'
+          ? ['server', 'admin', 'remote']
+              .map((part) => `${mesh}.tls.${part}`)
+              .filter((at) => !(holds(values, `${at}.cert`) && holds(values, `${at}.key`)))
+              .map((at) => ({ key: `${at}.cert`, found: 'none' }))
+          : [],
+    },
+    {
+      id: 'mesh-cluster-without-address',
+      title: 'A cluster of the mesh must be found',
+      severity: 'refuse',
+      effect: 'chart',
+      why: 'the chart refuses a cluster under clustermesh.config.clusters that has neither an address nor ips',
+      remedy: 'set address to the name its Cluster Mesh API server is reached by, or ips',
+      source: 'Cilium: install/kubernetes/cilium/templates/clustermesh-config/_helpers.tpl',
+      check: ({ values }) => {
+        const clusters = values.get('clustermesh.config.clusters');
+        const all = (
+          Array.isArray(clusters) ? clusters : isMapping(clusters) ? Object.values(clusters) : []
+        ) as readonly HelmValue[];
+        const lost = all.filter(
+          (each) => isMapping(each) && each.enabled !== false && !truthy(each.ips) && !truthy(each.address),
+        );
+        return blame(
+          holds(values, 'clustermesh.config.enabled') && lost.length > 0,
+          'clustermesh.config.clusters',
+        );
+      },
     },
     {
       id: 'mesh-without-endpoints',

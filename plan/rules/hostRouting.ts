@@ -1,5 +1,6 @@
 // Rules on BPF host routing: what takes it away, and what does not go together with it.
 import {
+  before,
   bpfHostRouting,
   chained,
   kpr,
@@ -64,6 +65,22 @@ export const hostRoutingRules = family(
               !context.values.on('ipv4.enabled')),
           'installNoConntrackIptablesRules',
         ),
+    },
+    {
+      id: 'no-iptables-rules',
+      title: 'Some of Cilium’s work is still done in iptables',
+      severity: 'refuse',
+      effect: 'agent',
+      why: 'the agent exits without iptables rules where the L7 proxy is on, unless BPF TProxy takes its place from 1.20 on, and from 1.20 on also where it replaces kube-proxy or masquerades in BPF',
+      remedy: 'remove extraConfig.install-iptables-rules',
+      source: 'Cilium: daemon/cmd/daemon_main.go, "L7 proxy requires iptables rules"',
+      check: ({ values, version }) => {
+        const key = 'extraConfig.install-iptables-rules';
+        const late = !before(version, '1.20');
+        const proxy = values.get('l7Proxy') !== false && !(late && values.on('bpf.tproxy'));
+        const marks = late && (kpr(values) || values.on('bpf.masquerade'));
+        return blame(values.text(key) === 'false' && (proxy || marks), key);
+      },
     },
     {
       id: 'istio-with-host-routing',

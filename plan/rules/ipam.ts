@@ -70,7 +70,7 @@ export const ipamRules = family(
       effect: 'agent',
       why: 'the agent exits unless it is told the address of its own side of the pod network',
       remedy: 'set extraConfig.local-router-ipv4 (and local-router-ipv6) to a link-local address',
-      source: `${config}, "local-router-ipv4 must be provided"`,
+      source: `${config}, "must be provided when IPv4 is enabled"`,
       check: (context) => {
         const { values } = context;
         if (ipam(context) !== 'delegated-plugin') return [];

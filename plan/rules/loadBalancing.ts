@@ -151,7 +151,6 @@ export const loadBalancingRules = family(
       why: 'the table size counts only where loadBalancer.algorithm is maglev, or Services may choose it',
       remedy: 'set loadBalancer.algorithm to maglev, or remove maglev.tableSize',
       source: 'Cilium: Documentation/network/kubernetes/kubeproxy-free.rst, "Maglev Consistent Hashing"',
-      supersedes: [],
       check: (context) => {
         const { values } = context;
         return blame(
@@ -171,7 +170,7 @@ export const loadBalancingRules = family(
       effect: 'agent',
       why: 'the agent exits unless both IPv4 and IPv6 are on',
       remedy: 'turn ipv4.enabled and ipv6.enabled on, or nat46x64Gateway.enabled off',
-      source: 'Cilium 1.20: pkg/option/config.go, "requires both --enable-ipv4 and --enable-ipv6 enabled"',
+      source: 'Cilium 1.20: pkg/option/config.go, "requires both"',
       check: ({ values }) =>
         blame(
           values.on('nat46x64Gateway.enabled') && !(ipv4(values) && ipv6(values)),

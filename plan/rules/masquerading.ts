@@ -88,7 +88,7 @@ export const masqueradingRules = family(
       effect: 'agent',
       why: 'IPv4 masquerading is on by default, but the chart checks only a value that is written out: it renders, and then each agent exits because no native routing CIDR is configured',
       remedy: 'set ipv4NativeRoutingCIDR to the pods’ range, or enableIPv4Masquerade to false',
-      source: `${config}, "native routing cidr must be configured with option --ipv4-native-routing-cidr"`,
+      source: `${config}, "native routing cidr must be configured with option"`,
       check: (context) =>
         blame(
           agentLacks(context, 'ipv4NativeRoutingCIDR') &&
@@ -119,7 +119,7 @@ export const masqueradingRules = family(
       effect: 'agent',
       why: 'a platform’s default makes routing native here, which the chart does not check: each agent exits because no IPv6 native routing CIDR is configured',
       remedy: 'set ipv6NativeRoutingCIDR to the pods’ IPv6 range, or enableIPv6Masquerade to false',
-      source: `${config}, "native routing cidr must be configured with option --ipv6-native-routing-cidr"`,
+      source: `${config}, "native routing cidr must be configured with option"`,
       check: (context) =>
         blame(
           agentLacks(context, 'ipv6NativeRoutingCIDR') && masqueradesIPv6(context.values),
@@ -133,7 +133,7 @@ export const masqueradingRules = family(
       effect: 'agent',
       why: 'the agent exits where the value is no network, or one of the other address family',
       remedy: 'write one network with its prefix length, for example 10.244.0.0/16 or fd00:10:244::/56',
-      source: `${config}, "ipv4-native-routing-cidr must be an IPv4 CIDR"`,
+      source: `${config}, "must be an IPv4 CIDR"`,
       check: ({ values }) =>
         (
           [

@@ -1,5 +1,5 @@
 // Rules on the MTU: what the link carries, what encapsulation takes, what is left for pods.
-import { before, encryption, ipv6, mtuValue, native, tunnel } from './options';
+import { before, encryption, ipv6, mtuValue } from './options';
 import { leastForIPv6, mtuSource, overhead, wireguardOverhead } from './podRouteMtu';
 import { blame, family, needing } from './rule';
 import type { RuleContext } from './rule';
@@ -81,7 +81,7 @@ export const mtuRules = family(
       why: 'less than 1280 bytes is left for pods after encapsulation and encryption, and IPv6 has no packets for that: Linux turns IPv6 off on such devices',
       remedy:
         'use a link with a larger MTU, do without the tunnel or encryption, or set ipv6.enabled to false',
-      source: `${mtuSource}, \`IPv6MinMTU\`; RFC 8200, section 5`,
+      source: 'Cilium 1.20: pkg/mtu/mtu.go, `IPv6MinMTU`; RFC 8200, section 5',
       when: ({ values }) => ipv6(values),
       check: (context) => {
         const link = base(context);
@@ -132,14 +132,10 @@ export const mtuRules = family(
       why: 'without MTU the agent takes the smallest of the devices it selects: where it selects only one with a larger MTU than the network between the nodes has, large packets are lost',
       remedy: 'set MTU to the link’s MTU',
       source: 'Cilium: pkg/mtu/manager.go',
-      ...needing(['linkMtu'], (context) =>
-        blame(
-          mtuValue(context.values) === 0 &&
-            context.facts.linkMtu < 1500 &&
-            (tunnel(context) || native(context)),
-          'MTU',
-          { detail: `the link carries ${context.facts.linkMtu}` },
-        ),
+      ...needing(['linkMtu'], ({ values, facts }) =>
+        blame(mtuValue(values) === 0 && facts.linkMtu < 1500, 'MTU', {
+          detail: `the link carries ${facts.linkMtu}`,
+        }),
       ),
     },
     {
@@ -150,7 +146,7 @@ export const mtuRules = family(
       why: 'the link carries jumbo frames, and MTU keeps packets small',
       remedy: 'set MTU to the link’s MTU on all nodes at once',
       source: mtuSource,
-      supersedes: ['mtu-wastes-link', 'mtu-pre-subtracted'],
+      supersedes: ['mtu-wastes-link'],
       ...needing(['linkMtu'], ({ values, facts }) =>
         blame(facts.linkMtu > 2000 && mtuValue(values) > 0 && mtuValue(values) <= 1500, 'MTU', {
           detail: `the link carries ${facts.linkMtu}`,

@@ -37,7 +37,6 @@ export const netkitRules = family(
       remedy: 'use nodes with kernel 6.8 or newer',
       source: kernelGates.netkit.source,
       when: ({ values }) => netkit(values),
-      supersedes: [],
       ...needing(['kernels'], ({ facts }) => {
         const undocumented = tooOld(facts.kernels, kernelGates.netkit.from);
         const refused = tooOld(facts.kernels, kernelGates.netkitProbe.from);
@@ -153,7 +152,7 @@ export const netkitRules = family(
       why: 'pods keep the device type they were created with: where pods of the other type run on a node, an agent of 1.19 or newer refuses to start there, and an older one loses them',
       remedy:
         'switch by draining nodes one by one, or on new nodes only by a CiliumNodeConfig; nothing to do where netkit is in use already',
-      source: 'Cilium: Documentation/operations/performance/tuning.rst, "netkit configuration"',
+      source: 'Cilium 1.20: Documentation/operations/performance/tuning.rst, "netkit configuration"',
       when: ({ values, version }) =>
         netkit(values) || (!before(version, '1.20') && values.text(key) === 'auto'),
       ...needing(['running'], ({ facts }) => blame(facts.running, key)),

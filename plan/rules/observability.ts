@@ -87,6 +87,23 @@ export const observabilityRules = family(
         ),
     },
     {
+      id: 'hubble-certificates-missing',
+      title: 'Certificates come from somewhere',
+      severity: 'refuse',
+      effect: 'chart',
+      why: 'Hubble’s certificates are not made automatically, and the chart refuses to render while a certificate or its key is missing',
+      remedy:
+        'set hubble.tls.auto.enabled to true, name a Secret under existingSecret, or set cert and key beside it',
+      source: 'Cilium: install/kubernetes/cilium/templates/hubble/tls-provided/server-secret.yaml',
+      check: ({ values }) =>
+        holds(values, 'hubble.enabled') && !holds(values, 'hubble.tls.auto.enabled')
+          ? certificates(values)
+              .filter((at) => !holds(values, `${at}.existingSecret`))
+              .filter((at) => !(holds(values, `${at}.cert`) && holds(values, `${at}.key`)))
+              .map((at) => ({ key: `${at}.existingSecret` }))
+          : [],
+    },
+    {
       id: 'hubble-headers-both-ways',
       title: 'Headers are either allowed or denied',
       severity: 'refuse',
@@ -221,6 +238,21 @@ export const observabilityRules = family(
     },
   ],
 );
+
+/** Where the chart looks for certificates of those parts of Hubble that are on. */
+function certificates(values: ValueView): readonly string[] {
+  const tls = holds(values, 'hubble.tls.enabled');
+  const relay = tls && holds(values, 'hubble.relay.enabled');
+  const relayServer = relay && holds(values, 'hubble.relay.tls.server.enabled');
+  const wanted: readonly (readonly [string, boolean])[] = [
+    ['hubble.tls.server', tls && holds(values, 'agent')],
+    ['hubble.relay.tls.client', relay],
+    ['hubble.relay.tls.server', relayServer],
+    ['hubble.ui.tls.client', relayServer && holds(values, 'hubble.ui.enabled')],
+    ['hubble.metrics.tls.server', holds(values, 'hubble.metrics.tls.enabled') && holds(values, 'agent')],
+  ];
+  return wanted.filter(([, on]) => on).map(([at]) => at);
+}
 
 function monitors(values: ValueView): readonly string[] {
   return monitored

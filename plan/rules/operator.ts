@@ -3,7 +3,7 @@ import type { HelmValue } from '../../chart/helmValue';
 import { isMapping } from '../../chart/helmValue';
 import { sources } from '../sources';
 import { hasKey, holds, numberOf } from './goTemplate';
-import { ipam, tunnel } from './options';
+import { chained, ipam, tunnel } from './options';
 import { blame, family, needing } from './rule';
 
 const validate = 'Cilium: install/kubernetes/cilium/templates/validate.yaml';
@@ -45,7 +45,7 @@ export const operatorRules = family(
       source: `${chartValues}, operator.hostNetwork`,
       check: ({ values }) =>
         blame(
-          values.on('operator.enabled') && values.get('operator.hostNetwork') === false,
+          values.on('operator.enabled') && values.get('operator.hostNetwork') === false && !chained(values),
           'operator.hostNetwork',
         ),
     },

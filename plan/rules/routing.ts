@@ -19,7 +19,7 @@ export const routingRules = family(
       effect: 'agent',
       why: 'the agent refuses to start with both a tunnel and direct node routes',
       remedy: 'set autoDirectNodeRoutes to false, or routingMode to native where nodes share a link',
-      source: sources.tunnelWithDirectRoutes,
+      source: 'Cilium: daemon/cmd/daemon_main.go, "cannot be used with tunneling. Packets must be routed"',
       check: (context) =>
         blame(tunnel(context) && context.values.on('autoDirectNodeRoutes'), 'autoDirectNodeRoutes'),
     },
@@ -30,8 +30,7 @@ export const routingRules = family(
       effect: 'agent',
       why: 'the agent refuses directRoutingSkipUnreachable while autoDirectNodeRoutes is off, because nothing is left to skip',
       remedy: 'turn autoDirectNodeRoutes on as well, or directRoutingSkipUnreachable off',
-      source:
-        'Cilium 1.20: pkg/option/config.go, "Flag direct-routing-skip-unreachable cannot be enabled when …"',
+      source: 'Cilium 1.20: pkg/option/config.go, "cannot be enabled when"',
       check: ({ values }) =>
         blame(
           values.on('directRoutingSkipUnreachable') && !values.on('autoDirectNodeRoutes'),
@@ -149,7 +148,7 @@ export const routingRules = family(
       effect: 'agent',
       why: 'the agent refuses IPAM mode eni together with a tunnel',
       remedy: 'set routingMode to native',
-      source: 'Cilium 1.20: daemon/cmd/daemon_main.go, "Cannot specify IPAM mode eni in tunnel mode"',
+      source: 'Cilium 1.20: daemon/cmd/daemon_main.go, "in tunnel mode"',
       check: (context) => blame(ipam(context) === 'eni' && tunnel(context), 'routingMode'),
     },
     {

@@ -111,14 +111,13 @@ export const talosRules = family(
       why: 'KubePrism listens on localhost:7445 of every node and balances to all control planes; another address may end with one of them',
       remedy: 'set k8sServiceHost to localhost and k8sServicePort to 7445',
       source: sources.kubePrism,
-      supersedes: ['api-by-service-without-kube-proxy'],
       when: ({ values }) => values.text('kubeProxyReplacement') === 'true',
       ...onTalos(({ values, facts }) => {
         const host = values.text('k8sServiceHost');
         const local = ['localhost', '127.0.0.1'].includes(host);
         const port = String(facts.localApiPort ?? 7445);
         if (local && values.text('k8sServicePort') === port) return [];
-        return local ? [{ key: 'k8sServicePort' }] : blame(host === '' || isAddress(host), 'k8sServiceHost');
+        return local ? [{ key: 'k8sServicePort' }] : blame(isAddress(host), 'k8sServiceHost');
       }),
     },
     {

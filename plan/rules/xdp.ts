@@ -15,7 +15,8 @@ import {
 import { blame, family, needing } from './rule';
 
 const key = 'loadBalancer.acceleration';
-const loader = 'Cilium 1.20: pkg/datapath/loader/base.go, "native" is fatal where a device cannot attach XDP';
+const loader =
+  'Cilium 1.20: pkg/datapath/loader/base.go, "Failed to attach XDP program, ignoring due to best-effort mode"';
 /** A page less the room XDP keeps before and after a packet: 4096 − 256 − 320 − 14 (Ethernet header). */
 const largestSingleBufferMtu = 3506;
 
@@ -156,7 +157,6 @@ export const xdpRules = family(
       why: 'with acceleration native and no device list, a single device that cannot attach XDP, such as a port without a cable or a management card, keeps the agent from starting',
       remedy: 'list the devices under devices, per node with a CiliumNodeConfig where their names differ',
       source: loader,
-      supersedes: [],
       check: ({ values, facts }) =>
         blame(
           xdp(values) === 'native' && devices(values).length === 0 && (facts.drivers ?? []).length !== 1,

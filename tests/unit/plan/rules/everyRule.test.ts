@@ -1,20 +1,10 @@
 import { rules, runRules } from '../../../../plan/rules';
-import { datapathCases } from './cases/datapath';
-import { networkCases } from './cases/network';
-import { platformCases } from './cases/platform';
-import { securityCases } from './cases/security';
-import { serviceCases } from './cases/services';
+import { allCases } from './allCases';
 import { contextOf } from './ruleCase';
-import type { Input, RuleCases } from './ruleCase';
+import type { Input } from './ruleCase';
 import { stackRules } from './stackRules';
 
-const cases: RuleCases = {
-  ...networkCases,
-  ...datapathCases,
-  ...serviceCases,
-  ...securityCases,
-  ...platformCases,
-};
+const cases = allCases;
 
 function findings(input: Input): ReturnType<typeof runRules> {
   return runRules(rules, contextOf(input), (key) => key);
@@ -42,6 +32,17 @@ describe('every rule', () => {
   it.each(Object.keys(cases))('%s: its near miss is no other mistake either', (id) => {
     const refusals = findings(cases[id]?.misses ?? {}).filter(({ severity }) => severity === 'refuse');
     expect(refusals.map(({ rule }) => rule)).toEqual([]);
+  });
+
+  it('takes the word from no graver one', () => {
+    const order = ['note', 'warn', 'refuse'];
+    const graver = rules.flatMap((rule) =>
+      (rule.supersedes ?? [])
+        .map((id) => rules.find((other) => other.id === id))
+        .filter((other) => order.indexOf(other?.severity ?? '') > order.indexOf(rule.severity))
+        .map((other) => `${rule.id} silences ${other?.id ?? ''}`),
+    );
+    expect(graver).toEqual([]);
   });
 
   it.each(rules.map((rule) => [rule.id, rule] as const))(

@@ -1,12 +1,8 @@
 import { checkValues } from '../../../../chart/checkValues';
-import { datapathCases } from './cases/datapath';
-import { networkCases } from './cases/network';
-import { platformCases } from './cases/platform';
-import { securityCases } from './cases/security';
-import { serviceCases } from './cases/services';
+import { allCases } from './allCases';
 import { nested } from './ruleCase';
 
-const cases = { ...networkCases, ...datapathCases, ...serviceCases, ...securityCases, ...platformCases };
+const cases = allCases;
 
 describe('what the check of single values says already', () => {
   it.each(Object.entries(cases))('no rule says again: %s', (_id, { at, trips }) => {

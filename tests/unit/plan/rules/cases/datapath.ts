@@ -54,6 +54,17 @@ export const datapathCases: RuleCases = {
     trips: { values: { ...native, [noConntrack]: true } },
     misses: { values: { ...native, [noConntrack]: true, 'cni.chainingMode': 'aws-cni' } },
   },
+  'no-iptables-rules': {
+    at: 'extraConfig.install-iptables-rules',
+    trips: {
+      version: '1.20.1',
+      values: { ...replaced, l7Proxy: false, 'extraConfig.install-iptables-rules': 'false' },
+    },
+    misses: {
+      version: '1.19.6',
+      values: { ...replaced, l7Proxy: false, 'extraConfig.install-iptables-rules': 'false' },
+    },
+  },
   'istio-with-host-routing': {
     at: legacy,
     trips: { values: fast, facts: { istio: true } },
@@ -156,6 +167,11 @@ export const datapathCases: RuleCases = {
     at: 'enableIPv4BIGTCP',
     trips: { values: bigTcp, facts: { kernels: ['6.1'] } },
     misses: { values: { ...fast, ...native, enableIPv6BIGTCP: true }, facts: { kernels: ['6.1'] } },
+  },
+  'big-tcp-device': {
+    at: 'enableIPv4BIGTCP',
+    trips: { values: bigTcp, facts: { drivers: ['virtio_net'] } },
+    misses: { values: bigTcp, facts: { drivers: ['mlx5_core', 'ice'] } },
   },
   'big-tcp-on-running-cluster': {
     at: 'enableIPv4BIGTCP',

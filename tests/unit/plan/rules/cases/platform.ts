@@ -1,4 +1,4 @@
-// Cases of the rules on versions, the API server, distributions, cluster identity and the operator.
+// Cases of the rules on versions, the API server, distributions and the operator.
 import type { RuleCases } from '../ruleCase';
 import { fast, replaced } from '../ruleCase';
 
@@ -28,8 +28,6 @@ export const talosGuideValues = {
   k8sServicePort: '7445',
 } as const;
 export const talosFacts = { distribution: 'talos', kubeProxy: false } as const;
-const mesh = { 'clustermesh.useAPIServer': true } as const;
-const store = 'clustermesh.apiserver.kvstoremesh';
 const maxUnavailable = 'updateStrategy.rollingUpdate.maxUnavailable';
 
 export const platformCases: RuleCases = {
@@ -223,55 +221,6 @@ export const platformCases: RuleCases = {
     at: 'cni.binPath',
     trips: { facts: { distribution: 'rancher-desktop' } },
     misses: { values: { 'cni.binPath': '/usr/libexec/cni' }, facts: { distribution: 'rancher-desktop' } },
-  },
-  'cluster-name': {
-    at: 'cluster.name',
-    trips: { values: { 'cluster.name': 'Prod' } },
-    misses: { values: { 'cluster.name': 'prod-eu-1' } },
-  },
-  'cluster-number-without-name': {
-    at: 'cluster.name',
-    trips: { values: { 'cluster.id': 1 } },
-    misses: { values: { 'cluster.id': 1, 'cluster.name': 'one' } },
-  },
-  'cluster-number-unsafe-in-cloud': {
-    at: 'cluster.id',
-    trips: { values: { 'cluster.id': 200, 'cluster.name': 'one', 'eni.enabled': true } },
-    misses: { values: { 'cluster.id': 200, 'cluster.name': 'one' } },
-  },
-  'cluster-number-beyond-limit': {
-    at: 'cluster.id',
-    trips: { values: { 'cluster.id': 300, 'cluster.name': 'one' } },
-    misses: {
-      values: { 'cluster.id': 300, 'cluster.name': 'one', 'clustermesh.maxConnectedClusters': 511 },
-    },
-  },
-  'mesh-certificates-without-issuer': {
-    at: 'clustermesh.apiserver.tls.auto.certManagerIssuerRef',
-    trips: { values: { ...mesh, 'clustermesh.apiserver.tls.auto.method': 'certmanager' } },
-    misses: { values: { 'clustermesh.apiserver.tls.auto.method': 'certmanager' } },
-  },
-  'mesh-without-endpoints': {
-    at: 'disableEndpointCRD',
-    trips: { values: { ...mesh, disableEndpointCRD: true } },
-    misses: { values: { disableEndpointCRD: true } },
-  },
-  'mesh-without-kvstoremesh': {
-    at: `${store}.enabled`,
-    trips: { values: { ...mesh, identityAllocationMode: 'kvstore', [`${store}.enabled`]: false } },
-    misses: { values: { ...mesh, [`${store}.enabled`]: false } },
-  },
-  'mesh-external-store': {
-    at: `${store}.kvstoreMode`,
-    trips: { values: { [`${store}.kvstoreMode`]: 'external', identityAllocationMode: 'kvstore' } },
-    misses: {
-      values: {
-        ...mesh,
-        [`${store}.kvstoreMode`]: 'external',
-        identityAllocationMode: 'kvstore',
-        'clustermesh.apiserver.replicas': 1,
-      },
-    },
   },
   'operator-replicas-on-few-nodes': {
     at: 'operator.replicas',

@@ -167,6 +167,25 @@ export const securityCases: RuleCases = {
     trips: { values: { 'hubble.tls.auto.method': 'certmanager' } },
     misses: { values: { 'hubble.tls.auto.method': 'certmanager', 'hubble.enabled': false } },
   },
+  'hubble-certificates-missing': {
+    at: 'hubble.relay.tls.client.existingSecret',
+    trips: {
+      values: {
+        'hubble.relay.enabled': true,
+        'hubble.tls.auto.enabled': false,
+        'hubble.tls.server.existingSecret': 'hubble',
+      },
+    },
+    misses: {
+      values: {
+        'hubble.relay.enabled': true,
+        'hubble.tls.auto.enabled': false,
+        'hubble.tls.server.existingSecret': 'hubble',
+        'hubble.relay.tls.client.cert': 'x',
+        'hubble.relay.tls.client.key': 'x',
+      },
+    },
+  },
   'hubble-headers-both-ways': {
     at: 'hubble.redact.http.headers.deny',
     trips: {
