@@ -9,7 +9,7 @@ export function k3sValues({ apiEndpoint, nodes }: ValueGround): ReasonedValue[] 
   const [first] = servers;
   const host = apiEndpoint.host ?? first;
   if (host === undefined) return [];
-  const several = apiEndpoint.host === undefined && servers.length > 1;
+  const several = apiEndpoint.choice === 'control-plane' && servers.length > 1;
   return [
     set(
       'k8sServiceHost',
