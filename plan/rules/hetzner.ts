@@ -39,6 +39,7 @@ export const hetznerRules = family(
       why: 'anybody may knock: client certificates keep strangers out, a flaw in the server would not',
       remedy: 'list your own networks under routewise:access',
       check: ofStack(({ spec }) => {
+        if (spec.provider.kind !== 'hetzner') return [];
         const open: [string, readonly string[], string | number][] = [
           ['kubernetesApi', spec.access.kubernetesApi, apiPort],
           ['talosApi', spec.access.talosApi, 50000],
