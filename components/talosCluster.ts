@@ -1,9 +1,10 @@
-// Makes a Talos cluster out of booted machines: bootstraps one control plane, keeps machine configs, gives client configs.
+// Makes a Talos cluster out of booted machines: bootstraps one control plane, keeps the machines, gives client configs.
 // It must never make machine secrets itself: they outlive it.
 import * as pulumi from '@pulumi/pulumi';
 import type { TalosSecrets } from '../plan/machine/talos';
 import { renderKubeconfig, renderTalosconfig } from '../plan/machine/talos';
-import { TalosBootstrap, TalosMachineConfig } from '../providers/resources';
+import type { TalosLifePlan } from '../plan/talosLife';
+import { TalosBootstrap, TalosMachines } from '../providers/resources';
 
 export interface TalosMachineArgs {
   name: string;
@@ -25,6 +26,8 @@ export interface TalosClusterArgs {
   endpoint: pulumi.Output<string>;
   /** Control planes first; the first of them is bootstrapped. */
   machines: readonly TalosMachineArgs[];
+  /** Releases, and how carefully running machines are changed. */
+  life: TalosLifePlan;
 }
 
 export class TalosCluster extends pulumi.ComponentResource {
@@ -35,41 +38,40 @@ export class TalosCluster extends pulumi.ComponentResource {
 
   constructor(name: string, args: TalosClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super('routewise:talos:Cluster', name, { clusterName: args.clusterName, endpoint: args.endpoint }, opts);
-    const { secrets, endpoint, machines } = args;
+    const { secrets, endpoint, machines, life } = args;
     const controlPlanes = machines.filter(({ role }) => role === 'control-plane');
     const [first] = controlPlanes;
     if (first === undefined) throw new Error('a Talos cluster needs a control plane');
     const talos = secrets.apply(({ certs, clients }) => ({ ca: certs.os.crt, ...clients.talos }));
+    const kubernetes = pulumi.all([secrets, endpoint]).apply(([{ certs, clients }, url]) => ({
+      endpoint: url,
+      ca: certs.k8s.crt,
+      ...clients.kubernetes,
+    }));
     const bootstrap = new TalosBootstrap(
+      name,
+      { clusterName: args.clusterName, node: first.address, talos, kubernetes },
+      { parent: this },
+    );
+    new TalosMachines(
       name,
       {
         clusterName: args.clusterName,
-        node: first.address,
         talos,
-        kubernetes: pulumi.all([secrets, endpoint]).apply(([{ certs, clients }, url]) => ({
-          endpoint: url,
-          ca: certs.k8s.crt,
-          ...clients.kubernetes,
+        kubernetes,
+        machines: machines.map(({ name: machine, role, id, address, bootedConfigDigest }) => ({
+          name: machine,
+          role,
+          id,
+          address,
+          ...(bootedConfigDigest === undefined ? {} : { bootedConfigDigest }),
         })),
+        machineConfigs: Object.fromEntries(machines.map((machine) => [machine.name, machine.machineConfig])),
+        ...life,
       },
-      { parent: this },
+      // Updated before servers are deleted: Pulumi deletes last, and nothing when a step before has failed.
+      { parent: this, dependsOn: [bootstrap] },
     );
-    for (const machine of machines) {
-      new TalosMachineConfig(
-        machine.name,
-        {
-          hostname: machine.name,
-          node: machine.address,
-          talos,
-          machineConfig: machine.machineConfig,
-          machineId: machine.id,
-          ...(machine.bootedConfigDigest === undefined
-            ? {}
-            : { bootedConfigDigest: machine.bootedConfigDigest }),
-        },
-        { parent: this, dependsOn: [bootstrap] },
-      );
-    }
     // Tied to the bootstrap, so that nothing uses the kubeconfig before the API answers.
     this.kubeconfig = pulumi.secret(
       pulumi

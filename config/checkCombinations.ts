@@ -1,17 +1,27 @@
 // Checks what no section can know by itself: whether provider, distribution and network go together.
 // It must never judge routing or Cilium's options, which the plan decides with reasons.
+import { isDeepStrictEqual } from 'node:util';
 import type { Problem } from './problem';
+import { accessSection } from './schema/access';
+import { networkSection } from './schema/network';
 import type { ClusterSpec } from './schema/stack';
+import { kubernetesOfTalos } from './schema/versions';
 
 const hetznerNetworks = 'Hetzner Cloud: private networks carry IPv4 only, and each hop goes by their gateway';
 
 export function checkCombinations(spec: ClusterSpec): Problem[] {
-  return [...checkDistribution(spec), ...checkEndpoint(spec), ...checkHetzner(spec), ...checkBgp(spec)];
+  return [
+    ...checkDistribution(spec),
+    ...checkEndpoint(spec),
+    ...checkHetzner(spec),
+    ...checkHetznerKeys(spec),
+    ...checkBgp(spec),
+  ];
 }
 
 function checkDistribution({ provider, distribution, cluster }: ClusterSpec): Problem[] {
   if (distribution.kind === 'talos') {
-    if (provider.kind !== 'hosts') return [];
+    if (provider.kind !== 'hosts') return checkTalos(distribution.version, cluster.kubernetes);
     return [
       {
         rule: 'talos-on-hosts',
@@ -33,6 +43,27 @@ function checkDistribution({ provider, distribution, cluster }: ClusterSpec): Pr
       found: distribution.version,
       reason: `it brings Kubernetes ${kubernetes}, but routewise:cluster.kubernetes says ${cluster.kubernetes}`,
       remedy: `write v${cluster.kubernetes}+k3s1 here, or ${kubernetes} there`,
+    },
+  ];
+}
+
+/** A Talos that nobody knows here is let through. */
+function checkTalos(talos: string, kubernetes: string): Problem[] {
+  const known = kubernetesOfTalos[talos.split('.').slice(0, 2).join('.')];
+  const minor = Number(kubernetes.split('.')[1]);
+  if (known === undefined || (minor >= known.first && minor <= known.last)) return [];
+  return [
+    {
+      rule: 'talos-kubernetes-unsupported',
+      severity: 'refuse',
+      path: 'routewise:cluster.kubernetes',
+      found: kubernetes,
+      reason: `Talos ${talos} runs Kubernetes 1.${known.first} to 1.${known.last}`,
+      remedy:
+        minor > known.last
+          ? `use Kubernetes 1.${known.last}, or raise routewise:distribution.version first, in an update of its own`
+          : `raise Kubernetes to 1.${known.first} first, one minor an update`,
+      source: 'Talos: pkg/machinery/compatibility',
     },
   ];
 }
@@ -86,6 +117,33 @@ function checkHetzner({ provider, network }: ClusterSpec): Problem[] {
       reason,
       remedy,
       source: hetznerNetworks,
+    }));
+}
+
+/** What only Hetzner Cloud has a place for: written elsewhere it would be ignored in silence. */
+function checkHetznerKeys({ provider, network, access }: ClusterSpec): Problem[] {
+  if (provider.kind === 'hetzner') return [];
+  const defaults = { network: networkSection.parse({}), access: accessSection.parse({}) };
+  const keys: [string, unknown, unknown, string][] = [
+    ['network.range', network.range, defaults.network.range, 'private network of its own'],
+    ...(['kubernetesApi', 'talosApi', 'ingressPorts'] as const).map(
+      (key): [string, unknown, unknown, string] => [
+        `access.${key}`,
+        access[key],
+        defaults.access[key],
+        'firewall',
+      ],
+    ),
+  ];
+  return keys
+    .filter(([, value, usual]) => !isDeepStrictEqual(value, usual))
+    .map(([key, value, , what]) => ({
+      rule: 'key-without-effect',
+      severity: 'refuse',
+      path: `routewise:${key}`,
+      found: typeof value === 'string' ? value : JSON.stringify(value),
+      reason: `provider ${provider.kind} has no ${what} that it could be put into`,
+      remedy: 'remove it, and see to it outside',
     }));
 }
 

@@ -21,6 +21,7 @@ import type { HostDns } from './hostDns';
 import type { HetznerPlan } from './infrastructure/hetzner';
 import type { MachinePlan } from './machines';
 import type { MtuPlan } from './mtu';
+import type { TalosLifePlan } from './talosLife';
 import type { NodePlan } from './nodes';
 import type { RoutingDecision } from './routing';
 import type { Topology } from './topology';
@@ -79,6 +80,8 @@ export interface ClusterPlan {
   readonly infrastructure: InfrastructurePlan;
   /** Talos only. */
   readonly machines?: MachinePlan;
+  /** Talos only. */
+  readonly talosLife?: TalosLifePlan;
   readonly cilium: CiliumPlan;
   readonly protect: boolean;
   /** Warnings and notes; what would have been refused never becomes a plan. */

@@ -22,6 +22,7 @@ export function planMachines(spec: ClusterSpec, endpoint: ApiEndpointPlan, hostD
   const base = {
     hostname: '',
     talosVersion: spec.distribution.version,
+    install: { image: `${spec.distribution.installer}:${spec.distribution.version}` },
     nodeSubnets: segmentsOf(spec).map(({ nodes }) => nodes),
     cluster: {
       name: spec.cluster.name,

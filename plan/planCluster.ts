@@ -34,6 +34,7 @@ import { planSecurity } from './security';
 import type { SegmentPlan } from './segments';
 import { planBetween, planSegments } from './segments';
 import { planStandingChoices } from './standingChoices';
+import { planTalosLife } from './talosLife';
 import { planTopology } from './topology';
 import { planTuning } from './tuning/planTuning';
 import { planValues } from './values/planValues';
@@ -134,7 +135,9 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
       routing: routing.choice,
       wireguard,
     }),
-    ...(hostDns === undefined ? {} : { machines: planMachines(spec, apiEndpoint, hostDns.choice) }),
+    ...(hostDns === undefined
+      ? {}
+      : { machines: planMachines(spec, apiEndpoint, hostDns.choice), talosLife: planTalosLife(spec) }),
     cilium: planCilium(spec, values, options),
     protect: spec.safety.protect,
     remarks,

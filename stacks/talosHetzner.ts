@@ -13,6 +13,7 @@ import { renderTalosMachineConfig, withTalosEndpoint } from '../plan/machine/tal
 import type { HetznerPlan } from '../plan/infrastructure/hetzner';
 import type { MachinePlan } from '../plan/machines';
 import { machineOf } from '../plan/machines';
+import type { TalosLifePlan } from '../plan/talosLife';
 import { TalosMachineSecrets } from '../providers/resources';
 import { bgpPasswords } from './bgpPasswords';
 import type { StackOutputs } from './outputs';
@@ -21,10 +22,13 @@ import type { StackOutputs } from './outputs';
 export type TalosHetznerPlan = ClusterPlan & {
   readonly infrastructure: HetznerPlan;
   readonly machines: MachinePlan;
+  readonly talosLife: TalosLifePlan;
 };
 
 export function isTalosHetzner(plan: ClusterPlan): plan is TalosHetznerPlan {
-  return plan.infrastructure.kind === 'hetzner' && plan.machines !== undefined;
+  return (
+    plan.infrastructure.kind === 'hetzner' && plan.machines !== undefined && plan.talosLife !== undefined
+  );
 }
 
 export function buildTalosHetzner(plan: TalosHetznerPlan): StackOutputs {
@@ -71,6 +75,7 @@ export function buildTalosHetzner(plan: TalosHetznerPlan): StackOutputs {
       machineConfig: machineConfig(server),
       bootedConfigDigest: server.bootedConfigDigest,
     })),
+    life: plan.talosLife,
   });
 
   // A password of BGP that changes is written over: replaced, it would be missing for a moment.

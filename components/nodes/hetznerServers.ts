@@ -23,7 +23,7 @@ export interface BuiltServer {
   readonly id: pulumi.Output<string>;
   readonly publicIPv4: pulumi.Output<string>;
   readonly privateAddress: string;
-  /** Digest of the config it booted with, for `TalosMachineConfig`: a server made anew boots with an old one. */
+  /** Digest of the config it booted with, for `TalosMachines`: a server made anew boots with an old one. */
   readonly bootedConfigDigest: pulumi.Output<string>;
 }
 

@@ -5,13 +5,54 @@ import { defaultK3s, defaultTalos } from './versions';
 
 const patch = z.record(z.string(), z.unknown());
 
+const upgrade = z
+  .strictObject({
+    workersAtATime: z
+      .int()
+      .min(1)
+      .max(50)
+      .default(1)
+      .describe('How many workers may restart at once; control planes always go one at a time.'),
+    rebootForConfig: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether a changed machine config that needs a restart may restart machines, one at a time with a health check between; otherwise the update stops and says so.',
+      ),
+    drainSeconds: z
+      .int()
+      .min(10)
+      .max(3600)
+      .default(300)
+      .describe('Seconds the pods of a node that leaves the cluster have to go.'),
+    stepSeconds: z
+      .int()
+      .min(60)
+      .max(7200)
+      .default(900)
+      .describe('Seconds one step may take: a restart, an upgrade, a join, a health check.'),
+  })
+  .prefault({})
+  .describe('How carefully running machines are changed.');
+
 export const talosDistribution = z.strictObject({
   kind: z.literal('talos').describe('Talos Linux.'),
   version: z
     .string()
     .regex(/^v1\.(1[0-9])\.\d+$/, 'must be a Talos release from v1.10 on, for example v1.12.0')
     .default(defaultTalos)
-    .describe('Talos version of the snapshot, and of the installer named in the machine config.'),
+    .describe('Talos version the machines run; changing it upgrades them one after the other.'),
+  installer: z
+    .string()
+    .regex(
+      /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+$/,
+      'must be an image without a tag, for example factory.talos.dev/installer/SCHEMATIC',
+    )
+    .default('ghcr.io/siderolabs/installer')
+    .describe(
+      'Installer image without its tag: of the Image Factory with a schematic of your own, where machines need system extensions.',
+    ),
+  upgrade,
   patches: z
     .strictObject({
       all: z.array(patch).default([]).describe('Merged into every machine config.'),

@@ -14,6 +14,14 @@ export const kubernetesTestedWith: Record<CiliumVersion, { readonly first: numbe
     '1.20.1': { first: 33, last: 36 },
   };
 
+/** Kubernetes minors that each Talos minor runs: siderolabs/talos v1.12.0, pkg/machinery/compatibility. */
+export const kubernetesOfTalos: Readonly<Record<string, { readonly first: number; readonly last: number }>> =
+  {
+    'v1.10': { first: 28, last: 33 },
+    'v1.11': { first: 29, last: 34 },
+    'v1.12': { first: 30, last: 35 },
+  };
+
 export const defaultKubernetes = '1.34.2';
 export const defaultTalos = 'v1.12.0';
 export const defaultK3s = 'v1.34.2+k3s1';

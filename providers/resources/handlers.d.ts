@@ -3,5 +3,5 @@
 import type { dynamic } from '@pulumi/pulumi';
 export declare const talosSecrets: dynamic.ResourceProvider;
 export declare const talosBootstrap: dynamic.ResourceProvider;
-export declare const talosMachineConfig: dynamic.ResourceProvider;
+export declare const talosMachines: dynamic.ResourceProvider;
 export declare const ciliumCrds: dynamic.ResourceProvider;

@@ -8,13 +8,9 @@ exports.talosBootstrap = {
   create: (inputs) => require('@routewise/providers').talosBootstrap.create(inputs),
   diff: (id, olds, news) => require('@routewise/providers').talosBootstrap.diff(id, olds, news),
 };
-exports.talosMachineConfig = {
-  create: (inputs) => require('@routewise/providers').talosMachineConfig.create(inputs),
-  diff: (id, olds, news) => require('@routewise/providers').talosMachineConfig.diff(id, olds, news),
-  update: (id, olds, news) => require('@routewise/providers').talosMachineConfig.update(id, olds, news),
-};
-exports.ciliumCrds = {
-  create: (inputs) => require('@routewise/providers').ciliumCrds.create(inputs),
-  diff: (id, olds, news) => require('@routewise/providers').ciliumCrds.diff(id, olds, news),
-  update: (id, olds, news) => require('@routewise/providers').ciliumCrds.update(id, olds, news),
+exports.talosMachines = {
+  check: (olds, news) => require('@routewise/providers').talosMachines.check(olds, news),
+  create: (inputs) => require('@routewise/providers').talosMachines.create(inputs),
+  diff: (id, olds, news) => require('@routewise/providers').talosMachines.diff(id, olds, news),
+  update: (id, olds, news) => require('@routewise/providers').talosMachines.update(id, olds, news),
 };

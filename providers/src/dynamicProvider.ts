@@ -14,3 +14,13 @@ export interface DiffResult {
   replaces?: string[];
   deleteBeforeReplace?: boolean;
 }
+
+export interface CheckFailure {
+  property: string;
+  reason: string;
+}
+
+export interface CheckResult {
+  inputs: unknown;
+  failures: CheckFailure[];
+}

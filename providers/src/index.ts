@@ -2,5 +2,5 @@
 // It must never lose or rename an export: stored states refer to them.
 export { talosSecrets } from './talosSecrets';
 export { talosBootstrap } from './talosBootstrap';
-export { talosMachineConfig } from './talosMachineConfig';
+export { talosMachines } from './talosMachines';
 export { ciliumCrds } from './ciliumCrds';

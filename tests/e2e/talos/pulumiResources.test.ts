@@ -6,11 +6,9 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { all } from '@pulumi/pulumi';
 import { LocalWorkspace } from '@pulumi/pulumi/automation';
 import type { Stack } from '@pulumi/pulumi/automation';
-import { renderTalosMachineConfig } from '../../../plan/machine/talos';
-import { TalosBootstrap, TalosMachineConfig, TalosMachineSecrets } from '../../../providers/resources';
+import { TalosBootstrap, TalosMachineSecrets } from '../../../providers/resources';
 import type { TalosSecrets } from '../../../providers/src/talos/secrets';
 import { issueCertificate } from '../../../sandbox/cluster/certificates';
 import type { RunningTalosMachine } from '../../../sandbox/talos';
@@ -26,22 +24,19 @@ const decode = (text: string) => Buffer.from(text, 'base64').toString('utf8');
 
 interface Wish {
   withCluster: boolean;
-  labels: Record<string, string>;
-  files?: boolean;
 }
 
 suite('Talos resources on the engine', () => {
   jest.setTimeout(300_000);
   let folder: string;
   let stack: Stack;
-  let wish: Wish = { withCluster: false, labels: {} };
+  let wish: Wish = { withCluster: false };
   let endpoint = '';
   let machine: RunningTalosMachine | undefined;
   const bootstraps: string[] = [];
-  const applied: Record<string, string>[] = [];
   const parts: { close(): unknown }[] = [];
 
-  /** The smallest stack: secrets, one control plane's bootstrap, its config. */
+  /** The smallest stack: secrets, one control plane's bootstrap. */
   async function program(): Promise<Record<string, unknown>> {
     const { secrets } = new TalosMachineSecrets('dev');
     if (!wish.withCluster) return { secrets };
@@ -58,20 +53,9 @@ suite('Talos resources on the engine', () => {
       kubernetes,
       timeoutSeconds: 30,
     });
-    const patches =
-      wish.files === true ? [{ machine: { files: [{ path: '/var/x', content: 'y', op: 'create' }] } }] : [];
-    const config = new TalosMachineConfig('dev-control-1', {
-      hostname: 'dev-control-1',
-      machineId: '1',
-      ...node,
-      machineConfig: secrets.apply((bundle) =>
-        renderTalosMachineConfig(testMachine({ nodeLabels: wish.labels, patches }), bundle),
-      ),
-    });
     return Promise.resolve({
       secrets,
       version: bootstrap.talosVersion,
-      mode: all([config.appliedMode]).apply(([m]) => m),
     });
   }
 
@@ -112,10 +96,6 @@ suite('Talos resources on the engine', () => {
         bootstraps.push('bootstrap');
         return Promise.resolve();
       },
-      onApply: (config) => {
-        applied.push(config.nodeLabels);
-        return Promise.resolve();
-      },
     });
     const ca = { crt: decode(secrets.certs.k8s.crt), key: decode(secrets.certs.k8s.key) };
     const serving = await issueCertificate(ca, { commonName: 'kube-apiserver', hosts: ['127.0.0.1'] });
@@ -134,20 +114,18 @@ suite('Talos resources on the engine', () => {
     expect((await stack.outputs()).secrets?.secret).toBe(true);
 
     await startCluster(first);
-    wish = { withCluster: true, labels: { a: '1' } };
+    wish = { withCluster: true };
     const log: string[] = [];
     const preview = await stack.preview({ diff: true, onOutput: (text) => log.push(text) });
-    expect(preview.changeSummary).toEqual({ create: 2, same: 2 });
+    expect(preview.changeSummary).toEqual({ create: 1, same: 2 });
     const up = await stack.up({ onOutput: (text) => log.push(text) });
-    expect(up.summary.resourceChanges).toEqual({ create: 2, same: 2 });
+    expect(up.summary.resourceChanges).toEqual({ create: 1, same: 2 });
     expect(up.outputs.version?.value).toBe('v1.12.0');
-    expect(up.outputs.mode?.value).toBe('user-data');
     expect(bootstraps).toHaveLength(1);
-    expect(applied).toEqual([]);
     expect(await secretsOf()).toEqual(first);
 
     const again = await stack.up({ onOutput: (text) => log.push(text) });
-    expect(again.summary.resourceChanges).toEqual({ same: 4 });
+    expect(again.summary.resourceChanges).toEqual({ same: 3 });
 
     const shown = log.join('') + stateFiles(folder);
     for (const text of texts(first)) {
@@ -156,35 +134,10 @@ suite('Talos resources on the engine', () => {
     }
   });
 
-  test('a changed config reaches the running machine, and only once', async () => {
-    wish = { withCluster: true, labels: { a: '2' } };
-    const up = await stack.up();
-    expect(up.summary.resourceChanges).toEqual({ update: 1, same: 3 });
-    expect(up.outputs.mode?.value).toBe('no-reboot');
-    expect(applied).toMatchObject([{ a: '2' }]);
-    expect((await stack.up()).summary.resourceChanges).toEqual({ same: 4 });
-    expect(bootstraps).toHaveLength(1);
-  });
-
-  test('a change that takes a restart stops the update with one clear sentence', async () => {
-    wish = { withCluster: true, labels: { a: '2' }, files: true };
-    const log: string[] = [];
-    await expect(
-      stack.up({ onOutput: (text) => log.push(text), onError: (text) => log.push(text) }),
-    ).rejects.toThrow();
-    expect(log.join('')).toContain(
-      'would restart for this change of its machine config, and restarts are not allowed',
-    );
-    expect(log.join('')).not.toMatch(/\n\s+at .*\.js/);
-    expect(applied).toHaveLength(1);
-    wish = { withCluster: true, labels: { a: '2' } };
-  });
-
   test('refresh and destroy leave the machine alone', async () => {
     await stack.refresh();
-    expect((await stack.destroy()).summary.resourceChanges).toEqual({ delete: 4 });
+    expect((await stack.destroy()).summary.resourceChanges).toEqual({ delete: 3 });
     expect(bootstraps).toHaveLength(1);
-    expect(applied).toHaveLength(1);
   });
 });
 

@@ -1,9 +1,8 @@
 import { runtime } from '@pulumi/pulumi';
 import * as handlers from '../../../providers/resources/handlers';
-import { talosBootstrap, talosMachineConfig, talosSecrets } from '../../../providers/src';
-import type { TalosMachineConfigInputs } from '../../../providers/src/talosMachineConfig';
+import { talosBootstrap, talosMachines, talosSecrets } from '../../../providers/src';
+import type { LifeMachine, LifeRequest } from '../../../providers/src/life/lifeRequest';
 import type { TalosBootstrapInputs } from '../../../providers/src/talosBootstrap';
-import { configDigest } from '../../../providers/src/talosMachineConfig';
 
 /** What lands in the state: our part of the text, without the wrapping the serialiser adds. */
 async function storedText(provider: object): Promise<string> {
@@ -16,17 +15,17 @@ describe('what a stack stores of us is tiny and never changes', () => {
   test.each([
     ['talosSecrets', handlers.talosSecrets, ['create', 'diff']],
     ['talosBootstrap', handlers.talosBootstrap, ['create', 'diff']],
-    ['talosMachineConfig', handlers.talosMachineConfig, ['create', 'diff', 'update']],
+    ['talosMachines', handlers.talosMachines, ['check', 'create', 'diff', 'update']],
   ] as const)('%s', async (name, provider, methods) => {
     const text = await storedText(provider);
     const ours = [...text.matchAll(/^return (\(.*\) => .*);$/gm)].map((match) => match[1]);
     expect(ours).toEqual(
       methods.map((method) => {
-        const parameters = method === 'create' ? 'inputs' : 'id, olds, news';
+        const parameters = { create: 'inputs', check: 'olds, news' }[method as string] ?? 'id, olds, news';
         return `(${parameters}) => require('@routewise/providers').${name}.${method}(${parameters})`;
       }),
     );
-    expect(text.length).toBeLessThan(2500);
+    expect(text.length).toBeLessThan(3000);
   });
 
   test('whole text of one', async () => {
@@ -66,42 +65,73 @@ test('a bootstrap is not repeated because an address or an endpoint changed', as
   });
 });
 
-describe('machine config', () => {
-  // Nothing listens there: whoever calls the machine fails.
-  const inputs: TalosMachineConfigInputs = {
-    hostname: 'dev-worker-1',
-    machineId: '42',
-    node: '127.0.0.1',
+describe('the machines of a cluster, as a preview sees them', () => {
+  // Nothing listens there: what the state says has to be enough.
+  const machine = (role: LifeMachine['role'], index: number): LifeMachine => ({
+    name: `dev-${role}-${index}`,
+    role,
+    id: String(index),
+    address: '127.0.0.1',
     port: 1,
+  });
+  const request = (controlPlanes: number, changes: Partial<LifeRequest> = {}): LifeRequest => ({
+    clusterName: 'dev',
     talos: { ca: '', crt: '', key: '' },
-    machineConfig: 'version: v1alpha1\n',
-  };
+    kubernetes: { endpoint: 'https://127.0.0.1:1', ca: '', crt: '', key: '' },
+    machines: [
+      ...Array.from({ length: controlPlanes }, (_, index) => machine('control-plane', index + 1)),
+      machine('worker', 1),
+    ],
+    machineConfigs: {},
+    talosVersion: 'v1.12.0',
+    installerImage: 'ghcr.io/siderolabs/installer:v1.12.0',
+    kubernetesVersion: '1.34.2',
+    rebootForConfig: false,
+    workersAtATime: 1,
+    drainSeconds: 300,
+    stepSeconds: 900,
+    ...changes,
+  });
+  const state = (controlPlanes: number) => ({
+    ...request(controlPlanes),
+    record: { machines: [], appliedConfigs: {} },
+  });
+  const reasons = async (olds: Partial<LifeRequest>, news: LifeRequest): Promise<string[]> =>
+    (await talosMachines.check(olds, news)).failures.map(({ reason }) => reason);
 
-  test('a machine that booted with it is left alone', async () => {
-    const { id, outs } = await talosMachineConfig.create(inputs);
-    expect(id).toBe('dev-worker-1');
-    expect(outs).toMatchObject({
-      appliedMode: 'user-data',
-      configDigest: configDigest(inputs.machineConfig),
-    });
-    const digest = configDigest(inputs.machineConfig);
-    await expect(talosMachineConfig.create({ ...inputs, bootedConfigDigest: digest })).resolves.toBeDefined();
+  test('control planes may not lose the majority: the reason names the quorum and the way out', async () => {
+    expect(await reasons({}, request(3))).toEqual([]);
+    expect(await reasons(request(1), request(3))).toEqual([]);
+    expect(await reasons(request(5), request(3))).toEqual([]);
+    const [reason, ...more] = await reasons(request(3), request(1));
+    expect(more).toEqual([]);
+    expect(reason).toMatch(
+      /^3 control planes cannot become 1 in one update: dev-control-plane-2 and dev-control-plane-3 would leave etcd.* quorum of 2 out of 3 .* Nothing was changed\. Keep 3\./,
+    );
+    expect((await reasons(request(7), request(3)))[0]).toContain('Go to 5 first');
+    expect((await reasons(request(5), request(1)))[0]).toContain('Keep 5.');
   });
 
-  test('a machine that booted with another one gets it', async () => {
-    await expect(talosMachineConfig.create({ ...inputs, bootedConfigDigest: 'other' })).rejects.toThrow();
+  test('releases go up one minor at a time, and never down to an earlier one', async () => {
+    const talos = (version: string) => reasons(request(3), request(3, { talosVersion: version }));
+    expect(await talos('v1.12.4')).toEqual([]);
+    expect(await talos('v1.13.0')).toEqual([]);
+    expect((await talos('v1.11.5'))[0]).toMatch(
+      /cannot go back from v1\.12\.0 to v1\.11\.5: .*distribution\.version/,
+    );
+    expect((await talos('v1.14.0'))[0]).toMatch(/to v1\.14\.0 in one update.* last release of 1\.13 first/);
+    const kubernetes = (version: string) => reasons(request(3), request(3, { kubernetesVersion: version }));
+    expect(await kubernetes('1.35.0')).toEqual([]);
+    expect((await kubernetes('1.33.0'))[0]).toContain('Kubernetes cannot go back from 1.34.2 to 1.33.0');
+    expect((await kubernetes('1.36.0'))[0]).toContain('last release of 1.35 first');
   });
 
-  test('only the config and the machine matter', async () => {
-    const diff = (...states: Parameters<typeof talosMachineConfig.diff>) =>
-      talosMachineConfig.diff(...states);
-    expect(await diff('id', inputs, { ...inputs, node: '127.0.0.2', allowReboot: true })).toEqual({
-      changes: false,
-    });
-    expect(await diff('id', inputs, { ...inputs, machineConfig: 'x' })).toEqual({ changes: true });
-    expect(await diff('id', inputs, { ...inputs, machineId: '43' })).toEqual({
-      changes: true,
-      replaces: ['machineId'],
-    });
+  test('only what has to be done counts as a change, not how', async () => {
+    const diff = async (news: LifeRequest) => (await talosMachines.diff('dev', state(3), news)).changes;
+    expect(await diff(request(3))).toBe(false);
+    expect(await diff(request(3, { stepSeconds: 60, rebootForConfig: true }))).toBe(false);
+    expect(await diff(request(3, { talosVersion: 'v1.12.1' }))).toBe(true);
+    expect(await diff(request(3, { machineConfigs: { 'dev-worker-1': 'x' } }))).toBe(true);
+    expect(await diff(request(5))).toBe(true);
   });
 });

@@ -1,7 +1,5 @@
 import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import { renderTalosMachineConfig } from '../../../plan/machine/talos';
-import { applyMachineConfig } from '../../../providers/src/talos/applyMachineConfig';
 import { TalosApi } from '../../../providers/src/talos/talosApi';
 import type { TalosCredentials } from '../../../providers/src/talos/talosApi';
 import { TalosApiError } from '../../../providers/src/talos/talosApiError';
@@ -149,50 +147,4 @@ test('no error shows a key', async () => {
   const error = await failure(call((api) => api.version(), { access }));
   expect(key.length).toBeGreaterThan(20);
   expect(`${error.message}${error.stack ?? ''}`).not.toContain(key);
-});
-
-describe('applying a config to a running machine', () => {
-  const request = (text: string, allowReboot = false) => ({
-    node: '127.0.0.1',
-    port: machine?.port ?? 0,
-    talos: adminOf(secrets),
-    machineConfig: text,
-    allowReboot,
-  });
-
-  test('takes labels and sysctls without a restart', async () => {
-    const applied: { label: string | undefined; reboot: boolean }[] = [];
-    machine = await runMachine(testMachine(), secrets, {
-      onApply: (config, { reboot }) => {
-        applied.push({ label: config.nodeLabels.a, reboot });
-        return Promise.resolve();
-      },
-    });
-    const next = renderTalosMachineConfig(
-      testMachine({ nodeLabels: { a: 'b' }, sysctls: { c: '1' } }),
-      secrets,
-    );
-    expect(await applyMachineConfig(request(next))).toMatchObject({ mode: 'NO_REBOOT' });
-    expect(applied).toEqual([{ label: 'b', reboot: false }]);
-  });
-
-  test('changes nothing when it would take a restart that is not allowed', async () => {
-    const onApply = jest.fn().mockResolvedValue(undefined);
-    machine = await runMachine(testMachine(), secrets, { onApply });
-    const files = [{ path: '/var/etc/a', content: 'x', permissions: 0o644, op: 'create' }];
-    const next = renderTalosMachineConfig(testMachine({ patches: [{ machine: { files } }] }), secrets);
-    await expect(applyMachineConfig(request(next))).rejects.toThrow(/would restart .* Nothing was changed/);
-    expect(onApply).not.toHaveBeenCalled();
-    expect(await applyMachineConfig(request(next, true))).toMatchObject({ mode: 'REBOOT' });
-    expect(onApply).toHaveBeenCalledWith(expect.anything(), { reboot: true });
-  });
-
-  test('a config that Talos refuses names the problem', async () => {
-    machine = await runMachine(testMachine(), secrets);
-    const broken = renderTalosMachineConfig(
-      testMachine({ patches: [{ machine: { type: 'boss' } }] }),
-      secrets,
-    );
-    await expect(applyMachineConfig(request(broken))).rejects.toThrow('unknown machine type "boss"');
-  });
 });
