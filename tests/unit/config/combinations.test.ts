@@ -100,6 +100,14 @@ const cases: [
     { 'distribution.version': 'v1.33.1+k3s1', 'cluster.kubernetes': '1.33.1' },
   ],
   [
+    'key-without-effect',
+    'access.kubernetesApi',
+    proxmoxStack,
+    { 'access.kubernetesApi': ['192.0.2.0/24'] },
+    {},
+  ],
+  ['key-without-effect', 'network.range', proxmoxStack, { 'network.range': '10.0.0.0/8' }, {}],
+  [
     'load-balancer-not-here',
     'cluster.apiEndpoint',
     proxmoxStack,
