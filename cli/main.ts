@@ -5,6 +5,7 @@ import { RefusedError } from '../config/problem';
 import { addCheckCommand } from './check';
 import { addDemoCommand } from './demo';
 import { addPlanCommand } from './plan';
+import { addRouterConfigCommand } from './routerConfig';
 import { addSandboxCommands } from './sandbox';
 import { addRulesCommand, addSchemaCommand } from './schema';
 
@@ -13,6 +14,7 @@ Examples:
   routewise plan dev                    decisions, nodes and Helm values of Pulumi.dev.yaml, each with its reason
   routewise plan dev --format markdown  the same for a pull request
   routewise check values.yaml           what is wrong with any Cilium values file, with line numbers
+  routewise router-config prod --for frr  the routers’ side of the BGP sessions
   routewise sandbox up                  a Hetzner API, a Kubernetes control plane and a chart repository on loopback
   eval "$(routewise sandbox env)"       then \`pulumi up\` works against the sandbox
 
@@ -28,6 +30,7 @@ function program(): Command {
     .showHelpAfterError('Run `routewise --help` for what there is.');
   addPlanCommand(root);
   addCheckCommand(root);
+  addRouterConfigCommand(root);
   addSandboxCommands(root);
   addDemoCommand(root);
   addSchemaCommand(root);

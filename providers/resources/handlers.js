@@ -14,3 +14,8 @@ exports.talosMachines = {
   diff: (id, olds, news) => require('@routewise/providers').talosMachines.diff(id, olds, news),
   update: (id, olds, news) => require('@routewise/providers').talosMachines.update(id, olds, news),
 };
+exports.ciliumCrds = {
+  create: (inputs) => require('@routewise/providers').ciliumCrds.create(inputs),
+  diff: (id, olds, news) => require('@routewise/providers').ciliumCrds.diff(id, olds, news),
+  update: (id, olds, news) => require('@routewise/providers').ciliumCrds.update(id, olds, news),
+};

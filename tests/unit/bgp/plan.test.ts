@@ -1,4 +1,3 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { parseStack } from '../../../config/parse';
@@ -8,55 +7,15 @@ import { announcesAnything } from '../../../plan/bgp/planAnnouncements';
 import type { ClusterPlan } from '../../../plan/clusterPlan';
 import { planCluster } from '../../../plan/planCluster';
 import { planBgpStack } from './bgpStack';
+import { everything } from './everything';
+import { expectGolden } from './expectGolden';
 
 const root = join(__dirname, '..', '..', '..');
-const golden = join(root, 'tests', 'golden', 'bgp');
-
-/** `UPDATE_GOLDEN=1` writes what a reviewer then reads in the diff. */
-function expectGolden(name: string, text: string): void {
-  const file = join(golden, name);
-  if (process.env.UPDATE_GOLDEN !== undefined) writeFileSync(file, text);
-  expect(existsSync(file) ? readFileSync(file, 'utf8') : '').toBe(text);
-}
-
 function documents({ announcements: { pools, l2, bgp } }: ClusterPlan): string {
   return [...pools, ...l2, ...bgp]
     .map((object) => stringify(object, { lineWidth: 110, version: '1.1' }))
     .join('---\n');
 }
-
-const everything = {
-  network: { families: 'dual-stack' },
-  bgp: {
-    localAsn: 65001,
-    advertise: ['pods', 'load-balancer', 'external'],
-    services: { exposed: 'yes' },
-    peers: {
-      tor: undefined,
-      'tor-a': {
-        address: '10.5.0.1',
-        asn: 65000,
-        passwordConfig: 'bgp:tor-a',
-        holdSeconds: 9,
-        keepaliveSeconds: 3,
-      },
-      'tor-a6': { address: 'fd00:10::1', asn: 65000, advertise: ['pods'], gracefulRestartSeconds: 0 },
-      'tor-b': { address: '10.5.0.2', asn: 65002, port: 1179, communities: { standard: ['65002:100'] } },
-      core: { address: '192.0.2.1', asn: 64999, multihop: 3, communities: { large: ['64999:1:2'] } },
-    },
-    groups: {
-      'rack-a': { nodes: { rack: 'a' }, peers: ['tor-a', 'tor-a6'] },
-      'rack-b': { nodes: { rack: 'b' }, peers: ['tor-b', 'core'], localAsn: 65002, listenPort: 1790 },
-    },
-    overrides: {
-      'edge-left-1': {
-        routerId: '192.0.2.32',
-        localAsn: 65011,
-        peers: { 'tor-a': { localAddress: '10.5.0.32' } },
-      },
-    },
-  },
-};
 
 describe('planned BGP', () => {
   it('is of the stack prod what its golden objects say', () => {

@@ -1,0 +1,67 @@
+// Writes a router's side for MikroTik RouterOS 7 (terminal commands).
+import type { NeighbourGroup, RouterView } from './routerView';
+import * as remarks from './remarks';
+import type { RouterConfigOptions } from './options';
+
+const restart =
+  'The nodes ask for graceful restart; where this version of RouterOS does not help with it, a node’s routes go while its agent restarts.';
+
+export function mikrotikConfig(view: RouterView, { bySubnet }: RouterConfigOptions): string {
+  const note = (text: string): string => `# ${text}`;
+  const chain = `${view.cluster}-in`;
+  return [
+    ...remarks.headOf(view, 'MikroTik RouterOS 7').map(note),
+    note(
+      'Written for 7.20 and later. Before, there are no instances: give each connection `as`, and `router-id`,',
+    ),
+    note('and write `address-families` for `afi`.'),
+    '',
+    '/routing/filter/rule',
+    note(remarks.why.in),
+    ...(view.external ? [note(remarks.externalRemark)] : []),
+    ...view.accepted.map(
+      ({ cidr, length, why }) =>
+        `add chain=${chain} comment="${why}" rule="if (dst in ${cidr} && dst-len == ${length}) { accept }"`,
+    ),
+    `add chain=${chain} rule="reject"`,
+    note(remarks.why.out),
+    `add chain=${view.cluster}-out rule="reject"`,
+    '',
+    '/routing/bgp/instance',
+    note(remarks.why.paths),
+    ...(view.address.includes(':')
+      ? [note('A router id has the form of an IPv4 address: write one of this router’s.')]
+      : []),
+    `add name=${view.cluster} as=${view.asn} router-id=${view.address.includes(':') ? '192.0.2.1' : view.address} multipath=${remarks.pathsOf(view, bySubnet)}`,
+    '',
+    '/routing/bgp/connection',
+    note(remarks.why.timers),
+    ...(view.gracefulRestartSeconds === 0 ? [] : [note(restart)]),
+    ...(view.passwordConfig === undefined ? [] : [note(remarks.passwordRemark(view))]),
+    ...(bySubnet ? [note(remarks.why.range)] : []),
+    ...view.groups.flatMap((group) => connections(view, group, bySubnet)),
+    '',
+  ].join('\n');
+}
+
+function connections(view: RouterView, group: NeighbourGroup, bySubnet: boolean): string[] {
+  const name = remarks.groupName(view, group.asn);
+  const afi = view.families.map((family) => (family === 'ipv4' ? 'ip' : 'ipv6')).join(',');
+  const same = [
+    `instance=${view.cluster}`,
+    `local.address=${view.address} local.role=${group.internal ? 'ibgp' : 'ebgp'}${view.port === 179 ? '' : ` local.port=${view.port}`}`,
+    `remote.as=${group.asn}`,
+    'connect=no listen=yes',
+    `hold-time=${view.holdSeconds}s keepalive-time=${view.keepaliveSeconds}s afi=${afi}`,
+    ...(view.onLink ? [] : ['multihop=yes']),
+    ...(view.passwordConfig === undefined ? [] : [`tcp-md5-key="${remarks.passwordPlace}"`]),
+    `input.filter=${view.cluster}-in output.filter-chain=${view.cluster}-out`,
+  ].join(' \\\n    ');
+  const targets = bySubnet
+    ? group.ranges.map((range, index) => ({ name: `${name}-${index + 1}`, address: range }))
+    : group.neighbours;
+  return [
+    ...(group.internal ? [`# ${remarks.why.internal}`] : []),
+    ...targets.map((target) => `add name=${target.name} remote.address=${target.address} \\\n    ${same}`),
+  ];
+}
