@@ -18,7 +18,7 @@ export interface RenderedNode {
   apiVersion: 'v1';
   kind: 'Node';
   metadata: { name: string; labels: Record<string, string>; annotations: Record<string, string> };
-  spec: { providerID: string; taints: { key: string; value?: string; effect: string }[] };
+  spec: { providerID?: string; taints: { key: string; value?: string; effect: string }[] };
   status: Record<string, unknown>;
 }
 
@@ -29,6 +29,7 @@ export function renderNode({
   talosVersion = 'v1.12.0',
 }: NodeRequest): RenderedNode {
   const isControlPlane = config.role === 'controlplane';
+  const isOfCloud = server.serverType !== 'proxmox';
   const architecture = server.serverType.startsWith('cax') ? 'arm64' : 'amd64';
   const capacity = {
     cpu: String(server.cores),
@@ -47,16 +48,13 @@ export function renderNode({
         'kubernetes.io/arch': architecture,
         'kubernetes.io/hostname': hostname,
         'kubernetes.io/os': 'linux',
-        // What Hetzner's cloud controller would add.
-        'node.kubernetes.io/instance-type': server.serverType,
-        'topology.kubernetes.io/region': server.location,
-        'topology.kubernetes.io/zone': server.location,
+        ...(isOfCloud && cloudLabels(server)),
         ...(isControlPlane && { [controlPlaneRole]: '' }),
         ...config.nodeLabels,
       },
       annotations: config.nodeAnnotations,
     },
-    spec: { providerID: `hcloud://${server.id}`, taints: taintsOf(config) },
+    spec: { ...(isOfCloud && { providerID: `hcloud://${server.id}` }), taints: taintsOf(config) },
     status: {
       capacity,
       allocatable: capacity,
@@ -77,6 +75,15 @@ export function renderNode({
         systemUUID: '',
       },
     },
+  };
+}
+
+/** What Hetzner's cloud controller would add. */
+function cloudLabels({ serverType, location }: MachineSpec): Record<string, string> {
+  return {
+    'node.kubernetes.io/instance-type': serverType,
+    'topology.kubernetes.io/region': location,
+    'topology.kubernetes.io/zone': location,
   };
 }
 

@@ -15,7 +15,9 @@ import { clusterConfigOf } from './clusterConfigOf';
 import { forwardApi } from './forwardApi';
 import type { Machine } from './machine';
 import { silence } from './machine';
+import { SharedAddresses } from './sharedAddresses';
 import { cordonNode, registerNode, showNodeDown } from './nodeObject';
+import { imagesOf } from './staticPods';
 
 export type SandboxTool = ClusterTool | 'cilium-operator';
 
@@ -46,6 +48,7 @@ export class SandboxCluster {
   readonly etcd = new EtcdMembership();
   plane: ControlPlane | undefined;
   operator: CiliumOperator | undefined;
+  private readonly shared = new SharedAddresses();
   private starting: Promise<void> | undefined;
   private startedWithData = false;
 
@@ -142,6 +145,7 @@ export class SandboxCluster {
 
   private async stopPlane(): Promise<void> {
     await this.starting?.catch(() => undefined);
+    await this.shared.close();
     await this.operator?.stop();
     this.operator = undefined;
     await this.plane?.stop();
@@ -285,6 +289,10 @@ export class SandboxCluster {
       .serveFor(this.controlPlaneAddresses())
       .then(() => forwardApi(machine.server.loopback, apiPort, plane.port, () => this.etcd.hasQuorum()));
     await machine.forwarder;
+    const canHold = (): boolean =>
+      this.etcd.hasQuorum() &&
+      this.controlPlanes().some(({ isOn, forwarder }) => isOn && forwarder !== undefined);
+    await this.shared.serve(machine.server.virtualIPs ?? [], plane.port, canHold);
     await registerNode(plane.api, machine);
   }
 
@@ -361,6 +369,10 @@ export class SandboxCluster {
   }
 
   private async reconfigure(machine: Machine, config: TalosUserData, reboot: boolean): Promise<void> {
+    for (const image of imagesOf(config)) {
+      if (!imagesOf(machine.config).includes(image))
+        this.options.faults.record(machine.hostname, 'runs', image);
+    }
     machine.config = config;
     if (reboot) await this.restart(machine, machine.talosVersion);
     else if (this.plane && this.state === 'running') await registerNode(this.plane.api, machine);

@@ -17,6 +17,13 @@ const components = {
 
 const pods = '/api/v1/namespaces/kube-system/pods';
 
+/** Images of all of Kubernetes' own programs that a machine config names, as `kube-scheduler:v1.34.2`. */
+export function imagesOf({ role, document, kubelet }: TalosUserData): string[] {
+  const cluster = (document.cluster ?? {}) as Record<string, { image?: string } | undefined>;
+  const pods = role === 'controlplane' ? Object.values(components).map((key) => cluster[key]?.image) : [];
+  return [...pods, kubelet.image].flatMap((image) => image?.split('/').at(-1) ?? []);
+}
+
 export async function showStaticPods(
   api: KubernetesApi,
   hostname: string,

@@ -2,6 +2,7 @@
 // It must never override a disruption budget, nor delete a pod by force: what does not go is told.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { KubernetesPod } from '../talos/kubernetesClient';
+import { requireEngine } from './engineWatch';
 import type { LifeContext } from './lifeContext';
 import { isReady } from './lifeContext';
 
@@ -20,6 +21,7 @@ export async function drainNode(context: LifeContext, name: string): Promise<voi
   context.say(`${name}: draining, ${leaving.length} pods`);
   const deadline = Date.now() + request.drainSeconds * 1000;
   for (;;) {
+    await requireEngine();
     const there = new Map((await kubernetes.podsOn(name)).map((pod) => [pod.metadata.uid, pod]));
     const left = leaving.filter(({ metadata }) => there.has(metadata.uid));
     if (left.length === 0) return;

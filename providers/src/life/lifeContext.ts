@@ -6,6 +6,7 @@ import { TalosApi, talosApiPort } from '../talos/talosApi';
 import { TalosApiError } from '../talos/talosApiError';
 import { waitUntil } from '../waitUntil';
 import type { Attempt } from '../waitUntil';
+import { requireEngine } from './engineWatch';
 import type { LifeMachine, LifeRequest } from './lifeRequest';
 
 const callMs = 10_000;
@@ -50,6 +51,7 @@ export class LifeContext {
     call: (api: TalosApi) => Promise<void>,
     timeoutMs: number,
   ): Promise<void> {
+    await requireEngine();
     try {
       await this.talos(machine, call, timeoutMs);
     } catch (error) {
@@ -80,7 +82,10 @@ export class LifeContext {
   async until<T>(what: string, attempt: () => Promise<Attempt<T>>): Promise<T> {
     const { stepSeconds, intervalMs = 1000 } = this.request;
     return waitUntil(
-      attempt,
+      async () => {
+        await requireEngine();
+        return attempt();
+      },
       { deadline: Date.now() + stepSeconds * 1000, intervalMs },
       (last) =>
         `${what}: not within ${stepSeconds} s. ${last} What was done so far stays; run the update again when that is mended, and it goes on from here.`,

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { bootstrapCluster } from '../../../providers/src/talos/bootstrapCluster';
 import { nodePrivateKey } from '../../../providers/src/talos/certificates';
 import type { TalosSecrets } from '../../../providers/src/talos/secrets';
+import { TalosFaults } from '../../../sandbox/talos';
 import type { RunningTalosMachine } from '../../../sandbox/talos';
 import { issueCertificate } from '../../../sandbox/cluster/certificates';
 import { adminOf, otherTestSecrets, runMachine, testMachine, testSecrets } from './testMachines';
@@ -87,6 +88,21 @@ test('a repeated bootstrap succeeds and starts nothing', async () => {
   expect(await bootstrapCluster(request(port, endpoint))).toMatchObject({ bootstrapped: false });
   expect(onBootstrap).toHaveBeenCalledTimes(1);
 });
+
+test.each(['drop', 'drop-after'] as const)(
+  'a connection that breaks (%s) is no reason for a second bootstrap',
+  async (kind) => {
+    const onBootstrap = jest.fn().mockResolvedValue(undefined);
+    const faults = new TalosFaults();
+    faults.add({ method: 'Version', kind });
+    faults.add({ method: 'Bootstrap', kind });
+    const { port } = await machine({ onBootstrap, faults });
+    const endpoint = await kubernetes(secrets, [200]);
+    expect(await bootstrapCluster(request(port, endpoint))).toMatchObject({ bootstrapped: kind === 'drop' });
+    expect(onBootstrap).toHaveBeenCalledTimes(1);
+    expect(faults.pending()).toEqual([]);
+  },
+);
 
 test('says after its time that nothing came up, and what to look at', async () => {
   const gone = await machine();

@@ -1,0 +1,246 @@
+// Every step in the life of a cluster's machines against a real API server and the sandbox's machines, without an engine.
+// It must never wait for a step by sleeping, nor leave a program running.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { planTalosMachine, renderTalosMachineConfig, withTalosEndpoint } from '../../../plan/machine/talos';
+import type { TalosMachineInput } from '../../../plan/machine/talos';
+import { keepMachines } from '../../../providers/src/life/keepMachines';
+import type { LifeMachine, LifeRecord, LifeRequest } from '../../../providers/src/life/lifeRequest';
+import type { TalosSecrets } from '../../../providers/src/talos/secrets';
+import type { AddressBlock } from '../../../sandbox/addressBlock';
+import { claimAddressBlock } from '../../../sandbox/addressBlock';
+import type { MachineSpec } from '../../../sandbox/hetzner/interfaces';
+import { TalosMachineHost } from '../../../sandbox/machines/machineHost';
+import { Reaper } from '../../../sandbox/processes/reaper';
+import { eventually } from '../../fixtures/stack/eventually';
+import { adminOf, testSecrets } from '../../unit/talos/testMachines';
+import { describeWith, toolsBin } from '../sandbox/readyTools';
+import { talosCall } from '../sandbox/talosCall';
+
+const suite = describeWith(['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok']);
+const kubernetesVersion = '1.34.2';
+
+interface Wish {
+  workers?: number;
+  kubernetes?: string;
+  talos?: string;
+  overrides?: Partial<TalosMachineInput>;
+  settings?: Partial<LifeRequest>;
+}
+
+suite('the machines of a cluster, step by step', () => {
+  jest.setTimeout(180_000);
+  const folder = mkdtempSync(join(tmpdir(), 'routewise-steps-'));
+  const reaper = new Reaper();
+  const said: string[] = [];
+  const record: LifeRecord = { machines: [], appliedConfigs: {} };
+  let secrets: TalosSecrets;
+  let block: AddressBlock;
+  let host: TalosMachineHost;
+
+  const nameOf = (id: number): string => (id <= 3 ? `dev-control-plane-${id}` : `dev-general-${id - 3}`);
+  const address = (id: number): string => `${block.block}.1.${id}`;
+  const cluster = () => [...host.clusters.values()][0];
+  const calls = (since: number) => host.talosFaults.records().filter(({ at }) => at >= since);
+
+  function configOf(id: number, { kubernetes = kubernetesVersion, talos = 'v1.12.0', overrides = {} }: Wish) {
+    const machine = planTalosMachine({
+      role: id <= 3 ? 'controlplane' : 'worker',
+      hostname: nameOf(id),
+      talosVersion: talos,
+      nodeSubnets: ['10.0.1.0/24'],
+      links: [{ name: 'eth0', dhcp4: true }],
+      cluster: {
+        name: 'dev',
+        endpoint: `https://${address(1)}:6443`,
+        podSubnets: ['10.0.16.0/20'],
+        serviceSubnets: ['10.0.8.0/21'],
+        kubernetesVersion: kubernetes,
+        forwardKubeDNSToHost: false,
+      },
+      ...overrides,
+    });
+    return renderTalosMachineConfig(withTalosEndpoint(machine, address(1)), secrets);
+  }
+
+  function spec(id: number, userData: string): MachineSpec {
+    return {
+      id,
+      name: nameOf(id),
+      userData,
+      labels: {},
+      publicIPv4: address(id),
+      loopback: address(id),
+      privateIPs: [{ network: 'dev', ip: `10.0.1.${10 + id}`, cidr: '10.0.1.0/24' }],
+      cores: 4,
+      memoryGiB: 8,
+      location: 'fsn1',
+      serverType: 'cpx31',
+    };
+  }
+
+  /** What a stack that wants this would ask for. */
+  function request(wish: Wish = {}): LifeRequest {
+    const ids = [1, 2, 3, ...Array.from({ length: wish.workers ?? 2 }, (_, index) => index + 4)];
+    const machines = ids.map((id): LifeMachine => ({
+      name: nameOf(id),
+      role: id <= 3 ? 'control-plane' : 'worker',
+      id: String(id),
+      address: address(id),
+    }));
+    return {
+      clusterName: 'dev',
+      talos: adminOf(secrets),
+      kubernetes: {
+        endpoint: `https://${address(1)}:6443`,
+        ca: secrets.certs.k8s.crt,
+        ...secrets.clients.kubernetes,
+      },
+      machines,
+      machineConfigs: Object.fromEntries(ids.map((id) => [nameOf(id), configOf(id, wish)])),
+      talosVersion: wish.talos ?? 'v1.12.0',
+      installerImage: `ghcr.io/siderolabs/installer:${wish.talos ?? 'v1.12.0'}`,
+      kubernetesVersion: wish.kubernetes ?? kubernetesVersion,
+      rebootForConfig: false,
+      workersAtATime: 1,
+      drainSeconds: 10,
+      stepSeconds: 30,
+      intervalMs: 100,
+      ...wish.settings,
+    };
+  }
+
+  const keep = (wish: Wish = {}): Promise<void> =>
+    keepMachines(request(wish), record, (line) => said.push(line));
+
+  beforeAll(async () => {
+    secrets = await testSecrets();
+    block = await claimAddressBlock(folder);
+    host = new TalosMachineHost({
+      directory: join(folder, 'clusters'),
+      logDirectory: join(folder, 'logs'),
+      tool: (name) => Promise.resolve(join(toolsBin, name)),
+      reaper,
+      log: () => undefined,
+    });
+    for (const id of [1, 2, 3, 4, 5]) await host.boot(spec(id, configOf(id, {})));
+    await talosCall(address(1), 'bootstrap', secrets);
+    await keep();
+  });
+  afterAll(async () => {
+    await host.close();
+    await reaper.close();
+    await block.release();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('machines that are as wanted are asked, and nothing else', async () => {
+    const began = Date.now();
+    await keep();
+    const deeds = calls(began).filter(
+      ({ what }) => !['Version', 'EtcdMemberList', 'EtcdStatus', 'Read'].includes(what),
+    );
+    expect(deeds).toEqual([]);
+    expect(record.machines.map(({ joined }) => joined)).toEqual([true, true, true, true, true]);
+  });
+
+  test('a config that needs restarts is refused before any machine has it, then applied one by one', async () => {
+    const overrides = { patches: [{ machine: { files: [{ path: '/var/a', content: 'x', op: 'create' }] } }] };
+    let began = Date.now();
+    await expect(keep({ overrides })).rejects.toThrow(
+      /would restart .* restarts are not allowed: dev-control-plane-1, .*dev-general-2\. Nothing was changed\. Set routewise:distribution\.upgrade\.rebootForConfig/,
+    );
+    expect(calls(began).filter(({ detail }) => detail === 'AUTO' || detail === 'NO_REBOOT')).toEqual([]);
+
+    began = Date.now();
+    await keep({ overrides, settings: { rebootForConfig: true } });
+    const steps = calls(began).filter(({ what }) => what === 'went down' || what === 'came up');
+    expect(steps.map(({ machine, what }) => `${machine} ${what}`)).toEqual(
+      [1, 2, 3, 4, 5].flatMap((id) => [`${nameOf(id)} went down`, `${nameOf(id)} came up`]),
+    );
+    await keep({ settings: { rebootForConfig: true } });
+  });
+
+  test('Kubernetes rises part by part in the order of upgrade-k8s, also where an update was cut short', async () => {
+    const began = Date.now();
+    host.talosFaults.add({ method: 'ApplyConfiguration', machine: nameOf(3), kind: 'drop-after', times: 1 });
+    await expect(keep({ kubernetes: '1.35.0' })).rejects.toThrow(/dev-control-plane-3: .*could not be tried/);
+    host.talosFaults.add({ method: 'ApplyConfiguration', machine: nameOf(4), kind: 'refuse' });
+    await expect(keep({ kubernetes: '1.35.0' })).rejects.toThrow(/dev-general-1: .*could not be tried/);
+    await keep({ kubernetes: '1.35.0' });
+    const raised = calls(began).filter(({ what }) => what === 'runs');
+    const all = [1, 2, 3, 4, 5];
+    expect(raised.map(({ machine, detail }) => `${machine} ${detail}`)).toEqual([
+      ...[1, 2, 3].map((id) => `${nameOf(id)} kube-apiserver:v1.35.0`),
+      ...[1, 2, 3].map((id) => `${nameOf(id)} kube-controller-manager:v1.35.0`),
+      ...[1, 2, 3].map((id) => `${nameOf(id)} kube-scheduler:v1.35.0`),
+      ...all.map((id) => `${nameOf(id)} kubelet:v1.35.0`),
+    ]);
+    await expect(keep({ kubernetes: '1.37.0' })).rejects.toThrow(/is v1\.35\.0\. Kubernetes cannot go from/);
+  });
+
+  test('with workersAtATime two workers restart together, control planes never', async () => {
+    const began = Date.now();
+    await keep({ kubernetes: '1.35.0', talos: 'v1.12.1', settings: { workersAtATime: 2 } });
+    const steps = calls(began).filter(({ what }) => what === 'went down' || what === 'came up');
+    const order = steps.map(({ machine, what }) => `${machine} ${what}`);
+    expect(order.slice(0, 6)).toEqual(
+      [1, 2, 3].flatMap((id) => [`${nameOf(id)} went down`, `${nameOf(id)} came up`]),
+    );
+    expect(order.slice(6, 8).sort()).toEqual([4, 5].map((id) => `${nameOf(id)} went down`));
+  });
+
+  test('a lost quorum stops every step with its name, and a repeat converges', async () => {
+    const now: Wish = { kubernetes: '1.35.0', talos: 'v1.12.2', settings: { stepSeconds: 4 } };
+    for (const id of [2, 3]) await host.shutdown(id);
+    const began = Date.now();
+    await expect(keep(now)).rejects.toThrow(
+      /No control plane can tell who is in etcd|does not answer|no leader/,
+    );
+    expect(calls(began).filter(({ what }) => what === 'Upgrade')).toEqual([]);
+    for (const id of [2, 3]) await host.boot(spec(id, configOf(id, now)));
+    await keep({ ...now, settings: {} });
+    expect(calls(0).filter(({ what }) => what === 'Bootstrap')).toHaveLength(1);
+    expect(cluster()?.etcd.list()).toHaveLength(3);
+  });
+
+  test('a control plane that does not answer is taken out of etcd by another, one that answers leaves by itself', async () => {
+    const now: Wish = { kubernetes: '1.35.0', talos: 'v1.12.2' };
+    const wanted = (without: number): LifeRequest => {
+      const all = request(now);
+      return { ...all, machines: all.machines.filter(({ name }) => name !== nameOf(without)) };
+    };
+    const went = async (without: number): Promise<string[]> => {
+      const began = Date.now();
+      await keepMachines(wanted(without), record, (line) => said.push(line));
+      return calls(began)
+        .filter(({ what }) => /^(EtcdLeave|EtcdRemove)/.test(what))
+        .map(({ machine, what }) => `${machine} ${what}`);
+    };
+    await host.shutdown(3);
+    expect(await went(3)).toEqual(['dev-control-plane-1 EtcdRemoveMemberByID']);
+    await host.remove(3);
+    await host.boot(spec(3, configOf(3, now)));
+    await keep(now);
+    host.talosFaults.add({ method: 'EtcdLeaveCluster', kind: 'drop-after' });
+    await expect(went(2)).rejects.toThrow(/dev-control-plane-2: leaving etcd failed.*run the update again/);
+    expect(await went(2)).toEqual([]);
+    expect(
+      cluster()
+        ?.etcd.list()
+        .map(({ hostname }) => hostname),
+    ).toEqual([nameOf(1), nameOf(3)]);
+    await eventually(async () => {
+      const nodes = await cluster()?.plane?.api.list('/api/v1/nodes');
+      expect(nodes?.map(({ metadata }) => metadata.name)).not.toContain(nameOf(2));
+    });
+  });
+
+  test('nothing that was said holds a secret', () => {
+    const shown = [...said, JSON.stringify(calls(0))].join('\n');
+    for (const secret of [secrets.trustdinfo.token, secrets.secrets.bootstraptoken, secrets.certs.os.key]) {
+      expect(shown).not.toContain(secret);
+    }
+  });
+});
