@@ -22,7 +22,13 @@ import type { ToolSource } from './toolSource';
 const plugins = {
   kubernetes: { program: 'pulumi-resource-kubernetes', package: '@pulumi/kubernetes' },
   hcloud: { program: 'pulumi-resource-hcloud', package: '@pulumi/hcloud' },
+  proxmoxve: { program: 'pulumi-resource-proxmoxve', package: '@muhlba91/pulumi-proxmoxve' },
 } as const;
+export type PluginName = keyof typeof plugins;
+
+export function pluginProgram(name: PluginName): (typeof plugins)[PluginName]['program'] {
+  return plugins[name].program;
+}
 
 /**
  * Puts programs and plugins in place; to be called when they are built.
@@ -32,6 +38,7 @@ export async function layOutEngine(
   projectRoot: string,
   paths: SandboxPaths,
   tools: ToolSource,
+  wanted: readonly PluginName[],
 ): Promise<void> {
   mkdirSync(paths.pulumiState, { recursive: true, mode: 0o700 });
   mkdirSync(paths.pulumiHome, { recursive: true, mode: 0o700 });
@@ -54,14 +61,21 @@ export async function layOutEngine(
     copyFileSync(join(sdk, 'pulumi-resource-pulumi-nodejs'), path);
     chmodSync(path, 0o755);
   });
-  for (const [name, plugin] of Object.entries(plugins)) {
+  for (const name of wanted) {
+    const plugin = plugins[name];
     const version = packageVersion(projectRoot, plugin.package);
     const folder = join(paths.pulumiHome, 'plugins', `resource-${name}-v${version}`);
     mkdirSync(folder, { recursive: true });
     const program = await tools.tool(plugin.program);
-    replace(join(folder, plugin.program), (path) => {
-      symlinkSync(program, path);
-    });
+    if (name === 'proxmoxve') {
+      // It remembers SSH hosts in its home, and those of a sandbox are nothing to remember for the user.
+      mkdirSync(paths.proxmoxHome, { recursive: true, mode: 0o700 });
+      script(join(folder, plugin.program), `HOME="${paths.proxmoxHome}" exec "${program}" "$@"`);
+    } else {
+      replace(join(folder, plugin.program), (path) => {
+        symlinkSync(program, path);
+      });
+    }
   }
 }
 
@@ -74,6 +88,14 @@ export function sandboxEnvironment(
   return {
     HCLOUD_TOKEN: record.hetznerToken,
     HCLOUD_ENDPOINT: `http://127.0.0.1:${record.ports.hetzner}/v1`,
+    PROXMOX_VE_ENDPOINT: `https://127.0.0.1:${record.ports.proxmox}/`,
+    PROXMOX_VE_INSECURE: 'true',
+    PROXMOX_VE_API_TOKEN: record.proxmox.apiToken,
+    PROXMOX_VE_SSH_USERNAME: 'root',
+    PROXMOX_VE_SSH_PASSWORD: record.proxmox.password,
+    PROXMOX_VE_SSH_SOCKS5_SERVER: `127.0.0.1:${record.ports.proxmoxSocks}`,
+    // Machines have the addresses of the plan, which are nobody's on this computer; loopback addresses stand for them.
+    ROUTEWISE_NODES_SEEN_AS: `${record.proxmox.addressBlock}.0.0/16`,
     ROUTEWISE_CHART_REPOSITORY: `http://127.0.0.1:${record.ports.charts}`,
     ROUTEWISE_SANDBOX_DIR: paths.root,
     // Without the sidecar files in which attributes are kept: an engine killed while it writes one leaves it empty, and

@@ -9,6 +9,9 @@ export interface SandboxPaths {
   clusters: string;
   logs: string;
   hetznerState: string;
+  proxmoxState: string;
+  /** HOME of the Proxmox VE provider, which remembers SSH hosts there. */
+  proxmoxHome: string;
   /** Pulumi's file backend. */
   pulumiState: string;
   /** PULUMI_HOME. */
@@ -29,6 +32,8 @@ export function sandboxPaths(projectRoot: string, directory?: string): SandboxPa
     clusters: join(root, 'clusters'),
     logs: join(root, 'logs'),
     hetznerState: join(root, 'hetzner.json'),
+    proxmoxState: join(root, 'proxmox.json'),
+    proxmoxHome: join(root, 'proxmox-home'),
     pulumiState: join(root, 'state'),
     pulumiHome: join(root, 'pulumi'),
     bin: join(root, 'bin'),
@@ -40,8 +45,10 @@ export function sandboxPaths(projectRoot: string, directory?: string): SandboxPa
 /** Removes all a sandbox has made. @returns false when there was none */
 export function removeSandbox(paths: SandboxPaths): boolean {
   if (!existsSync(paths.record)) return false;
-  const { clusters, logs, hetznerState, pulumiState, pulumiHome, bin, stackFiles, record } = paths;
-  for (const path of [clusters, logs, hetznerState, pulumiState, pulumiHome, bin, stackFiles, record]) {
+  const { clusters, logs, hetznerState, proxmoxState, proxmoxHome, pulumiState, pulumiHome } = paths;
+  const { bin, stackFiles, record } = paths;
+  const clouds = [hetznerState, proxmoxState, proxmoxHome];
+  for (const path of [clusters, logs, ...clouds, pulumiState, pulumiHome, bin, stackFiles, record]) {
     rmSync(path, { recursive: true, force: true });
   }
   // What someone else has put there stays, and then so does the directory.

@@ -12,11 +12,23 @@ export interface SandboxRecord {
   /** `127.x`: the block that the sandbox's public addresses come from. */
   addressBlock: string;
   hetznerToken: string;
+  proxmox: ProxmoxRecord;
   passphrase: string;
   /** Lets a command speak to the daemon. */
   controlToken: string;
   /** Ports on 127.0.0.1, kept for the next start so that URLs stay good. */
-  ports: { hetzner: number; charts: number; control: number };
+  ports: { hetzner: number; charts: number; control: number; proxmox: number; proxmoxSocks: number };
+}
+
+export interface ProxmoxRecord {
+  apiToken: string;
+  password: string;
+  /** PEM; kept, or SSH clients would warn of an attack. */
+  sshHostKey: string;
+  /** `198.18.x`: the nodes' own addresses. */
+  nodeNetwork: string;
+  /** `127.x`: stands for the leading bytes of the machines' addresses. */
+  addressBlock: string;
 }
 
 const recordName = 'sandbox.json';

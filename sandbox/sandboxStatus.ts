@@ -3,6 +3,7 @@
 import type { ChartRepository } from './charts/chartRepository';
 import type { KubernetesObject } from './cluster/kubernetesApi';
 import type { HetznerApi } from './hetzner';
+import type { ProxmoxApi } from './proxmox';
 import type { TalosMachineHost } from './machines/machineHost';
 import type { SandboxCluster } from './machines/sandboxCluster';
 import type { SandboxPaths } from './sandboxDirectory';
@@ -43,6 +44,7 @@ export interface SandboxStatus {
   pid: number;
   startedAt: string;
   hetzner: { url: string; objects: Record<string, number> };
+  proxmox: { url: string; objects: Record<string, number> };
   /** `complete`: none is on its way any more. */
   charts: { url: string; charts: string[]; complete: boolean };
   clusters: ClusterStatus[];
@@ -54,6 +56,7 @@ interface StatusSource {
   paths: SandboxPaths;
   record: SandboxRecord;
   hetzner: HetznerApi;
+  proxmox: ProxmoxApi;
   charts: ChartRepository;
   offering: { isOver: boolean };
   machines: TalosMachineHost;
@@ -63,6 +66,7 @@ export async function statusOf({
   paths,
   record,
   hetzner,
+  proxmox,
   charts,
   offering,
   machines,
@@ -75,6 +79,7 @@ export async function statusOf({
     pid: record.process.pid,
     startedAt: record.startedAt,
     hetzner: { url: hetzner.url, objects: hetzner.state().counts },
+    proxmox: { url: proxmox.url, objects: proxmox.state().counts },
     charts: { url: charts.url, charts: charts.charts(), complete: offering.isOver },
     clusters,
     healthy: clusters.every(

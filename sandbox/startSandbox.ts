@@ -1,5 +1,6 @@
-// Starts a sandbox inside this process: the cloud emulator, the chart repository, and machines that boot as they are created.
+// Starts a sandbox inside this process: the emulators of Hetzner Cloud and Proxmox VE, the chart repository, and machines that boot as they are created.
 // Must never wait for a program to be built: what a machine needs is fetched when the first one bootstraps.
+import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { claimAddressBlock } from './addressBlock';
 import type { ChartRepository } from './charts/chartRepository';
@@ -8,9 +9,11 @@ import type { HetznerApi } from './hetzner';
 import { TcpLoadBalancers, loopbackAddresses, newHetznerToken, startHetznerApi } from './hetzner';
 import { TalosMachineHost } from './machines/machineHost';
 import { Reaper } from './processes/reaper';
+import type { ProxmoxApi } from './proxmox';
+import { newProxmoxCredentials, newSshHostKey, startProxmoxApi } from './proxmox';
 import { sandboxPaths } from './sandboxDirectory';
 import type { SandboxPaths } from './sandboxDirectory';
-import type { SandboxRecord } from './sandboxRecord';
+import type { ProxmoxRecord, SandboxRecord } from './sandboxRecord';
 import { newSecret, processStartTime, readRecord, writeRecord } from './sandboxRecord';
 import type { SandboxStatus } from './sandboxStatus';
 import { statusOf } from './sandboxStatus';
@@ -30,6 +33,7 @@ export interface RunningSandbox {
   paths: SandboxPaths;
   record: SandboxRecord;
   hetzner: HetznerApi;
+  proxmox: ProxmoxApi;
   charts: ChartRepository;
   machines: TalosMachineHost;
   status(): Promise<SandboxStatus>;
@@ -79,18 +83,38 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       }),
     );
     endings.push(() => hetzner.close());
+    // A sandbox of an earlier version has none.
+    const earlier = (before as Partial<SandboxRecord> | undefined)?.proxmox;
+    const siteAddresses = await claimAddressBlock(`${paths.root} Proxmox VE`, earlier?.addressBlock);
+    endings.push(() => siteAddresses.release());
+    const site = earlier ?? newSite(siteAddresses.block);
+    const proxmox = await onPort(before?.ports.proxmox, (port) =>
+      startProxmoxApi({
+        port,
+        ...(port !== 0 && before !== undefined && { socksPort: before.ports.proxmoxSocks }),
+        credentials: site,
+        ...site,
+        machines,
+        stateFile: paths.proxmoxState,
+        log,
+      }),
+    );
+    endings.push(() => proxmox.close());
     const record: SandboxRecord = {
       process: { pid: process.pid, startTime: processStartTime(process.pid) },
       startedAt: new Date().toISOString(),
       projectRoot: options.projectRoot,
       addressBlock: addresses.block,
       hetznerToken,
+      proxmox: site,
       passphrase: before?.passphrase ?? newSecret(),
       controlToken: newSecret(),
       ports: {
         hetzner: Number(new URL(hetzner.url).port),
         charts: charts.port,
         control: before?.ports.control ?? 0,
+        proxmox: Number(new URL(proxmox.url).port),
+        proxmoxSocks: proxmox.socksPort,
       },
     };
     writeRecord(paths.root, record);
@@ -98,12 +122,22 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     void offerCharts(options.tools, charts, log).then(() => {
       offering.isOver = true;
     });
-    const sandbox = { paths, record, hetzner, charts, offering, machines, close };
+    const sandbox = { paths, record, hetzner, proxmox, charts, offering, machines, close };
     return { ...sandbox, status: () => statusOf(sandbox) };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Addresses of nodes are from the range for benchmarks: nobody's, and rarely those of another sandbox. */
+function newSite(addressBlock: string): ProxmoxRecord {
+  return {
+    ...newProxmoxCredentials(),
+    sshHostKey: newSshHostKey(),
+    nodeNetwork: `198.${18 + randomInt(2)}.${randomInt(256)}`,
+    addressBlock,
+  };
 }
 
 /** The port of the last start where it is still free, so that an environment made then stays good. */

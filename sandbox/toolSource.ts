@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SandboxTool } from './machines/sandboxCluster';
 
-export type EngineTool = 'pulumi' | 'pulumi-resource-kubernetes' | 'pulumi-resource-hcloud';
+export type EngineTool =
+  'pulumi' | 'pulumi-resource-kubernetes' | 'pulumi-resource-hcloud' | 'pulumi-resource-proxmoxve';
 
 export interface ToolSource {
   /** Absolute path; waits until the program is there. @throws Error saying why it cannot be had */

@@ -27,8 +27,9 @@ function main() {
     format: 'cjs',
     sourcemap: 'linked',
     logLevel: 'warning',
-    // Pulumi's packages find files of their own at run time, so they stay packages.
-    external: ['@pulumi/*', '@muhlba91/*', 'esbuild', 'typescript'],
+    // Pulumi's packages find files of their own at run time, so they stay packages. What ssh2 would be quicker with it
+    // does without.
+    external: ['@pulumi/*', '@muhlba91/*', 'esbuild', 'typescript', 'cpu-features', '*.node'],
   });
   const providers = path.join(__dirname, 'build-providers.js');
   if (fs.existsSync(providers)) require(providers);

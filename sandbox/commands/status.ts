@@ -15,18 +15,21 @@ export async function readStatus(
 }
 
 export function statusText(status: SandboxStatus): string {
-  const objects = Object.entries(status.hetzner.objects)
-    .filter(([, count]) => count > 0)
-    .map(([name, count]) => `${count} ${name}`);
   return [
     `Sandbox in ${status.directory}, process ${status.pid}, since ${status.startedAt}`,
-    `  cloud API   ${status.hetzner.url}   ${objects.length > 0 ? objects.join(', ') : 'no objects'}`,
+    `  cloud API   ${status.hetzner.url}   ${objectsText(status.hetzner.objects)}`,
+    `  Proxmox VE  ${status.proxmox.url}   ${objectsText(status.proxmox.objects)}`,
     `  charts      ${status.charts.url}   ${status.charts.charts.join(', ') || 'none yet'}`,
     ...(status.clusters.length === 0
       ? ['  no cluster yet: it starts when a server boots with a Talos machine config and is bootstrapped']
       : status.clusters.flatMap((cluster) => clusterText(cluster))),
     '',
   ].join('\n');
+}
+
+function objectsText(objects: Record<string, number>): string {
+  const some = Object.entries(objects).filter(([, count]) => count > 0);
+  return some.length === 0 ? 'no objects' : some.map(([name, count]) => `${count} ${name}`).join(', ');
 }
 
 function clusterText(cluster: ClusterStatus): string[] {

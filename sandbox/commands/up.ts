@@ -1,12 +1,13 @@
 // `sandbox up`: the daemon, then the programs, then Pulumi's surroundings and the stack; each step says what it waits for.
 // Must never disturb a sandbox that is up, nor print a secret.
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { askStatus } from '../controlClient';
-import { layOutEngine, sandboxEnvironment } from '../engineEnvironment';
+import type { PluginName } from '../engineEnvironment';
+import { layOutEngine, pluginProgram, sandboxEnvironment } from '../engineEnvironment';
 import { passphraseFits } from '../passphrase';
 import { sandboxPaths } from '../sandboxDirectory';
 import type { SandboxPaths } from '../sandboxDirectory';
@@ -47,7 +48,6 @@ const clusterTools = [
   'kwok',
   'cilium-operator',
 ] as const;
-const engineTools = ['pulumi-resource-hcloud', 'pulumi-resource-kubernetes'] as const;
 
 export async function bringUp(request: UpRequest): Promise<UpResult> {
   const { projectRoot, tools, say } = request;
@@ -63,15 +63,25 @@ export async function bringUp(request: UpRequest): Promise<UpResult> {
   );
   const environment = environmentWithPath(paths, record, tools);
   if (request.servicesOnly !== true) {
+    const plugins = pluginsFor(projectRoot, request.stack ?? 'dev');
     // All at once, so that the toolchain knows what is wanted and builds it in the order of need.
-    const programs = Promise.all([...clusterTools, ...engineTools].map((name) => tools.tool(name)));
-    await Promise.all([programs, layOutEngine(projectRoot, paths, tools)]);
+    const programs = Promise.all(
+      [...clusterTools, ...plugins.map(pluginProgram)].map((name) => tools.tool(name)),
+    );
+    await Promise.all([programs, layOutEngine(projectRoot, paths, tools, plugins)]);
     await untilChartsAreThere(paths, say);
     warnOfForeignSalts(projectRoot, record, say);
     rememberStackFiles(projectRoot, paths);
     await createStack({ projectRoot, stack: request.stack ?? 'dev', paths, environment, say });
   }
   return { paths, record, status, wasRunning, environment };
+}
+
+/** The plugin for Proxmox VE takes minutes to build, so only a stack that is there gets it. */
+function pluginsFor(projectRoot: string, stack: string): PluginName[] {
+  const file = join(projectRoot, `Pulumi.${stack}.yaml`);
+  const onProxmox = existsSync(file) && /^ *kind: *proxmox\b/m.test(readFileSync(file, 'utf8'));
+  return ['hcloud', 'kubernetes', ...(onProxmox ? (['proxmoxve'] as const) : [])];
 }
 
 /** The daemon gets the charts by itself; a Release before that would find none. */

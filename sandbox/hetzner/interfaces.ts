@@ -16,10 +16,12 @@ export interface MachineSpec {
   loopback: string;
   /** `network` is the network's name, `cidr` the subnet that holds `ip`. Empty until a network is attached. */
   privateIPs: { network: string; ip: string; cidr: string }[];
+  /** Addresses that control planes share, and where each is on loopback. */
+  virtualIPs?: { ip: string; loopback: string }[];
   cores: number;
   memoryGiB: number;
   location: string;
-  /** For example `cx22`. */
+  /** For example `cx22`; `proxmox` for a virtual machine there, which no cloud controller knows. */
   serverType: string;
 }
 

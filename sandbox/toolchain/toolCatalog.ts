@@ -1,7 +1,7 @@
 // Every program the sandbox can have: its version, where its source is, and which installed one does as well.
 // Must never hold how a program is built or started: it is a table.
 
-export type ModuleName = 'demo' | 'pulumi' | 'talosctl' | 'gobgp';
+export type ModuleName = 'demo' | 'proxmox' | 'pulumi' | 'talosctl' | 'gobgp';
 
 export interface ToolSpec {
   /** The version that a build has. */
@@ -124,6 +124,13 @@ export const toolCatalog = {
       'github.com/siderolabs/talos/pkg/machinery/version.Tag': 'v1.12.0',
     },
     installed: { arguments: ['version', '--client'], range: '>=1.12.0 <1.14.0' },
+  },
+  'pulumi-resource-proxmoxve': {
+    version: '8.6.0',
+    module: 'proxmox',
+    package: './pulumi-resource-proxmoxve',
+    variables: { 'toolchain/proxmox/proxmox.Version': '8.6.0' },
+    installed: { arguments: ['-version'], range: '>=8.6.0 <9.0.0' },
   },
   gobgpd: gobgp('gobgpd'),
   gobgp: gobgp('gobgp'),

@@ -21,9 +21,10 @@ function record(pid = process.pid, startTime = processStartTime(pid)): SandboxRe
     projectRoot: '',
     addressBlock: '127.9',
     hetznerToken: 'token',
+    proxmox: { apiToken: 'a', password: 'b', sshHostKey: 'c', nodeNetwork: '198.18.7', addressBlock: '127.8' },
     passphrase: 'x',
     controlToken: 'control',
-    ports: { hetzner: 1, charts: 2, control: 3 },
+    ports: { hetzner: 1, charts: 2, control: 3, proxmox: 4, proxmoxSocks: 5 },
   };
 }
 
