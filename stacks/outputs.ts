@@ -11,7 +11,14 @@ export interface StackOutputs {
   kubeconfig: pulumi.Output<string>;
   /** Secret. */
   talosconfig: pulumi.Output<string>;
-  nodes: { name: string; publicIPv4: pulumi.Output<string>; privateAddress: string }[];
+  nodes: {
+    name: string;
+    /** Servers of a cloud only. */
+    publicIPv4?: pulumi.Output<string>;
+    /** Machines without public addresses: where this program reaches them. */
+    reachedAt?: pulumi.Output<string>;
+    privateAddress: string;
+  }[];
   cilium: {
     version: pulumi.Output<string>;
     status: pulumi.Output<string>;

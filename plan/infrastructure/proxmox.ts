@@ -15,12 +15,19 @@ export interface VirtualMachinePlan {
   readonly vmId: number;
   /** Name of the Proxmox VE node. */
   readonly node: string;
+  /** Lower ones start first, and stop last. */
+  readonly startOrder: number;
+  readonly tags: readonly string[];
   readonly cores: number;
+  /** Queues of the network device: one for each core, so that each works on packets. */
+  readonly queues: number;
   readonly memoryMiB: number;
   readonly diskGiB: number;
   readonly macAddress: string;
   /** Address with prefix length. */
   readonly address: string;
+  /** Likewise; only with IPv6 on the nodes' own network. */
+  readonly address6?: string;
   readonly gateway: string;
 }
 
@@ -30,10 +37,36 @@ export interface ProxmoxPlan {
   readonly vlan?: number;
   /** MTU of the machines' network devices in bytes. */
   readonly mtu: number;
+  readonly cpu: string;
   readonly storage: string;
-  readonly imageStorage: string;
+  readonly image: ProxmoxImagePlan;
+  readonly snippetStorage: string;
+  readonly pool?: string;
+  readonly nameservers: readonly string[];
+  /** Stands for the leading bits of the machines' addresses where the program runs; absent: they are reached as they are. */
+  readonly nodesSeenAs?: string;
+  readonly highAvailability?: HighAvailabilityPlan;
   readonly machines: readonly VirtualMachinePlan[];
 }
+
+/** Downloaded once to each node that has machines. */
+export interface ProxmoxImagePlan {
+  readonly storage: string;
+  readonly url: string;
+  readonly fileName: string;
+  readonly nodes: readonly string[];
+}
+
+export interface HighAvailabilityPlan {
+  /** Names of the machines it looks after. */
+  readonly machines: readonly string[];
+  /** Of these, the control planes, to be kept on different nodes; absent where there are no two. */
+  readonly apart?: { readonly rule: string; readonly machines: readonly string[] };
+}
+
+/** Source: Proxmox VE API, net[n] of a virtual machine: queues from 0 to 64. */
+const mostQueues = 64;
+const startOrders = { 'control-plane': 10, worker: 20 } as const;
 
 /** Ids kept for each pool, so that a pool can grow without meeting the next. */
 const idsPerPool = 1000;
@@ -47,39 +80,93 @@ export function planProxmox(
   const { provider } = spec;
   const pools = [controlPlanePool, ...Object.keys(spec.nodes.workers)];
   const networks = new Map(segmentsOf(spec).map(({ name, nodes: text }) => [name, cidr(text)]));
+  const machines = nodes.flatMap((node) => {
+    const network = networks.get(node.segment);
+    if (node.machine.kind !== 'vm' || network === undefined) return [];
+    const place = pools.indexOf(node.pool);
+    return [
+      {
+        name: node.name,
+        role: node.role,
+        pool: node.pool,
+        vmId: provider.firstVmId + place * idsPerPool + node.index - 1,
+        // Each pool starts one place further, so that single machines do not all land on the first node.
+        node: provider.nodes[(place + node.index - 1) % provider.nodes.length] ?? '',
+        startOrder: startOrders[node.role],
+        // In the order in which Proxmox VE shows them.
+        tags: [...new Set(['routewise', spec.cluster.name, node.pool, ...provider.tags])].sort(),
+        cores: node.machine.cores,
+        queues: Math.min(node.machine.cores, mostQueues),
+        memoryMiB: node.machine.memoryGiB * 1024,
+        diskGiB: node.machine.diskGiB,
+        macAddress: macAddress(node.name),
+        address: `${node.address}/${network.prefix}`,
+        ...(node.address6 === undefined
+          ? {}
+          : { address6: `${node.address6}/${cidr(spec.network.ipv6.nodes).prefix}` }),
+        gateway: provider.gateway ?? hostAddress(network, 1),
+      },
+    ];
+  });
+  const highAvailability = planHighAvailability(spec.cluster.name, provider.highAvailability, machines);
   return {
     kind: 'proxmox',
     bridge: provider.bridge,
     ...(provider.vlan === undefined ? {} : { vlan: provider.vlan }),
     mtu: Math.min(...segments.map(({ mtu }) => mtu)),
+    cpu: provider.cpu,
     storage: provider.storage,
-    imageStorage: provider.imageStorage,
-    machines: nodes.flatMap((node) => {
-      const network = networks.get(node.segment);
-      if (node.machine.kind !== 'vm' || network === undefined) return [];
-      const place = pools.indexOf(node.pool);
-      return [
-        {
-          name: node.name,
-          role: node.role,
-          pool: node.pool,
-          vmId: provider.firstVmId + place * idsPerPool + node.index - 1,
-          // Each pool starts one place further, so that single machines do not all land on the first node.
-          node: provider.nodes[(place + node.index - 1) % provider.nodes.length] ?? '',
-          cores: node.machine.cores,
-          memoryMiB: node.machine.memoryGiB * 1024,
-          diskGiB: node.machine.diskGiB,
-          macAddress: macAddress(node.name),
-          address: `${node.address}/${network.prefix}`,
-          gateway: provider.gateway ?? hostAddress(network, 1),
-        },
-      ];
-    }),
+    image: {
+      storage: provider.imageStorage,
+      ...planImage(spec),
+      nodes: provider.nodes.filter((name) => machines.some(({ node }) => node === name)),
+    },
+    snippetStorage: provider.snippetStorage,
+    ...(provider.pool === undefined ? {} : { pool: provider.pool }),
+    nameservers: provider.nameservers,
+    ...(provider.nodesSeenAs === undefined ? {} : { nodesSeenAs: provider.nodesSeenAs }),
+    ...(highAvailability === undefined ? {} : { highAvailability }),
+    machines,
+  };
+}
+
+/** The name says what is in it, and whose it is: another cluster's machines may start from another. */
+function planImage({ cluster, distribution, provider }: ClusterSpec): { url: string; fileName: string } {
+  if (provider.kind !== 'proxmox') throw new Error('the stack is not on Proxmox VE');
+  const { url, schematic } = provider.image;
+  if (url !== undefined) {
+    const format = /\.(qcow2|raw|vmdk)$/.exec(url)?.[1] ?? 'qcow2';
+    return { url, fileName: `${cluster.name}-${digestOf(url).slice(0, 12)}.${format}` };
+  }
+  return {
+    url: `https://factory.talos.dev/image/${schematic}/${distribution.version}/nocloud-amd64.qcow2`,
+    fileName: `${cluster.name}-talos-${distribution.version}-${schematic.slice(0, 12)}.qcow2`,
+  };
+}
+
+function planHighAvailability(
+  cluster: string,
+  wanted: 'none' | 'control-planes' | 'all',
+  machines: readonly VirtualMachinePlan[],
+): HighAvailabilityPlan | undefined {
+  if (wanted === 'none') return undefined;
+  const namesOf = (role?: Role) =>
+    machines.filter((machine) => role === undefined || machine.role === role).map(({ name }) => name);
+  const controlPlanes = namesOf('control-plane');
+  return {
+    machines: wanted === 'all' ? namesOf() : controlPlanes,
+    ...(controlPlanes.length > 1
+      ? { apart: { rule: `${cluster}-control-planes-apart`, machines: controlPlanes } }
+      : {}),
   };
 }
 
 /** Proxmox Server Solutions’ own prefix, then three bytes that follow from the name. */
 function macAddress(name: string): string {
-  const digest = createHash('sha256').update(name).digest('hex').toUpperCase();
+  const digest = digestOf(name).toUpperCase();
   return ['BC', '24', '11', digest.slice(0, 2), digest.slice(2, 4), digest.slice(4, 6)].join(':');
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -33,6 +33,9 @@ function linkDocuments(link: TalosLink): TalosDocument[] {
       routes: link.routes.map((route) => withoutEmpty({ ...route })),
     }),
     ...(link.dhcp4 ? [dhcp] : []),
+    ...(link.virtualAddress === undefined
+      ? []
+      : [document('Layer2VIPConfig', { name: link.virtualAddress, link: link.name })]),
   ];
 }
 

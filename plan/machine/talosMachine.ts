@@ -16,6 +16,8 @@ export interface TalosLink {
   addresses: string[];
   /** Static routes; without a destination it is the default route. */
   routes: TalosRoute[];
+  /** An address that control planes share, held by one of them at a time. Control planes only, on a shared link. */
+  virtualAddress?: string;
 }
 
 export interface TalosRoute {

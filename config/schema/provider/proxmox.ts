@@ -1,6 +1,32 @@
 // Provider `proxmox`: virtual machines on Proxmox VE.
 // It must never hold a credential: token or password come from the provider's own configuration or environment.
 import { z } from 'zod';
+import { cidr, parseCidr } from '../../cidr';
+
+/**
+ * The Image Factory's schematic with siderolabs/qemu-guest-agent and nothing else. Schematics are named by the SHA-256
+ * of their YAML, so this one is the same for everybody.
+ */
+export const guestAgentSchematic = 'ce4c980550dd2ab1b17bbf2b08801c7eb59418eafe8f279833297925d67c7515';
+
+const image = z
+  .strictObject({
+    schematic: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'must be a schematic of the Talos Image Factory: 64 hexadecimal digits')
+      .default(guestAgentSchematic)
+      .describe(
+        'Schematic of the Talos Image Factory. Default: the QEMU guest agent and nothing else; one of your own should have siderolabs/qemu-guest-agent as well.',
+      ),
+    url: z
+      .url({ protocol: /^https?$/, error: 'must be the URL of a disk image, http or https' })
+      .optional()
+      .describe(
+        'Where the disk image (qcow2 or raw, Talos’ nocloud) is downloaded from; default: the Talos Image Factory, by schematic and `distribution.version`.',
+      ),
+  })
+  .prefault({})
+  .describe('The disk image new machines start from.');
 
 export const proxmoxProvider = z.strictObject({
   kind: z
@@ -14,8 +40,55 @@ export const proxmoxProvider = z.strictObject({
     .describe('Names of the Proxmox VE nodes; virtual machines are spread over them in turn.'),
   bridge: z.string().min(1).default('vmbr0').describe('Bridge the virtual machines are attached to.'),
   vlan: z.int().min(1).max(4094).optional().describe('VLAN tag on the bridge.'),
+  image,
   storage: z.string().min(1).default('local-lvm').describe('Storage of the system disks.'),
-  imageStorage: z.string().min(1).default('local').describe('Storage the image is downloaded to.'),
+  imageStorage: z
+    .string()
+    .min(1)
+    .default('local')
+    .describe('Storage the image is downloaded to, on each node; it needs the content type `import`.'),
+  snippetStorage: z
+    .string()
+    .min(1)
+    .default('local')
+    .describe(
+      'Storage the machine configs are put on for cloud-init, on each node; it needs the content type `snippets`. They hold the machines’ secrets.',
+    ),
+  cpu: z
+    .string()
+    .regex(/^[A-Za-z0-9][-A-Za-z0-9_.:]*$/, 'must be a CPU type of Proxmox VE, for example host')
+    .default('x86-64-v2-AES')
+    .describe(
+      'CPU type. The default runs on any server of the last 15 years, so machines can move; `host` hands all of the processor on, and machines can move between equal ones only.',
+    ),
+  pool: z
+    .string()
+    .regex(/^[A-Za-z0-9][-A-Za-z0-9_.]*$/, 'must be the name of a resource pool')
+    .optional()
+    .describe('Resource pool to make for the machines; permissions and backups can go by it.'),
+  tags: z
+    .array(z.string().regex(/^[a-z0-9_][-a-z0-9_+.]*$/, 'must be a tag of Proxmox VE, in lower case'))
+    .default([])
+    .describe('Further tags; every machine has `routewise`, the cluster’s name and its pool’s.'),
+  highAvailability: z
+    .enum(['none', 'control-planes', 'all'])
+    .default('none')
+    .describe(
+      'Machines that Proxmox VE’s high availability starts again, on another node where their disks are on shared storage. Control planes are kept apart by a rule.',
+    ),
+  nameservers: z
+    .array(z.ipv4())
+    .default([])
+    .describe('Resolvers of the nodes; default: Talos’ own, 1.1.1.1 and 8.8.8.8.'),
+  nodesSeenAs: z
+    .string()
+    .refine((text) => parseCidr(text)?.family === 4 && cidr(text).prefix <= 24, {
+      error: 'must be an IPv4 network of /24 or larger',
+    })
+    .optional()
+    .describe(
+      'Where the nodes’ addresses are translated one to one on the way to them (NETMAP of a VPN or a router): the network that stands in their leading bits where Pulumi and kubectl run. Default: addresses are reached as they are.',
+    ),
   gateway: z
     .ipv4()
     .optional()

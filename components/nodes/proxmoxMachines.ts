@@ -1,0 +1,188 @@
+// Builds the virtual machines of a plan on Proxmox VE, with the image they start from and the configs they boot with.
+// It must never replace a running machine because its machine config or the image changed: Talos takes both while it runs.
+import * as proxmox from '@muhlba91/pulumi-proxmoxve';
+import * as pulumi from '@pulumi/pulumi';
+import type { ProxmoxPlan, VirtualMachinePlan } from '../../plan/infrastructure/proxmox';
+import type { Role } from '../../plan/nodes';
+import { bootedConfigDigest } from './bootedConfig';
+import { ProxmoxHighAvailability } from './proxmoxHighAvailability';
+
+export interface ProxmoxMachinesArgs {
+  plan: ProxmoxPlan;
+  /** The machine config a machine boots with, a secret. */
+  machineConfig: (machine: VirtualMachinePlan) => pulumi.Output<string>;
+  /** Refuse to delete or replace control planes. */
+  protect?: boolean;
+}
+
+export interface BuiltMachine {
+  readonly name: string;
+  readonly role: Role;
+  readonly pool: string;
+  readonly id: pulumi.Output<string>;
+  /** Digest of the config it booted with: a machine made anew boots with an old one. */
+  readonly bootedConfigDigest: pulumi.Output<string>;
+}
+
+const downloadSeconds = 1800;
+
+export class ProxmoxMachines extends pulumi.ComponentResource {
+  /** In the order of the plan: control planes first. */
+  readonly machines: readonly BuiltMachine[];
+
+  constructor(name: string, args: ProxmoxMachinesArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { plan } = args;
+    super('routewise:proxmox:Machines', name, { machines: plan.machines.map((each) => each.name) }, opts);
+    const images = this.images(plan);
+    const pool =
+      plan.pool === undefined
+        ? undefined
+        : new proxmox.PoolLegacy(
+            plan.pool,
+            { poolId: plan.pool, comment: `Cluster ${name}` },
+            { parent: this },
+          );
+    const built = plan.machines.map((planned) => {
+      const image = images[planned.node];
+      if (image === undefined) throw new Error(`no image is planned for node ${planned.node}`);
+      return this.machine(planned, args, image, pool?.poolId);
+    });
+    this.machines = built.map(({ machine }) => machine);
+    if (plan.highAvailability !== undefined)
+      new ProxmoxHighAvailability(
+        name,
+        {
+          plan: plan.highAvailability,
+          vmIds: Object.fromEntries(built.map(({ machine, vm }) => [machine.name, vm.vmId])),
+        },
+        { parent: this },
+      );
+    this.registerOutputs({ machines: this.machines.map((machine) => machine.name) });
+  }
+
+  /** One download a node. A file of that name that is there already comes from an update that broke off. */
+  private images({ image }: ProxmoxPlan): Record<string, proxmox.download.File> {
+    return Object.fromEntries(
+      image.nodes.map((node) => [
+        node,
+        new proxmox.download.File(
+          `${image.fileName}@${node}`,
+          {
+            nodeName: node,
+            datastoreId: image.storage,
+            contentType: 'import',
+            fileName: image.fileName,
+            url: image.url,
+            // The same URL gives the same image; asking for its size at every update would only cost time.
+            overwrite: false,
+            overwriteUnmanaged: true,
+            uploadTimeout: downloadSeconds,
+          },
+          { parent: this },
+        ),
+      ]),
+    );
+  }
+
+  private machine(
+    planned: VirtualMachinePlan,
+    { plan, machineConfig, protect }: ProxmoxMachinesArgs,
+    image: proxmox.download.File,
+    poolId: pulumi.Output<string> | undefined,
+  ): { machine: BuiltMachine; vm: proxmox.VmLegacy } {
+    const config = machineConfig(planned);
+    const snippet = new proxmox.FileLegacy(
+      planned.name,
+      {
+        nodeName: planned.node,
+        datastoreId: plan.snippetStorage,
+        contentType: 'snippets',
+        // Root of the node, who starts the machines, is the only one who has to read it.
+        fileMode: '0600',
+        sourceRaw: { data: config, fileName: `${planned.name}.yaml` },
+      },
+      {
+        parent: this,
+        // What a machine booted with; later configs are applied to it while it runs.
+        ignoreChanges: ['sourceRaw.data'],
+        additionalSecretOutputs: ['sourceRaw'],
+      },
+    );
+    const vm = new proxmox.VmLegacy(planned.name, vmArgs(planned, { plan, image, snippet, poolId }), {
+      parent: this,
+      protect: planned.role === 'control-plane' && (protect ?? false),
+      // A newer image is no reason to lose a machine. Speed limits are none; the provider shows them as a change.
+      ignoreChanges: ['disks[0].importFrom', 'disks[0].speed'],
+      // Its id and its name on the network are taken until it is gone.
+      deleteBeforeReplace: true,
+    });
+    return {
+      vm,
+      machine: {
+        name: planned.name,
+        role: planned.role,
+        pool: planned.pool,
+        id: vm.id,
+        bootedConfigDigest: pulumi
+          .all([snippet.sourceRaw, config])
+          .apply(([kept, now]) => bootedConfigDigest(kept?.data, now)),
+      },
+    };
+  }
+}
+
+interface Around {
+  plan: ProxmoxPlan;
+  image: proxmox.download.File;
+  snippet: proxmox.FileLegacy;
+  poolId: pulumi.Output<string> | undefined;
+}
+
+function vmArgs(planned: VirtualMachinePlan, { plan, image, snippet, poolId }: Around): proxmox.VmLegacyArgs {
+  return {
+    name: planned.name,
+    nodeName: planned.node,
+    vmId: planned.vmId,
+    tags: [...planned.tags],
+    ...(poolId === undefined ? {} : { poolId }),
+    // Another node in the plan moves the machine, instead of making it anew.
+    migrate: true,
+    onBoot: true,
+    startup: { order: planned.startOrder },
+    cpu: { type: plan.cpu, cores: planned.cores },
+    memory: { dedicated: planned.memoryMiB },
+    operatingSystem: { type: 'l26' },
+    scsiHardware: 'virtio-scsi-single',
+    disks: [
+      {
+        interface: 'scsi0',
+        datastoreId: plan.storage,
+        importFrom: image.id,
+        size: planned.diskGiB,
+        iothread: true,
+        discard: 'on',
+        ssd: true,
+      },
+    ],
+    bootOrders: ['scsi0'],
+    cdrom: { fileId: 'none', interface: 'ide3' },
+    initialization: { datastoreId: plan.storage, interface: 'ide2', userDataFileId: snippet.id },
+    networkDevices: [
+      {
+        bridge: plan.bridge,
+        macAddress: planned.macAddress,
+        mtu: plan.mtu,
+        ...(planned.queues > 1 ? { queues: planned.queues } : {}),
+        ...(plan.vlan === undefined ? {} : { vlanId: plan.vlan }),
+      },
+    ],
+    serialDevices: [{ device: 'socket' }],
+    // For clean shutdowns and backups. Addresses are planned, so nothing waits for the agent to tell them; and what it
+    // tells changes with every pod.
+    agent: { enabled: true, waitForIp: { disabled: true } },
+    // A change that needs a restart must not restart all nodes at once: it waits for the next one.
+    rebootAfterUpdate: false,
+    // Workers are drained and control planes have left etcd before; what is left needs no farewell.
+    stopOnDestroy: true,
+  };
+}
