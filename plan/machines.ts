@@ -8,6 +8,7 @@ import { planTalosMachine } from './machine/talos';
 import { podRanges, serviceRanges } from './addressing';
 import { segmentsOf } from '../config/segments';
 import { controlPlanePool } from './nodes';
+import { talosInstaller } from './talosLife';
 
 /** Stands for the API's address until building reveals it; `withTalosEndpoint` replaces it. */
 export const endpointPlaceholder = 'https://api.invalid:6443';
@@ -22,7 +23,7 @@ export function planMachines(spec: ClusterSpec, endpoint: ApiEndpointPlan, hostD
   const base = {
     hostname: '',
     talosVersion: spec.distribution.version,
-    install: { image: `${spec.distribution.installer}:${spec.distribution.version}` },
+    install: { image: talosInstaller(spec) },
     nodeSubnets: segmentsOf(spec).map(({ nodes }) => nodes),
     cluster: {
       name: spec.cluster.name,

@@ -46,11 +46,11 @@ export const talosDistribution = z.strictObject({
     .string()
     .regex(
       /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+$/,
-      'must be an image without a tag, for example factory.talos.dev/installer/SCHEMATIC',
+      'must be an image without a tag, for example factory.talos.dev/hcloud-installer/SCHEMATIC',
     )
-    .default('ghcr.io/siderolabs/installer')
+    .optional()
     .describe(
-      'Installer image without its tag: of the Image Factory with a schematic of your own, where machines need system extensions.',
+      'Installer image without its tag, for machines that need system extensions. It must be the one of the machines’ platform (`hcloud-installer`, `nocloud-installer`): the generic installer starts them as bare metal. Default: the Talos Image Factory’s, on Proxmox VE with `provider.image.schematic`.',
     ),
   upgrade,
   patches: z

@@ -228,7 +228,8 @@ describe('a Talos cluster after its first day', () => {
   test('nothing that was shown or recorded holds a secret', async () => {
     const { deployment } = await project.state({ showSecrets: true });
     const kept = deployment.resources.find(({ type }) => type.endsWith(':TalosMachineSecrets'));
-    const bundle = kept?.outputs?.secrets as TalosSecrets;
+    const { plaintext } = kept?.outputs?.secrets as { plaintext: string };
+    const bundle = JSON.parse(plaintext) as TalosSecrets;
     const shown = [
       ...outputs,
       JSON.stringify(await talos.calls()),
