@@ -110,12 +110,12 @@ const override = z.strictObject({
     .describe('BGP identifier of the node; default: its IPv4 address.'),
   localAsn: asn.optional().describe('AS number of this node alone.'),
   listenPort: port.optional().describe('Port this node listens on.'),
+  // The definitions have a local port here, too, which no supported operator passes on to the node (its `toNodeBGPInstance`).
   peers: z
     .record(
       name,
       z.strictObject({
-        localAddress: address.optional().describe('Address of the node from which it dials this router.'),
-        localPort: port.optional().describe('Source port from which it dials.'),
+        localAddress: address.describe('Address of the node from which it dials this router.'),
       }),
     )
     .default({})

@@ -67,7 +67,7 @@ export interface BgpNodeOverride {
   readonly routerId?: string;
   readonly localAsn?: number;
   readonly listenPort?: number;
-  readonly peers: Readonly<Record<string, { readonly localAddress?: string; readonly localPort?: number }>>;
+  readonly peers: Readonly<Record<string, { readonly localAddress: string }>>;
 }
 
 /** Routers of the nodes' own AS are internal: other rules hold for their TTL, their attributes and what they pass on. */

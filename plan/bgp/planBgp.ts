@@ -120,14 +120,6 @@ function withoutAbsent({
     ...(routerId === undefined ? {} : { routerId }),
     ...(localAsn === undefined ? {} : { localAsn }),
     ...(listenPort === undefined ? {} : { listenPort }),
-    peers: Object.fromEntries(
-      Object.entries(peers).map(([peer, { localAddress, localPort }]) => [
-        peer,
-        {
-          ...(localAddress === undefined ? {} : { localAddress }),
-          ...(localPort === undefined ? {} : { localPort }),
-        },
-      ]),
-    ),
+    peers,
   };
 }

@@ -42,8 +42,7 @@ function checkPeers({ bgp }: BgpCheck): Problem[] {
               remedy: 'remove it, or correct the name',
             }),
           ];
-        if (localAddress === undefined || familyOfAddress(localAddress) === familyOfAddress(peer.address))
-          return [];
+        if (familyOfAddress(localAddress) === familyOfAddress(peer.address)) return [];
         return [
           refuse('bgp-override-family', `${key}.localAddress`, {
             found: localAddress,

@@ -125,7 +125,7 @@ describe('a stack whose BGP', () => {
     [
       'bgp-override-without-peer',
       `${at}.overrides.edge-left-1.peers.core`,
-      bgp({ overrides: { 'edge-left-1': { peers: { core: {} } } } }),
+      bgp({ overrides: { 'edge-left-1': { peers: { core: { localAddress: '10.5.0.32' } } } } }),
     ],
     [
       'bgp-override-family',
