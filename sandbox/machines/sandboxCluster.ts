@@ -9,10 +9,11 @@ import { ControlPlane } from '../cluster/controlPlane';
 import type { ClusterTool } from '../cluster/controlPlane';
 import type { MachineSpec } from '../hetzner/interfaces';
 import type { Reaper } from '../processes/reaper';
-import type { RunningTalosMachine, TalosEtcdHooks, TalosFaults, TalosSigner, TalosUserData } from '../talos';
+import type { RunningTalosMachine, TalosFaults, TalosSigner, TalosUserData } from '../talos';
 import { EtcdMembership, startTalosMachine } from '../talos';
 import { clusterConfigOf } from './clusterConfigOf';
 import { forwardApi } from './forwardApi';
+import { etcdOf, joinEtcd } from './etcdOfMachine';
 import type { Machine } from './machine';
 import { silence } from './machine';
 import { SharedAddresses } from './sharedAddresses';
@@ -38,8 +39,6 @@ const apiPort = 6443;
 const imageTalosVersion = 'v1.12.0';
 /** How long a restart takes: long enough that nobody can overlook it. */
 const restartMs = 1200;
-/** A learner's time to catch up. */
-const learnMs = 300;
 
 export class SandboxCluster {
   state: ClusterState = 'waiting for bootstrap';
@@ -188,7 +187,7 @@ export class SandboxCluster {
       bootId: () => machine.bootId,
       talosVersion: machine.talosVersion,
       hasEtcdData: () => this.starting !== undefined,
-      etcd: this.etcdHooks(machine),
+      etcd: etcdOf(machine, this.etcd, this.options.faults),
       faults: this.options.faults,
     });
     opening.catch((error: unknown) => {
@@ -260,7 +259,7 @@ export class SandboxCluster {
       await registerNode(plane.api, machine);
       return;
     }
-    machine.joining ??= this.joinEtcd(machine, plane)
+    machine.joining ??= this.enter(machine, plane)
       .catch((error: unknown) => {
         this.options.log(`${machine.hostname}: did not join: ${String(error)}`);
       })
@@ -268,23 +267,11 @@ export class SandboxCluster {
     if (machine.hasEtcdData) await machine.joining;
   }
 
-  private async joinEtcd(machine: Machine, plane: ControlPlane): Promise<void> {
-    const { hostname } = machine;
+  private async enter(machine: Machine, plane: ControlPlane): Promise<void> {
+    const isNew = !machine.hasEtcdData;
     const isHere = (): boolean => machine.isOn && this.machines.get(machine.server.id) === machine;
-    if (machine.hasEtcdData) {
-      this.etcd.seed(hostname);
-      this.etcd.mark(hostname, true);
-    } else {
-      while (!this.etcd.join(hostname)) {
-        if (!isHere()) return;
-        await pause(200);
-      }
-      await pause(learnMs);
-      if (!isHere()) return;
-      this.etcd.promote(hostname);
-      machine.hasEtcdData = true;
-      this.options.faults.record(hostname, 'joined etcd');
-    }
+    if (!(await joinEtcd(machine, this.etcd, isHere))) return;
+    if (isNew) this.options.faults.record(machine.hostname, 'joined etcd');
     machine.forwarder ??= plane
       .serveFor(this.controlPlaneAddresses())
       .then(() => forwardApi(machine.server.loopback, apiPort, plane.port, () => this.etcd.hasQuorum()));
@@ -294,29 +281,6 @@ export class SandboxCluster {
       this.controlPlanes().some(({ isOn, forwarder }) => isOn && forwarder !== undefined);
     await this.shared.serve(machine.server.virtualIPs ?? [], plane.port, canHold);
     await registerNode(plane.api, machine);
-  }
-
-  private etcdHooks(machine: Machine): TalosEtcdHooks {
-    const { hostname } = machine;
-    return {
-      members: () => this.etcd.list(),
-      leader: () => this.etcd.leader(),
-      alarms: () => [],
-      remove: (id) => {
-        this.etcd.remove(id);
-        this.options.faults.record(hostname, 'removed a member of etcd', id);
-      },
-      leave: async () => {
-        const own = this.etcd.find(hostname);
-        if (own !== undefined) this.etcd.remove(own.id);
-        machine.hasEtcdData = false;
-        // Without etcd its API server does not live either.
-        const { forwarder } = machine;
-        machine.forwarder = undefined;
-        await (await forwarder?.catch(() => undefined))?.close();
-        this.options.faults.record(hostname, 'left etcd');
-      },
-    };
   }
 
   private async takeDown(machine: Machine): Promise<void> {

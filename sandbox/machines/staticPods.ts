@@ -1,10 +1,12 @@
 // Shows a control plane's own programs as the mirror pods its kubelet would, with the images of its machine config.
 // Must never start them: the cluster has one of each, whatever the machine configs say.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { KubernetesApi } from '../cluster/kubernetesApi';
 import { KubernetesError } from '../cluster/kubernetesApi';
 import type { TalosUserData } from '../talos';
 
 interface Pod {
+  metadata: { deletionTimestamp?: string };
   spec: { containers: { image: string }[] };
 }
 
@@ -15,6 +17,7 @@ const components = {
   'kube-scheduler': 'scheduler',
 } as const;
 
+const patienceMs = 20_000;
 const pods = '/api/v1/namespaces/kube-system/pods';
 
 /** Images of all of Kubernetes' own programs that a machine config names, as `kube-scheduler:v1.34.2`. */
@@ -32,10 +35,25 @@ export async function showStaticPods(
   const cluster = (document.cluster ?? {}) as Record<string, { image?: string } | undefined>;
   for (const [component, key] of Object.entries(components)) {
     const image = cluster[key]?.image ?? `registry.k8s.io/${component}:v1.34.2`;
-    const name = `${component}-${hostname}`;
+    await showPod(api, component, `${component}-${hostname}`, image, hostname);
+  }
+}
+
+/** As a kubelet does: again and again until the pod is there with its image. */
+async function showPod(
+  api: KubernetesApi,
+  component: string,
+  name: string,
+  image: string,
+  nodeName: string,
+): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
     const now = (await api.find(`${pods}/${name}`)) as Pod | undefined;
-    if (now?.spec.containers[0]?.image === image) continue;
-    if (now !== undefined) await api.raw('DELETE', `${pods}/${name}`, { gracePeriodSeconds: 0 });
+    const isLeaving = now?.metadata.deletionTimestamp !== undefined;
+    if (now?.spec.containers[0]?.image === image && !isLeaving) return;
+    if (Date.now() > deadline) throw new Error(`the pod ${name} does not come about`);
+    if (now !== undefined) await api.delete(`${pods}/${name}?gracePeriodSeconds=0`);
     await create(api, {
       apiVersion: 'v1',
       kind: 'Pod',
@@ -45,17 +63,18 @@ export async function showStaticPods(
         annotations: { 'kubernetes.io/config.mirror': name, 'kubernetes.io/config.source': 'file' },
       },
       spec: {
-        nodeName: hostname,
+        nodeName,
         hostNetwork: true,
         priorityClassName: 'system-cluster-critical',
         tolerations: [{ operator: 'Exists' }],
         containers: [{ name: component, image }],
       },
     });
+    await pause(100);
   }
 }
 
-/** Another call may have been quicker. */
+/** Another call may have been quicker, or the old pod is not gone yet: the next look tells. */
 async function create(api: KubernetesApi, pod: unknown): Promise<void> {
   try {
     await api.create(pods, pod);

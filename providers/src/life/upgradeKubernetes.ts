@@ -36,9 +36,7 @@ export async function findRunningImages(context: LifeContext): Promise<RunningIm
     }
     if (role === 'control-plane') {
       for (const [component, pod] of Object.entries(staticPods) as [StaticPod, string][]) {
-        const found = await context.kubernetes.systemPod(`${pod}-${name}`);
-        const image = found?.spec.containers[0]?.image;
-        if (image !== undefined) now[component] = image;
+        now[component] = await imageOfPod(context, `${pod}-${name}`);
       }
     }
     const differing = (Object.entries(now) as [Component, string][]).filter(
@@ -48,6 +46,20 @@ export async function findRunningImages(context: LifeContext): Promise<RunningIm
     if (differing.length > 0) running.set(name, Object.fromEntries(differing));
   });
   return running;
+}
+
+/** Without the image that runs nobody could say whether the part's turn has come. */
+function imageOfPod(context: LifeContext, pod: string): Promise<string> {
+  return context.until(`${pod} is there`, async () => {
+    try {
+      const image = (await context.kubernetes.systemPod(pod))?.spec.containers[0]?.image;
+      return image === undefined
+        ? { retry: 'There is no such pod in kube-system: see `talosctl containers -k` on that machine.' }
+        : { done: image };
+    } catch (error) {
+      return retryOrGiveUp(error);
+    }
+  });
 }
 
 /** A machine's config with what runs on it now, as long as its turn has not come. */
