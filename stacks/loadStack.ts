@@ -10,6 +10,8 @@ import type { ClusterPlan } from '../plan/clusterPlan';
 import { planCluster } from '../plan/planCluster';
 import { checkBgpPasswords } from './bgpPasswords';
 import { checkHetznerAccess, hetznerAccess } from './hetznerAccess';
+import { checkProxmoxSettings, connectProxmox, proxmoxAccess } from './proxmoxAccess';
+import { checkProxmoxSite } from './proxmoxSite';
 
 /** @throws pulumi.RunError with every problem of the stack, which Pulumi prints without a stack trace */
 export async function loadStack(): Promise<ClusterPlan> {
@@ -41,8 +43,12 @@ function readSections(): Record<string, unknown> {
   );
 }
 
-function checkProvider(plan: ClusterPlan): Promise<Problem[]> {
-  return plan.infrastructure.kind === 'hetzner' ? checkHetznerAccess(hetznerAccess()) : Promise.resolve([]);
+async function checkProvider({ infrastructure }: ClusterPlan): Promise<Problem[]> {
+  if (infrastructure.kind === 'hetzner') return checkHetznerAccess(hetznerAccess());
+  if (infrastructure.kind !== 'proxmox') return [];
+  const access = proxmoxAccess();
+  const missing = checkProxmoxSettings(access);
+  return missing.length > 0 ? missing : checkProxmoxSite(infrastructure, connectProxmox(access));
 }
 
 async function checkChart(plan: ClusterPlan): Promise<Problem[]> {

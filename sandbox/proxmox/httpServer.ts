@@ -55,8 +55,9 @@ export function buildHttpServer(parts: HttpServerParts): FastifyInstance {
   app.addHook('onRequest', async (request) => {
     const { url, method } = request;
     if (url.startsWith(`${base}/access/ticket`)) return;
-    authentication.check(credentialsOf(request.headers), method);
-    if (url.startsWith('/_sandbox')) return;
+    const isControl = url.startsWith('/_sandbox');
+    authentication.check(credentialsOf(request.headers), method, isControl);
+    if (isControl) return;
     const path = url.split('?')[0]?.replace(base, '') ?? '';
     const route = `${method} ${request.routeOptions.url?.replace(base, '') ?? 'unknown'}`;
     calls.set(route, (calls.get(route) ?? 0) + 1);

@@ -1,8 +1,7 @@
 // Puts the Proxmox VE emulator together and serves it: store, tasks, faults, routes, SSH, and the reconciler that tells machines.
 // It must never listen beyond loopback, nor lose state when it closes.
-import { randomBytes, randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import ssh2 from 'ssh2';
 import { Authentication } from './authentication';
 import type { ProxmoxContext } from './context';
 import { ProxmoxFaults } from './faults';
@@ -24,9 +23,10 @@ export function newProxmoxCredentials(): ProxmoxCredentials {
   return { apiToken: `root@pam!routewise=${randomUUID()}`, password: randomBytes(18).toString('base64url') };
 }
 
-/** PEM text. */
+/** PEM text. Not of ssh2's own making: one in some hundreds of its Ed25519 keys cannot be read again. */
 export function newSshHostKey(): string {
-  return ssh2.utils.generateKeyPairSync('ed25519').private;
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return privateKey.export({ type: 'sec1', format: 'pem' }) as string;
 }
 
 /**

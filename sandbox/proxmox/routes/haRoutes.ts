@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { badParameters, died } from '../apiError';
 import type { Parameters, ProxmoxContext } from '../context';
 import { parametersOf, required } from '../context';
+import { migrate } from '../migrate';
 
 export function registerHaRoutes(app: FastifyInstance, context: ProxmoxContext): void {
   const { state } = context.store;
@@ -40,6 +41,14 @@ export function registerHaRoutes(app: FastifyInstance, context: ProxmoxContext):
   app.put<{ Params: { sid: string } }>('/cluster/ha/resources/:sid', (request) => {
     change(found('resource', state.haResources, sidOf(request.params.sid)), parametersOf(request));
     return null;
+  });
+  app.post<{ Params: { sid: string } }>('/cluster/ha/resources/:sid/migrate', (request) => {
+    const sid = sidOf(request.params.sid);
+    found('resource', state.haResources, sid);
+    const { node } = required(parametersOf(request), 'node');
+    const vm = state.vms.find(({ vmid }) => sid === `vm:${vmid}`);
+    if (vm !== undefined) migrate(context, vm, node);
+    return { sid, 'requested-node': node };
   });
   app.delete<{ Params: { sid: string } }>('/cluster/ha/resources/:sid', ({ params }) => {
     const sid = sidOf(params.sid);

@@ -1,10 +1,11 @@
-// Routes of a virtual machine's power and guest agent: status, start, stop, shutdown, reboot, what the agent reports.
+// Routes of a virtual machine's power, place and guest agent: start, stop, shutdown, reboot, migrate, what the agent reports.
 // It must never start a machine that is locked, or whose cloud-init snippet is not there.
 import type { FastifyInstance } from 'fastify';
 import { died } from '../apiError';
 import type { ProxmoxContext } from '../context';
-import { ensureUnlocked, nodeOf, vmOf } from '../context';
+import { ensureUnlocked, nodeOf, parametersOf, required, vmOf } from '../context';
 import { guestNetworkOf } from '../guestNetwork';
+import { migrate } from '../migrate';
 import type { StoredVm } from '../model';
 import { snippetOf } from '../snippets';
 import { showStatus } from './vmRoutes';
@@ -48,6 +49,10 @@ export function registerVmPowerRoutes(app: FastifyInstance, context: ProxmoxCont
       });
     });
   }
+
+  app.post<{ Params: VmPath }>(`${path}/migrate`, (request) =>
+    migrate(context, find(request.params), required(parametersOf(request), 'target').target),
+  );
 
   const running = (params: VmPath): StoredVm => {
     const vm = find(params);

@@ -1,0 +1,193 @@
+// The life of the prod stack on the real engine: up, up again, an option, more and fewer workers, secrets, refusals, destroy.
+// It must never touch the repository's own stack files or sandbox. Its tests build on each other, in order.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ProxmoxDump } from '../../../sandbox/proxmox';
+import { readRecord } from '../../../sandbox/sandboxRecord';
+import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
+import { eventually } from '../../fixtures/stack/eventually';
+import { ProxmoxControl } from '../../fixtures/stack/proxmoxControl';
+import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
+import { describeWith } from '../sandbox/readyTools';
+
+const minutes = 60_000;
+const controlPlanes = [1, 2, 3].map((index) => `prod-control-plane-${index}`);
+const workers = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `prod-general-${index + 1}`);
+
+describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the prod stack', () => {
+  let project: SandboxedProject;
+  let site: ProxmoxControl;
+  let cluster: ConnectedCluster | undefined;
+  let said = '';
+
+  beforeAll(async () => {
+    project = await SandboxedProject.start((sections) => {
+      sections.safety = { protect: false };
+    }, 'prod');
+    site = new ProxmoxControl(project);
+  }, 5 * minutes);
+  afterAll(async () => {
+    cluster?.close();
+    await project.stop();
+  }, 2 * minutes);
+
+  const machinesOf = ({ vms }: ProxmoxDump): Record<string, unknown> =>
+    Object.fromEntries(
+      vms.map(({ vmid, node, boots, config }) => [
+        config.name ?? '',
+        { vmid, node, boots, net0: config.net0 },
+      ]),
+    );
+
+  test(
+    'up makes the machines, and they become nodes with Cilium, BGP and address pools',
+    async () => {
+      said += (await project.succeed(['preview', '--diff'])).output;
+      said += (await project.up()).output;
+      const { vms, counts } = await site.state();
+      expect(counts).toMatchObject({ machines: 6, disks: 12, images: 3, snippets: 6 });
+      expect(vms.map(({ vmid, node }) => `${vmid} ${node}`).sort()).toEqual([
+        '1000 pve-1',
+        '1001 pve-2',
+        '1002 pve-3',
+        '2000 pve-2',
+        '2001 pve-3',
+        '2002 pve-1',
+      ]);
+      cluster = new ConnectedCluster(await project.output<string>('kubeconfig'));
+      const { api } = cluster;
+      await eventually(async () => {
+        expect(await cluster?.readyNodes()).toEqual([...controlPlanes, ...workers(3)]);
+        expect(await cluster?.rollout('daemonsets', 'cilium')).toBe('6/6');
+      });
+      // The plan's own addresses, though loopback stands for them on the way.
+      const addresses = (await cluster.nodes()).map(
+        ({ status }) => status.addresses.find(({ type }) => type === 'InternalIP')?.address,
+      );
+      expect(addresses.sort()).toEqual([11, 12, 13, 32, 33, 34].map((host) => `10.5.0.${host}`));
+      expect(await cluster.ciliumConfig()).toMatchObject({
+        'routing-mode': 'native',
+        'auto-direct-node-routes': 'true',
+        'ipv4-native-routing-cidr': '10.100.0.0/16',
+        'enable-bgp-control-plane': 'true',
+      });
+      const peers = await api.list('/apis/cilium.io/v2/ciliumbgpclusterconfigs');
+      expect(peers.map(({ metadata }) => metadata.name)).toEqual(['prod']);
+      const pools = await api.list('/apis/cilium.io/v2/ciliumloadbalancerippools');
+      expect(pools.map(({ metadata }) => metadata.name)).toEqual(['public']);
+    },
+    10 * minutes,
+  );
+
+  test(
+    'a second up changes nothing; a changed machine config reaches running machines, and replaces none',
+    async () => {
+      said += (await project.up('--expect-no-changes')).output;
+      const before = machinesOf(await site.state());
+      project.configure((sections) => {
+        sections.distribution = {
+          ...(sections.distribution as object),
+          patches: { workers: [{ machine: { nodeLabels: { 'example.com/disk': 'fast' } } }] },
+        };
+        (sections.cilium as Record<string, unknown>).hubble = { relay: true, ui: false };
+      });
+      said += (await project.up()).output;
+      expect(machinesOf(await site.state())).toEqual(before);
+      await eventually(async () => {
+        const nodes = await cluster?.nodes();
+        const labelled = nodes?.filter(({ metadata }) => metadata.labels['example.com/disk'] === 'fast');
+        expect(labelled?.map(({ metadata }) => metadata.name).sort()).toEqual(workers(3));
+      });
+    },
+    10 * minutes,
+  );
+
+  test(
+    'one worker more, then three fewer: no other machine is touched',
+    async () => {
+      const before = machinesOf(await site.state());
+      for (const count of [4, 1]) {
+        project.configure((sections) => {
+          (sections.nodes as { workers: { general: { count: number } } }).workers.general.count = count;
+        });
+        said += (await project.up()).output;
+        const now = machinesOf(await site.state());
+        expect(Object.keys(now).sort()).toEqual([...controlPlanes, ...workers(count)]);
+        for (const name of [...controlPlanes, ...workers(Math.min(count, 3))])
+          expect(now[name]).toEqual(before[name]);
+        await eventually(async () => {
+          expect(await cluster?.readyNodes()).toEqual([...controlPlanes, ...workers(count)]);
+        });
+      }
+    },
+    10 * minutes,
+  );
+
+  test(
+    'what is missing on Proxmox VE is refused with its reason before anything changes',
+    async () => {
+      const calls = async () =>
+        Object.entries((await site.state()).calls).filter(([call]) => !call.startsWith('GET'));
+      const before = await calls();
+      await site.setNodeOnline('pve-3', false);
+      const offline = await project.pulumi(['preview']);
+      expect(offline.code).not.toBe(0);
+      expect(offline.output).toMatch(/pve-3.*offline/s);
+      await site.setNodeOnline('pve-3', true);
+      await site.setTokenExpired(true);
+      const expired = await project.pulumi(['up', '--yes', '--skip-preview']);
+      expect(expired.code).not.toBe(0);
+      expect(expired.output).toMatch(/401 .*expired.*PROXMOX_VE_API_TOKEN/s);
+      await site.setTokenExpired(false);
+      said += offline.output + expired.output;
+      expect(offline.output + expired.output).not.toMatch(/ at .*\.ts:\d+/);
+      expect(await calls()).toEqual(before);
+    },
+    5 * minutes,
+  );
+
+  test(
+    'no secret is in what Pulumi said, in the state or in the sandbox’s logs',
+    async () => {
+      const { deployment } = await project.state({ showSecrets: true });
+      const kept = deployment.resources.find(({ type }) => type.endsWith(':TalosMachineSecrets'));
+      const { plaintext } = kept?.outputs?.secrets as { plaintext: string };
+      const values = secretsIn(JSON.parse(plaintext));
+      expect(values.length).toBeGreaterThan(10);
+      const record = readRecord(project.sandboxFolder);
+      values.push(record?.proxmox.apiToken.split('=')[1] ?? '', record?.proxmox.password ?? '');
+      const logs = join(project.sandboxFolder, 'logs');
+      const texts = [
+        said,
+        JSON.stringify(await project.state()),
+        JSON.stringify(await site.state()),
+        JSON.stringify(await project.status()),
+        readFileSync(join(logs, 'daemon.log'), 'utf8'),
+        ...readdirSync(logs)
+          .filter((name) => name.endsWith('.log'))
+          .map((name) => readFileSync(join(logs, name), 'utf8')),
+      ];
+      for (const [index, text] of texts.entries())
+        for (const value of values) expect([index, text.includes(value)]).toEqual([index, false]);
+    },
+    2 * minutes,
+  );
+
+  test(
+    'destroy leaves nothing',
+    async () => {
+      await project.succeed(['destroy', '--yes', '--skip-preview']);
+      const { counts } = await site.state();
+      expect(Object.values(counts).every((count) => count === 0)).toBe(true);
+    },
+    5 * minutes,
+  );
+});
+
+/** Every text of some length in a value that a user must not see. */
+function secretsIn(value: unknown): string[] {
+  if (typeof value === 'string') return value.length >= 16 ? [value] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => (key === 'crt' ? [] : secretsIn(part)));
+}
