@@ -105,9 +105,11 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     allowedKeys: spec.cilium.allowKeys,
     ...(options.chartKeys === undefined ? {} : { chart: options.chartKeys }),
   }).map((problem) => ({ ...problem, path: `routewise:cilium.values.${problem.path}` }));
+  // What is wrong with a key itself says all there is to say of it.
+  const broken = runRules(rules, context, (key) => pathOfKey(values, key));
   const remarks = judge({
     decisions: [...ofRouting, ...ofSecurity, ...ofMtu, ...ofTuning, ...ofLoadBalancing, ...ofAnnouncements],
-    rules: [...unknown, ...runRules(rules, context, (key) => pathOfKey(values, key))],
+    rules: [...unknown, ...broken.filter(({ path }) => !unknown.some((each) => each.path === path))],
   });
   return {
     format: planFormat,

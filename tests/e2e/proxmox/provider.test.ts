@@ -142,15 +142,14 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve'])('the machines of a plan on
       expect(other.outputs.booted?.value).toEqual(['another', 'another', 'another']);
       expect(emulator.api.state().vms.map(({ boots }) => boots)).toEqual([1, 1, 1]);
 
-      const grown = await up({
-        changes: {
-          'nodes.workers.general.count': 3,
-          'nodes.workers.general.size': { cores: 16, memoryGiB: 96, diskGiB: 300 },
-        },
-      });
-      expect(grown.summary.resourceChanges).toMatchObject({ create: 3, update: 2 });
+      const larger = { 'nodes.workers.general.count': 3, 'nodes.workers.general.size.memoryGiB': 96 };
+      const grown = await up({ changes: larger });
+      expect(grown.summary.resourceChanges).toMatchObject({ update: 4 });
+      await up({ changes: { ...larger, 'nodes.workers.general.size.diskGiB': 300 } });
       const workers = emulator.api.state().vms.filter(({ vmid }) => vmid >= 2000);
-      expect(workers.map(({ config }) => config.memory)).toEqual(['98304', '98304', '98304']);
+      expect(
+        workers.map(({ config }) => [config.memory, /size=(\w+)/.exec(config.scsi0 ?? '')?.[1]]),
+      ).toEqual(Array(3).fill(['98304', '300G']));
       // Nobody's pods were put out by it.
       expect(workers.map(({ boots }) => boots)).toEqual([1, 1, 1]);
 
