@@ -21,12 +21,17 @@ export function checkDrive(context: ProxmoxContext, node: string, value: string)
     throw died(`volume '${source}' does not exist`);
 }
 
-/** The drive's text as it is kept, after its volume was allocated. */
+/** The drive's text as it is kept, after its volume was allocated where it is a new one. */
 export function allocateDrive(context: ProxmoxContext, vm: StoredVm, value: string): string {
   const { head = '', options } = parseProperties(value);
   const [storage = '', wanted = ''] = head.split(':');
   const isNew = wanted === 'cloudinit' || /^\d+(\.\d+)?$/.test(wanted);
-  if (!isNew) return formatProperties({ head, options });
+  if (!isNew) {
+    // Its size is the volume's, whatever is written.
+    const size = volumeOf(context, vm.node, head)?.size;
+    if (size !== undefined) options.set('size', formatSize(size));
+    return formatProperties({ head, options });
+  }
   const { volumes } = context.store.state;
   const source = options.get('import-from');
   const bytes =

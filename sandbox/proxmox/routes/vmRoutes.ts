@@ -151,10 +151,8 @@ function changeVm(context: ProxmoxContext, vm: StoredVm, parameters: Parameters)
   for (const name of (parameters.delete ?? '').split(/[,; ]+/).filter((text) => text !== ''))
     Reflect.deleteProperty(vm.config, name);
   for (const [name, value] of Object.entries(config)) {
-    const keepsVolume =
-      vm.config[name] !== undefined && parseProperties(vm.config[name]).head === parseProperties(value).head;
     if (/^net\d+$/.test(name)) vm.config[name] = normalNetworkDevice(value);
-    else if (drivePattern.test(name) && !keepsVolume) {
+    else if (drivePattern.test(name)) {
       checkDrive(context, vm.node, value);
       vm.config[name] = allocateDrive(context, vm, value);
     } else vm.config[name] = value;
