@@ -12,6 +12,8 @@ export interface Gate {
   /** What is found instead, where it does not hold or cannot be told. */
   readonly found: string;
   readonly source?: string;
+  /** It works without, but gains nothing: a reason to leave it off, none to refuse it. */
+  readonly soft?: true;
 }
 
 export interface Feature {
@@ -45,12 +47,13 @@ export function decideFeature(
   const unknown = gates.filter(({ holds }) => holds === undefined);
   const base = { feature: name, title };
   if (wanted === true) {
+    const hard = ({ soft }: Gate): boolean => soft !== true;
     const on: FeatureDecision = { ...base, choice: 'on', decidedBy: 'user', reasons: [gain], turnedDown: [] };
     return {
       decision: on,
       problems: [
-        ...failed.map((gate) => refusal(feature, gate)),
-        ...unknown.map((gate) => doubt(feature, gate)),
+        ...failed.filter(hard).map((gate) => refusal(feature, gate)),
+        ...unknown.filter(hard).map((gate) => doubt(feature, gate)),
       ],
     };
   }

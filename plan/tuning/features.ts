@@ -8,6 +8,7 @@ import { allKernelsFrom } from '../kernel';
 import type { KernelGate } from '../kernelVersions';
 import { kernelGates } from '../kernelVersions';
 import { sources } from '../sources';
+import { driversOf } from './acceleration';
 import type { Feature, FeatureName, Gate } from './feature';
 import { profileWishes } from './profiles';
 
@@ -88,6 +89,7 @@ export function datapathFeatures(ground: FeatureGround): Feature[] {
           source: sources.tuningGuide,
         },
         byBpf,
+        largeSends(ground),
       ],
     },
     {
@@ -130,6 +132,24 @@ export function datapathFeatures(ground: FeatureGround): Feature[] {
       gates: [],
     },
   ];
+}
+
+/** Drivers that Cilium's tuning guide names for BIG TCP. */
+const largeSenders = ['mlx4_en', 'mlx5_core', 'ice'];
+
+function largeSends({ spec }: FeatureGround): Gate {
+  const drivers = driversOf(spec);
+  const others = drivers?.filter((driver) => !largeSenders.includes(driver));
+  return {
+    holds: others === undefined ? undefined : others.length === 0,
+    needs: `devices that send more than 64 KiB at once (${largeSenders.join(', ')})`,
+    found:
+      others === undefined
+        ? 'the stack does not say which drivers the devices have'
+        : `the devices’ driver is ${others.join(', ')}, and the agent keeps packets to what the smallest device can send`,
+    source: sources.tuningGuide,
+    soft: true,
+  };
 }
 
 function wants({ spec }: FeatureGround, feature: FeatureName): boolean {

@@ -157,7 +157,8 @@ describe('tuning', () => {
     Object.fromEntries(plan.tuning.features.map(({ feature, choice }) => [feature, choice]));
 
   it('turns on what a profile wants and the nodes can carry', () => {
-    expect(features(proxmox({ 'cilium.profile': 'performance' }))).toEqual({
+    const card = { 'nodes.hardware.card.driver': 'mlx5_core' };
+    expect(features(hosts({ 'cilium.profile': 'performance', ...card }))).toEqual({
       'bpf-host-routing': 'on',
       netkit: 'on',
       'big-tcp': 'on',
@@ -171,6 +172,7 @@ describe('tuning', () => {
     ['an old kernel', { 'distribution.kernel': '5.15' }, ['netkit', 'big-tcp', 'bbr']],
     ['a kernel nobody states', { 'distribution.kernel': undefined }, ['netkit', 'big-tcp', 'bbr']],
     ['a tunnel', { 'cilium.routing': 'tunnel' }, ['big-tcp']],
+    ['a card that sends 64 KiB at once', { 'nodes.hardware.card.driver': 'i40e' }, ['big-tcp']],
     ['WireGuard', { 'cilium.encryption.type': 'wireguard' }, ['big-tcp']],
     [
       'legacy host routing',
@@ -179,7 +181,8 @@ describe('tuning', () => {
     ],
     ['kube-proxy', { 'distribution.kubeProxy': true }, ['bpf-host-routing', 'netkit', 'big-tcp', 'bbr']],
   ])('leaves off what %s rules out, and says why', (_, changes, off) => {
-    const plan = hosts({ 'cilium.profile': 'performance', ...changes });
+    const card = { 'nodes.hardware.card.driver': 'mlx5_core' };
+    const plan = hosts({ 'cilium.profile': 'performance', ...card, ...changes });
     expect(
       plan.tuning.features.filter(({ choice }) => choice === 'off').map(({ feature }) => feature),
     ).toEqual(off);
@@ -196,6 +199,12 @@ describe('tuning', () => {
     const unsaid = hosts({ 'cilium.tuning.bbr': true, 'distribution.kernel': undefined });
     expect(unsaid.remarks.map(({ rule }) => rule)).toContain('feature-not-proven');
     expect(value(unsaid, 'bandwidthManager.bbr')).toBe(true);
+  });
+
+  it('lets a user insist on what gains nothing', () => {
+    const plan = proxmox({ 'cilium.tuning.bigTcp': true });
+    expect(value(plan, 'enableIPv4BIGTCP')).toBe(true);
+    expect(plan.remarks.map(({ rule }) => rule)).not.toContain('feature-not-possible-here');
   });
 
   it('says what a share of memory gives', () => {
