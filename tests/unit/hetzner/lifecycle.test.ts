@@ -36,7 +36,10 @@ async function withNetwork({ done }: StartedEmulator): Promise<number> {
 }
 
 test('an action runs with progress, holds its server, and takes effect at its end', async () => {
-  const { call, wait } = await start({ actionMs: 400 });
+  const { call, wait, api } = await start();
+  // Two seconds: long enough to be seen at work, however busy the machine is.
+  for (const command of ['create_server', 'start_server'])
+    api.faults.failNextAction({ command, slower: 400 });
   const { body } = await call('POST', '/servers', { ...node, name: 'one' });
   expect(body.action).toMatchObject({
     command: 'create_server',
@@ -48,7 +51,7 @@ test('an action runs with progress, holds its server, and takes effect at its en
   expect(body.server).toMatchObject({ status: 'initializing', locked: true });
   const held = await call('POST', `/servers/${body.server.id}/actions/poweroff`);
   expect([held.status, held.body.error.code]).toEqual([423, 'locked']);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await new Promise((resolve) => setTimeout(resolve, 400));
   const { progress } = (await call('GET', `/actions/${body.action.id}`)).body.action;
   expect(progress).toBeGreaterThan(10);
   expect(progress).toBeLessThan(100);
@@ -59,8 +62,9 @@ test('an action runs with progress, holds its server, and takes effect at its en
 });
 
 test('two changes of one network at once: the second gets a conflict', async () => {
-  const emulator = await start({ actionMs: 60 });
+  const emulator = await start();
   const network = await withNetwork(emulator);
+  emulator.api.faults.failNextAction({ command: 'add_subnet', slower: 300 });
   const subnet = { type: 'cloud', network_zone: 'eu-central' };
   const first = await emulator.call('POST', `/networks/${network}/actions/add_subnet`, subnet);
   const second = await emulator.call('POST', `/networks/${network}/actions/add_subnet`, subnet);
