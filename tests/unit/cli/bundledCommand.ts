@@ -11,7 +11,6 @@ export interface Outcome {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
-  readonly seconds: number;
 }
 
 export class BundledCommand {
@@ -34,13 +33,12 @@ export class BundledCommand {
   }
 
   run(args: readonly string[], input = ''): Outcome {
-    const started = performance.now();
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [join(this.#folder, 'dist', 'cli.js'), ...args],
       { cwd: root, encoding: 'utf8', input, env: { ...process.env, NO_COLOR: '1' } },
     );
-    return { code: status, out: stdout, err: stderr, seconds: (performance.now() - started) / 1000 };
+    return { code: status, out: stdout, err: stderr };
   }
 
   remove(): void {

@@ -23,16 +23,6 @@ describe('routewise check, from a shell', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('answers within a second, start-up included', () => {
-    const file = 'tests/fixtures/values/field/talos-tuned.yaml';
-    const runs = [1, 2, 3].map(() =>
-      command.run(['check', file, '--distribution', 'talos', '--kernel', '6.17']),
-    );
-    expect(runs.map(({ code }) => code)).toEqual([1, 1, 1]);
-    // The best of three: the machine may be busy with other things.
-    expect(Math.min(...runs.map(({ seconds }) => seconds))).toBeLessThan(1);
-  });
-
   it('ends with 0 on a fine file, and on one with warnings, unless --strict', () => {
     const file = write('warn.yaml', 'localRedirectPolicy: true\n');
     expect(command.run(['check', file])).toMatchObject({ code: 0, err: '' });
