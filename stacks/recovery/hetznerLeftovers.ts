@@ -1,6 +1,7 @@
 // Finds what an interrupted update made on Hetzner Cloud without coming to record it, and removes it, so that it is made anew.
 // It must never remove anything but what this stack's state says was being created, under this cluster's label, and that no state knows.
 import { z } from 'zod';
+import { apiPort } from '../../plan/apiEndpoint';
 import type { HetznerAccess } from '../hetznerAccess';
 import { HetznerApi } from './hetznerApi';
 import type { InterruptedCreation, InterruptedUpdate } from './interruptedUpdate';
@@ -37,7 +38,7 @@ const serviceInputs = z.object({ loadBalancerId: z.coerce.string(), listenPort: 
  */
 export async function findHetznerLeftovers(
   access: HetznerAccess,
-  { creations, known }: InterruptedUpdate,
+  { creations, known, unserved }: InterruptedUpdate,
 ): Promise<Leftover[]> {
   const api = new HetznerApi(access);
   const found: Leftover[] = [];
@@ -53,6 +54,12 @@ export async function findHetznerLeftovers(
     if (creation.type === 'hcloud:index/loadBalancerService:LoadBalancerService') {
       found.unshift(...(await serviceLeftovers(api, creation, known)));
     }
+  }
+  const begun = new Set(
+    creations.flatMap(({ inputs }) => serviceInputs.safeParse(inputs).data?.loadBalancerId ?? []),
+  );
+  for (const id of unserved.filter((each) => !begun.has(each))) {
+    found.unshift(...(await serviceOf(api, id, apiPort)));
   }
   return found;
 }
@@ -108,7 +115,10 @@ async function serviceLeftovers(
   const wanted = serviceInputs.safeParse(inputs);
   if (!wanted.success) return [];
   const { loadBalancerId: id, listenPort: port } = wanted.data;
-  if (known.has(knownAs(type, `${id}__${port}`))) return [];
+  return known.has(knownAs(type, `${id}__${port}`)) ? [] : serviceOf(api, id, port);
+}
+
+async function serviceOf(api: HetznerApi, id: string, port: number): Promise<Leftover[]> {
   const shape = z.object({
     load_balancer: z.object({ services: z.array(z.object({ listen_port: z.number() })) }),
   });

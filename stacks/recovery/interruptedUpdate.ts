@@ -21,6 +21,11 @@ export interface InterruptedUpdate {
     readonly namespace: string;
     readonly isRecorded: boolean;
   }[];
+  /**
+   * Ids of Hetzner load balancers whose service the state does not know: the provider forgets one that it has made when
+   * it cannot read it back.
+   */
+  readonly unserved: readonly string[];
   /** `TYPE ID` of every resource that the state does know. */
   readonly known: ReadonlySet<string>;
 }
@@ -39,6 +44,8 @@ const state = z.object({
 });
 
 const secret = z.object({ plaintext: z.string() });
+const balancerType = 'hcloud:index/loadBalancer:LoadBalancer';
+const serviceType = 'hcloud:index/loadBalancerService:LoadBalancerService';
 const releaseType = 'kubernetes:helm.sh/v3:Release';
 const releaseInputs = z.object({ name: z.string(), namespace: z.string() });
 
@@ -73,8 +80,13 @@ export function interruptedUpdateOf(exported: unknown): InterruptedUpdate {
   const known = new Set(
     (resources ?? []).flatMap(({ type, id }) => (id === undefined ? [] : [knownAs(type, id)])),
   );
+  const served = (id: string): boolean =>
+    [...known].some((each) => each.startsWith(knownAs(serviceType, `${id}__`)));
   return {
     known,
+    unserved: (resources ?? [])
+      .flatMap(({ type, id }) => (type === balancerType && id !== undefined ? [id] : []))
+      .filter((id) => !served(id)),
     creations: (pending ?? [])
       .filter(({ type }) => type === 'creating')
       .map(({ resource: { urn, type, inputs } }) => ({ urn, type, inputs: inputs ?? {} })),

@@ -18,7 +18,8 @@ export async function mendInterruptedUpdate(): Promise<void> {
     // No `pulumi` on PATH, or no state yet. Whatever is left over then shows when its name is taken.
     return;
   }
-  if (interrupted.creations.length + interrupted.releases.length === 0) return;
+  const { creations, releases, unserved } = interrupted;
+  if (creations.length + releases.length + unserved.length === 0) return;
   try {
     const leftovers = [
       ...(await findHetznerLeftovers(hetznerAccess(), interrupted)),
