@@ -106,10 +106,7 @@ export class SandboxCluster {
   async leave(serverId: number): Promise<void> {
     const machine = this.machines.get(serverId);
     if (!machine) return;
-    // An API server that goes down at the same time cannot be told any more, and need not be.
-    await this.takeDown(machine).catch((error: unknown) => {
-      this.options.log(`${machine.hostname}: left without a word to the API server: ${String(error)}`);
-    });
+    await this.takeDown(machine);
     this.machines.delete(serverId);
     // Let a start that is under way end first: it still counts this machine in.
     await this.starting?.catch(() => undefined);
