@@ -4,15 +4,12 @@ import type { FastifyInstance } from 'fastify';
 import fastify from 'fastify';
 import { timingSafeEqual } from 'node:crypto';
 import type { SandboxStatus } from './sandboxStatus';
-import type { TalosFault, TalosFaults } from './talos';
 
 export interface ControlServerOptions {
   /** 0 for a free one. */
   port: number;
   token: string;
   status: () => Promise<SandboxStatus>;
-  /** Calls of the machines' Talos APIs, and faults on request. */
-  talosFaults: TalosFaults;
   /** Ends the sandbox; the answer is sent when it is down. */
   stop: () => Promise<void>;
   /** Called after that answer. */
@@ -31,17 +28,6 @@ export async function startControlServer(
     }
   });
   server.get('/status', () => options.status());
-  const { talosFaults } = options;
-  server.get('/talos/calls', () => talosFaults.records());
-  server.get('/talos/faults', () => talosFaults.pending());
-  server.post('/talos/faults', (request) => {
-    talosFaults.add(request.body as TalosFault);
-    return talosFaults.pending();
-  });
-  server.delete('/talos/faults', () => {
-    talosFaults.clear();
-    return [];
-  });
   server.post('/stop', async (_request, reply) => {
     await options.stop();
     reply.raw.once('finish', options.onStopped);

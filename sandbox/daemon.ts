@@ -35,7 +35,6 @@ async function main(): Promise<void> {
     port: 0,
     token: sandbox.record.controlToken,
     status: () => sandbox.status(),
-    talosFaults: sandbox.machines.talosFaults,
     stop,
     onStopped: end,
   });

@@ -11,11 +11,7 @@ interface Stage {
   delay?: { durationMilliseconds: number; jitterDurationMilliseconds: number };
 }
 
-/** On the Node of a machine that is down: kwok must not call it Ready again. */
-export const downAnnotation = 'sandbox.routewise/down';
-
 const ready = '.status.conditions.[] | select( .type == "Ready" ) | .status';
-const up = { key: `.metadata.annotations["${downAnnotation}"]`, operator: 'DoesNotExist' } as const;
 const alive = { key: '.metadata.deletionTimestamp', operator: 'DoesNotExist' } as const;
 
 const nodeConditions = `{{ $now := Now }}
@@ -98,13 +94,13 @@ const stages: Stage[] = [
   {
     name: 'node-ready',
     kind: 'Node',
-    when: [up, { key: ready, operator: 'NotIn', values: ['True'] }],
+    when: [{ key: ready, operator: 'NotIn', values: ['True'] }],
     next: { statusTemplate: nodeConditions },
   },
   {
     name: 'node-heartbeat',
     kind: 'Node',
-    when: [up, { key: ready, operator: 'In', values: ['True'] }],
+    when: [{ key: ready, operator: 'In', values: ['True'] }],
     // Leases keep a node Ready; the status itself is renewed rarely, as a kubelet does.
     delay: { durationMilliseconds: 600_000, jitterDurationMilliseconds: 610_000 },
     next: { statusTemplate: nodeConditions },

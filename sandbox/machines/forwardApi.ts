@@ -7,22 +7,10 @@ export interface Forwarder {
   close(): Promise<void>;
 }
 
-/**
- * @param isServing whether the API server behind could answer; connections are cut at once while it could not
- * @throws Error when the address and port cannot be listened on
- */
-export async function forwardApi(
-  address: string,
-  port: number,
-  targetPort: number,
-  isServing: () => boolean = () => true,
-): Promise<Forwarder> {
+/** @throws Error when the address and port cannot be listened on */
+export async function forwardApi(address: string, port: number, targetPort: number): Promise<Forwarder> {
   const open = new Set<Socket>();
   const server: Server = createServer((incoming) => {
-    if (!isServing()) {
-      incoming.destroy();
-      return;
-    }
     const outgoing = connect(targetPort, '127.0.0.1');
     for (const socket of [incoming, outgoing]) {
       open.add(socket);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { MachineHost, MachineSpec } from '../hetzner/interfaces';
 import type { Reaper } from '../processes/reaper';
 import type { TalosUserData } from '../talos';
-import { TalosFaults, parseTalosUserData } from '../talos';
+import { parseTalosUserData } from '../talos';
 import type { SandboxTool } from './sandboxCluster';
 import { SandboxCluster } from './sandboxCluster';
 
@@ -21,8 +21,6 @@ export interface TalosMachineHostOptions {
 
 export class TalosMachineHost implements MachineHost {
   readonly clusters = new Map<string, SandboxCluster>();
-  /** What was called at the machines' Talos APIs, and faults on request. */
-  readonly talosFaults = new TalosFaults();
   /** Where each server is, so that it can leave when its config is long gone. */
   private readonly homes = new Map<number, SandboxCluster>();
 
@@ -63,7 +61,6 @@ export class TalosMachineHost implements MachineHost {
       const folder = `${config.cluster.name}-${id}`.replace(/[^A-Za-z0-9.-]/g, '_');
       cluster = new SandboxCluster(id, config.cluster.name, {
         ...this.options,
-        faults: this.talosFaults,
         directory: join(this.options.directory, folder),
         logDirectory: join(this.options.logDirectory, folder),
       });

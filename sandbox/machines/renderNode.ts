@@ -10,8 +10,6 @@ export interface NodeRequest {
   server: MachineSpec;
   config: TalosUserData;
   hostname: string;
-  /** With `v`. Default v1.12.0. */
-  talosVersion?: string;
 }
 
 export interface RenderedNode {
@@ -22,12 +20,7 @@ export interface RenderedNode {
   status: Record<string, unknown>;
 }
 
-export function renderNode({
-  server,
-  config,
-  hostname,
-  talosVersion = 'v1.12.0',
-}: NodeRequest): RenderedNode {
+export function renderNode({ server, config, hostname }: NodeRequest): RenderedNode {
   const isControlPlane = config.role === 'controlplane';
   const architecture = server.serverType.startsWith('cax') ? 'arm64' : 'amd64';
   const capacity = {
@@ -67,7 +60,7 @@ export function renderNode({
       nodeInfo: {
         architecture,
         operatingSystem: 'linux',
-        osImage: `Talos (${talosVersion})`,
+        osImage: 'Talos (v1.12.0)',
         kernelVersion: '6.18.1-talos',
         kubeletVersion: config.kubelet.image?.split(':')[1] ?? 'v1.34.2',
         kubeProxyVersion: '',

@@ -1,21 +1,20 @@
 // One Talos cluster in the sandbox: its machines, the one control plane behind them, and what joining and leaving mean.
 // Must never start Kubernetes before a Bootstrap call (or etcd data of an earlier run) asks for it.
-import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { CiliumOperator } from '../cluster/ciliumOperator';
 import { ControlPlane } from '../cluster/controlPlane';
 import type { ClusterTool } from '../cluster/controlPlane';
+import type { KubernetesApi } from '../cluster/kubernetesApi';
+import { KubernetesError } from '../cluster/kubernetesApi';
 import type { MachineSpec } from '../hetzner/interfaces';
 import type { Reaper } from '../processes/reaper';
-import type { RunningTalosMachine, TalosEtcdHooks, TalosFaults, TalosSigner, TalosUserData } from '../talos';
-import { EtcdMembership, startTalosMachine } from '../talos';
+import type { RunningTalosMachine, TalosSigner, TalosUserData } from '../talos';
+import { startTalosMachine } from '../talos';
 import { clusterConfigOf } from './clusterConfigOf';
+import type { Forwarder } from './forwardApi';
 import { forwardApi } from './forwardApi';
-import type { Machine } from './machine';
-import { silence } from './machine';
-import { cordonNode, registerNode, showNodeDown } from './nodeObject';
+import { renderNode } from './renderNode';
 
 export type SandboxTool = ClusterTool | 'cilium-operator';
 
@@ -24,30 +23,33 @@ export interface SandboxClusterOptions {
   logDirectory: string;
   tool: (name: SandboxTool) => Promise<string>;
   reaper: Reaper;
-  /** Where calls of the machines' Talos APIs are recorded, and faults asked for. */
-  faults: TalosFaults;
   log: (line: string) => void;
+}
+
+export interface Machine {
+  server: MachineSpec;
+  config: TalosUserData;
+  hostname: string;
+  /** False when its server is powered off: nothing of it listens, but its node stays. */
+  isOn: boolean;
+  /** Its Talos API, from the moment that is being opened. */
+  talos: Promise<RunningTalosMachine> | undefined;
+  /** Its port 6443, likewise; control planes only. */
+  forwarder: Promise<Forwarder> | undefined;
+  registered: boolean;
 }
 
 export type ClusterState = 'waiting for bootstrap' | 'starting' | 'running' | 'failed' | 'stopped';
 
 const apiPort = 6443;
-/** What every machine boots with, whatever its config names as installer: the cloud's image has it. */
-const imageTalosVersion = 'v1.12.0';
-/** How long a restart takes: long enough that nobody can overlook it. */
-const restartMs = 1200;
-/** A learner's time to catch up. */
-const learnMs = 300;
 
 export class SandboxCluster {
   state: ClusterState = 'waiting for bootstrap';
   problem = '';
   readonly machines = new Map<number, Machine>();
-  readonly etcd = new EtcdMembership();
   plane: ControlPlane | undefined;
   operator: CiliumOperator | undefined;
   private starting: Promise<void> | undefined;
-  private startedWithData = false;
 
   constructor(
     readonly id: string,
@@ -56,32 +58,24 @@ export class SandboxCluster {
   ) {}
 
   async join(server: MachineSpec, config: TalosUserData): Promise<void> {
-    const before = this.machines.get(server.id);
     const machine: Machine = {
       server,
       config,
       hostname: config.hostname ?? server.name,
-      talosVersion: before?.talosVersion ?? imageTalosVersion,
-      bootId: randomUUID(),
-      hasEtcdData: before?.hasEtcdData ?? false,
       isOn: true,
       talos: undefined,
       forwarder: undefined,
-      joining: undefined,
       registered: false,
     };
     const twin = [...this.machines.values()].find(({ hostname }) => hostname === machine.hostname);
     if (twin && twin.server.id !== server.id)
       throw new Error(`The host name ${machine.hostname} is taken by server ${twin.server.id} already.`);
+    const before = this.machines.get(server.id);
     if (before) await silence(before);
     this.machines.set(server.id, machine);
     this.openTalosApis();
     await machine.talos;
-    // Data of an earlier run: all its control planes had their part of them.
-    if (config.role === 'controlplane' && this.startedWithData) machine.hasEtcdData = true;
-    if (config.role === 'controlplane' && this.state === 'waiting for bootstrap' && this.hasEtcdDirectory()) {
-      machine.hasEtcdData = true;
-      this.startedWithData = true;
+    if (config.role === 'controlplane' && this.state === 'waiting for bootstrap' && this.hasEtcdData()) {
       await this.bootstrap();
     }
     // A machine that comes later joins by itself; earlier ones are taken in when the control plane is up.
@@ -99,19 +93,20 @@ export class SandboxCluster {
   /** The server was powered off. */
   async powerOff(serverId: number): Promise<void> {
     const machine = this.machines.get(serverId);
-    if (machine) await this.takeDown(machine);
+    if (machine) await silence(machine);
   }
 
   /** The server was deleted; the cluster ends with its last control plane. */
   async leave(serverId: number): Promise<void> {
     const machine = this.machines.get(serverId);
     if (!machine) return;
-    await this.takeDown(machine);
+    await silence(machine);
     this.machines.delete(serverId);
     // Let a start that is under way end first: it still counts this machine in.
     await this.starting?.catch(() => undefined);
     const isLast = machine.config.role === 'controlplane' && this.controlPlanes().length === 0;
     if (isLast || this.machines.size === 0) await this.destroy();
+    else if (this.plane) await this.plane.api.delete(nodePath(machine.hostname));
   }
 
   /** Starts the control plane; a second call joins the first. Resolves when the cluster is up. */
@@ -130,11 +125,8 @@ export class SandboxCluster {
       await (await machine.forwarder?.catch(() => undefined))?.close();
       machine.forwarder = undefined;
       machine.registered = false;
-      machine.hasEtcdData = false;
     }
     await this.stopPlane();
-    this.etcd.clear();
-    this.startedWithData = false;
     this.starting = undefined;
     this.state = 'waiting for bootstrap';
     rmSync(this.options.directory, { recursive: true, force: true });
@@ -153,7 +145,7 @@ export class SandboxCluster {
     return [...this.machines.values()].filter(({ config }) => config.role === 'controlplane');
   }
 
-  private hasEtcdDirectory(): boolean {
+  private hasEtcdData(): boolean {
     return existsSync(join(this.options.directory, 'etcd', 'member'));
   }
 
@@ -178,14 +170,10 @@ export class SandboxCluster {
         void this.bootstrap().catch(() => undefined);
         return Promise.resolve();
       },
-      onApply: (config, { reboot }) => this.reconfigure(machine, config, reboot),
-      onReboot: () => this.restart(machine, machine.talosVersion),
-      onUpgrade: (image) => this.upgrade(machine, image),
-      bootId: () => machine.bootId,
-      talosVersion: machine.talosVersion,
+      onApply: (config) => this.reconfigure(machine, config),
       hasEtcdData: () => this.starting !== undefined,
-      etcd: this.etcdHooks(machine),
-      faults: this.options.faults,
+      etcdMembers: () =>
+        this.starting === undefined ? [] : this.controlPlanes().map(({ hostname }) => hostname),
     });
     opening.catch((error: unknown) => {
       this.options.log(`${machine.hostname}: its Talos API did not open: ${String(error)}`);
@@ -233,7 +221,6 @@ export class SandboxCluster {
       });
       this.operator.watch();
       this.state = 'running';
-      first.hasEtcdData = true;
       // One after the other for control planes: each may renew the certificate.
       for (const machine of this.controlPlanes()) await this.takeIn(machine);
       await Promise.all([...this.machines.values()].map((machine) => this.takeIn(machine)));
@@ -248,107 +235,16 @@ export class SandboxCluster {
     }
   }
 
-  /** Lets a machine into the cluster; a control plane's way into etcd may take a while, so that is not waited for. */
   private async takeIn(machine: Machine): Promise<void> {
     const { plane } = this;
     if (!plane || !machine.isOn) return;
-    if (machine.config.role === 'worker') {
-      await registerNode(plane.api, machine);
-      return;
+    if (machine.config.role === 'controlplane') {
+      machine.forwarder ??= plane
+        .serveFor(this.controlPlaneAddresses())
+        .then(() => forwardApi(machine.server.loopback, apiPort, plane.port));
+      await machine.forwarder;
     }
-    machine.joining ??= this.joinEtcd(machine, plane)
-      .catch((error: unknown) => {
-        this.options.log(`${machine.hostname}: did not join: ${String(error)}`);
-      })
-      .finally(() => (machine.joining = undefined));
-    if (machine.hasEtcdData) await machine.joining;
-  }
-
-  private async joinEtcd(machine: Machine, plane: ControlPlane): Promise<void> {
-    const { hostname } = machine;
-    const isHere = (): boolean => machine.isOn && this.machines.get(machine.server.id) === machine;
-    if (machine.hasEtcdData) {
-      this.etcd.seed(hostname);
-      this.etcd.mark(hostname, true);
-    } else {
-      while (!this.etcd.join(hostname)) {
-        if (!isHere()) return;
-        await pause(200);
-      }
-      await pause(learnMs);
-      if (!isHere()) return;
-      this.etcd.promote(hostname);
-      machine.hasEtcdData = true;
-      this.options.faults.record(hostname, 'joined etcd');
-    }
-    machine.forwarder ??= plane
-      .serveFor(this.controlPlaneAddresses())
-      .then(() => forwardApi(machine.server.loopback, apiPort, plane.port, () => this.etcd.hasQuorum()));
-    await machine.forwarder;
-    await registerNode(plane.api, machine);
-  }
-
-  private etcdHooks(machine: Machine): TalosEtcdHooks {
-    const { hostname } = machine;
-    return {
-      members: () => this.etcd.list(),
-      leader: () => this.etcd.leader(),
-      alarms: () => [],
-      remove: (id) => {
-        this.etcd.remove(id);
-        this.options.faults.record(hostname, 'removed a member of etcd', id);
-      },
-      leave: async () => {
-        const own = this.etcd.find(hostname);
-        if (own !== undefined) this.etcd.remove(own.id);
-        machine.hasEtcdData = false;
-        // Without etcd its API server does not live either.
-        const { forwarder } = machine;
-        machine.forwarder = undefined;
-        await (await forwarder?.catch(() => undefined))?.close();
-        this.options.faults.record(hostname, 'left etcd');
-      },
-    };
-  }
-
-  private async takeDown(machine: Machine): Promise<void> {
-    await silence(machine);
-    this.etcd.mark(machine.hostname, false);
-    if (this.plane && this.state === 'running') await showNodeDown(this.plane.api, machine.hostname);
-  }
-
-  private async upgrade(machine: Machine, image: string): Promise<void> {
-    const { faults } = this.options;
-    const fault = faults.strike(machine.hostname, 'Upgrade to boot');
-    const version = /:(v\d+\.\d+\.\d+[^:/]*)$/.exec(image)?.[1];
-    if (version === undefined) throw new Error(`error validating installer image "${image}": no such tag`);
-    await this.restart(machine, fault?.kind === 'rollback' ? machine.talosVersion : version, true);
-  }
-
-  /** Answers at once; the machine goes down shortly after, as Talos does. */
-  private restart(machine: Machine, talosVersion: string, isUpgrade = false): Promise<void> {
-    const run = async (): Promise<void> => {
-      const { hostname } = machine;
-      await pause(100);
-      if (this.plane && isUpgrade) await cordonNode(this.plane.api, hostname, true);
-      await this.takeDown(machine);
-      this.options.faults.record(hostname, 'went down', machine.talosVersion);
-      await pause(restartMs);
-      // Deleted, powered off and on, or gone with the sandbox meanwhile.
-      if (this.machines.get(machine.server.id) !== machine || this.state === 'stopped') return;
-      machine.talosVersion = talosVersion;
-      machine.bootId = randomUUID();
-      machine.isOn = true;
-      this.openTalosApis();
-      await machine.talos;
-      await this.takeIn(machine);
-      if (this.plane && isUpgrade) await cordonNode(this.plane.api, hostname, false);
-      this.options.faults.record(hostname, 'came up', talosVersion);
-    };
-    void run().catch((error: unknown) => {
-      this.options.log(`${machine.hostname}: did not restart: ${String(error)}`);
-    });
-    return Promise.resolve();
+    await register(plane.api, machine);
   }
 
   private controlPlaneAddresses(): string[] {
@@ -360,9 +256,37 @@ export class SandboxCluster {
     ]);
   }
 
-  private async reconfigure(machine: Machine, config: TalosUserData, reboot: boolean): Promise<void> {
+  private async reconfigure(machine: Machine, config: TalosUserData): Promise<void> {
     machine.config = config;
-    if (reboot) await this.restart(machine, machine.talosVersion);
-    else if (this.plane && this.state === 'running') await registerNode(this.plane.api, machine);
+    if (this.plane) await register(this.plane.api, machine);
   }
+}
+
+async function silence(machine: Machine): Promise<void> {
+  machine.isOn = false;
+  const { talos, forwarder } = machine;
+  machine.talos = undefined;
+  machine.forwarder = undefined;
+  for (const opened of [talos, forwarder]) await (await opened?.catch(() => undefined))?.close();
+}
+
+/** Creates the machine's node, or brings labels and address of an existing one up to date. */
+async function register(api: KubernetesApi, machine: Machine): Promise<void> {
+  const node = renderNode(machine);
+  try {
+    await api.create('/api/v1/nodes', node);
+  } catch (error) {
+    if (!(error instanceof KubernetesError && error.status === 409)) throw error;
+    await api.patch(nodePath(machine.hostname), {
+      metadata: { labels: node.metadata.labels, annotations: node.metadata.annotations },
+    });
+    await api.patch(`${nodePath(machine.hostname)}/status`, {
+      status: { addresses: node.status.addresses, capacity: node.status.capacity },
+    });
+  }
+  machine.registered = true;
+}
+
+function nodePath(hostname: string): string {
+  return `/api/v1/nodes/${encodeURIComponent(hostname)}`;
 }

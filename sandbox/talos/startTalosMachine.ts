@@ -1,11 +1,9 @@
 // Puts the Talos API of one machine on the network: gRPC over TLS on port 50000, open to this cluster's administrators only.
 // It must never accept a caller whose certificate another CA signed, or which lacks the role os:admin.
-import { setTimeout as pause } from 'node:timers/promises';
 import { Server, ServerCredentials, status } from '@grpc/grpc-js';
 import type {
   Metadata,
   ServerUnaryCall,
-  ServerWritableStream,
   ServiceError,
   UntypedServiceImplementation,
   sendUnaryData,
@@ -13,10 +11,8 @@ import type {
 import { issueServerCertificate } from './issueServerCertificate';
 import type { TalosSigner } from './issueServerCertificate';
 import { machineService } from './machineApi';
-import { TalosAnswers } from './talosAnswers';
+import { TalosAnswers, TalosCallError } from './talosAnswers';
 import type { TalosMachineHooks } from './talosAnswers';
-import { TalosCallError } from './talosCallError';
-import type { TalosFaults } from './talosFaults';
 import type { TalosUserData } from './talosUserData';
 
 export interface TalosMachineOptions extends TalosMachineHooks {
@@ -34,8 +30,6 @@ export interface TalosMachineOptions extends TalosMachineHooks {
   signer?: TalosSigner;
   /** Default v1.12.0. */
   talosVersion?: string;
-  /** Where calls are recorded, and faults asked for. */
-  faults?: TalosFaults;
 }
 
 export interface RunningTalosMachine {
@@ -61,27 +55,9 @@ export async function startTalosMachine(options: TalosMachineOptions): Promise<R
     options,
   );
   const server = new Server();
-  const machine: Served = {
-    answers,
-    hostname,
-    names: new Set(names),
-    faults: options.faults,
-    breakConnections: () => {
-      server.drain(`${address}:${port}`, 0);
-    },
-  };
-  server.addService(machineService, serve(machine));
+  server.addService(machineService, serve(answers, new Set(names)));
   const port = await bind(server, `${address}:${options.port ?? 50000}`, credentials);
   return { hostname, port, close: () => shutDown(server) };
-}
-
-interface Served {
-  answers: TalosAnswers;
-  hostname: string;
-  names: Set<string>;
-  faults: TalosFaults | undefined;
-  /** Cuts all that is open; the machine listens on. */
-  breakConnections: () => void;
 }
 
 function findSigner({ signer, config, serverName }: TalosMachineOptions): TalosSigner {
@@ -96,60 +72,40 @@ function findSigner({ signer, config, serverName }: TalosMachineOptions): TalosS
 }
 
 type Handler = (request: unknown) => object | Promise<object>;
-type Call = Pick<ServerUnaryCall<unknown, unknown>, 'request' | 'metadata' | 'getAuthContext'>;
-
-const methods = [
-  'ApplyConfiguration',
-  'Bootstrap',
-  'EtcdAlarmList',
-  'EtcdLeaveCluster',
-  'EtcdMemberList',
-  'EtcdRemoveMemberByID',
-  'EtcdStatus',
-  'Hostname',
-  'Reboot',
-  'ServiceList',
-  'Upgrade',
-  'Version',
-] as const;
 
 /** One gRPC method for each answer, behind the same two checks. */
-function serve(machine: Served): UntypedServiceImplementation {
-  const unary = methods.map((method) => [
-    method,
-    (call: ServerUnaryCall<unknown, unknown>, done: sendUnaryData<unknown>) => {
-      answer(machine, method, call).then(
-        (messages) => {
-          done(null, { messages });
-        },
-        (error: unknown) => {
-          done(asServiceError(error));
-        },
-      );
-    },
-  ]);
-  return {
-    ...(Object.fromEntries(unary) as UntypedServiceImplementation),
-    Read: (call: ServerWritableStream<unknown, unknown>) => {
-      answer(machine, 'Read', call).then(
-        (messages) => {
-          for (const message of messages) call.write(message);
-          call.end();
-        },
-        (error: unknown) => {
-          call.emit('error', asServiceError(error));
-        },
-      );
-    },
-  };
+function serve(answers: TalosAnswers, names: Set<string>): UntypedServiceImplementation {
+  const methods = [
+    'Version',
+    'Hostname',
+    'Bootstrap',
+    'ApplyConfiguration',
+    'EtcdMemberList',
+    'ServiceList',
+  ] as const;
+  return Object.fromEntries(
+    methods.map((method) => [
+      method,
+      (call: ServerUnaryCall<unknown, unknown>, done: sendUnaryData<unknown>) => {
+        const handler: Handler = (request) => (answers[method] as Handler).call(answers, request);
+        respond(call, names, handler).then(
+          (answer) => {
+            done(null, answer);
+          },
+          (error: unknown) => {
+            done(asServiceError(error));
+          },
+        );
+      },
+    ]),
+  );
 }
 
-/** One message for each machine the caller named, or one. */
-async function answer(
-  { answers, hostname, names, faults, breakConnections }: Served,
-  method: (typeof methods)[number] | 'Read',
-  call: Call,
-): Promise<object[]> {
+async function respond(
+  call: ServerUnaryCall<unknown, unknown>,
+  names: Set<string>,
+  handler: Handler,
+): Promise<object> {
   requireAdministrator(call);
   const asked = askedNodes(call.metadata);
   const foreign = asked.find((node) => !names.has(node));
@@ -157,29 +113,11 @@ async function answer(
     // The real apid would forward the call to that machine.
     throw new TalosCallError(status.UNAVAILABLE, `this machine forwards no calls; ask ${foreign} itself`);
   }
-  faults?.record(hostname, method, detailOf(call.request));
-  const fault = faults?.strike(hostname, method);
-  if (fault?.kind === 'late') await pause(fault.delayMs ?? 0);
-  if (fault?.kind === 'refuse')
-    throw new TalosCallError(status.UNKNOWN, fault.message ?? 'refused on request');
-  if (fault?.kind === 'drop') await breakOff(breakConnections);
-  const message = await (answers[method] as Handler).call(answers, call.request);
-  if (fault?.kind === 'drop-after') await breakOff(breakConnections);
+  const answer = await handler(call.request);
   // apid names the machine in its answer when the caller named machines, and leaves metadata out when not.
-  return asked.length === 0 ? [message] : asked.map((node) => ({ ...message, metadata: { hostname: node } }));
-}
-
-async function breakOff(breakConnections: () => void): Promise<never> {
-  breakConnections();
-  await pause(100);
-  throw new TalosCallError(status.UNAVAILABLE, 'the connection was cut on request');
-}
-
-/** What is no secret of a request: the image of an upgrade, the mode of a config. */
-function detailOf(request: unknown): string {
-  const { image, mode, dryRun, memberId } = request as Record<string, unknown>;
-  if (dryRun !== undefined) return `${String(mode)}${dryRun === true ? ' dry run' : ''}`;
-  return typeof image === 'string' ? image : typeof memberId === 'string' ? memberId : '';
+  return asked.length === 0
+    ? { messages: [answer] }
+    : { messages: asked.map((node) => ({ ...answer, metadata: { hostname: node } })) };
 }
 
 /** talosctl says with `--nodes` whom a call concerns; it travels as metadata `nodes` (many) or `node` (one). */
@@ -187,7 +125,7 @@ function askedNodes(metadata: Metadata): string[] {
   return [...metadata.get('nodes'), ...metadata.get('node')].flatMap((value) => String(value).split(','));
 }
 
-function requireAdministrator(call: Pick<Call, 'getAuthContext'>): void {
+function requireAdministrator(call: ServerUnaryCall<unknown, unknown>): void {
   const subject = call.getAuthContext().sslPeerCertificate?.subject;
   // Several organizations arrive as a list, though the types say otherwise.
   const roles = [subject?.O].flat();

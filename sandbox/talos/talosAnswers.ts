@@ -1,14 +1,21 @@
 // Answers the calls of one machine's Talos API as Talos v1.12 does, errors included.
 // It must never touch the network or a certificate: who may call is decided before.
 // Source: siderolabs/talos v1.12.0, internal/app/machined/internal/server/v1alpha1/v1alpha1_server.go.
-import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { status } from '@grpc/grpc-js';
-import { appliesWithoutReboot } from './appliesWithoutReboot';
-import type { EtcdMember } from './etcdMembership';
 import { parseTalosUserData } from './parseTalosUserData';
-import { TalosCallError } from './talosCallError';
 import { TalosConfigError } from './talosUserData';
 import type { TalosUserData } from './talosUserData';
+
+/** An error with the gRPC status that the caller sees. */
+export class TalosCallError extends Error {
+  constructor(
+    readonly code: status,
+    message: string,
+  ) {
+    super(message);
+  }
+}
 
 /** What the sandbox around the machine does when the API is called. */
 export interface TalosMachineHooks {
@@ -20,25 +27,8 @@ export interface TalosMachineHooks {
   hasEtcdData?(): boolean;
   /** Why a bootstrap cannot be had yet, for example `time is not in sync yet`. Default: it can. */
   notReadyForBootstrap?(): string | undefined;
-  /** The cluster's etcd as this machine sees it. Default: this machine alone, after its bootstrap. */
-  etcd?: TalosEtcdHooks;
-  /** The machine goes down and comes up again. Resolves as soon as that is under way. */
-  onReboot?(): Promise<void>;
-  /** The machine installs a release and restarts into it. Resolves as soon as that is under way. */
-  onUpgrade?(image: string): Promise<void>;
-  /** Changes with every boot. Default: the same for ever. */
-  bootId?(): string;
-}
-
-export interface TalosEtcdHooks {
-  /** @throws TalosCallError without a leader */
-  members(): readonly EtcdMember[];
-  leader(): string;
-  alarms(): readonly { memberId: string; alarm: 'NOSPACE' | 'CORRUPT' }[];
-  /** @throws TalosCallError where etcd would refuse */
-  remove(id: string): void;
-  /** This machine leaves for good and forgets its data. */
-  leave(): Promise<void>;
+  /** Names of the machines that are etcd members. Default: this one after its bootstrap. */
+  etcdMembers?(): string[];
 }
 
 export interface TalosMachineIdentity {
@@ -53,7 +43,6 @@ export class TalosAnswers {
   #config: TalosUserData;
   #bootstrapped = false;
   readonly #startedSeconds = Math.floor(Date.now() / 1000);
-  readonly #bootId = randomUUID();
 
   constructor(
     config: TalosUserData,
@@ -117,92 +106,20 @@ export class TalosAnswers {
       return { mode, warnings: [], modeDetails: `Dry run summary:\n${details} (skipped in dry-run).` };
     }
     if (mode !== 'STAGED') {
-      this.#config = next;
       await this.hooks.onApply?.(next, { reboot: mode === 'REBOOT' });
+      this.#config = next;
     }
     return { mode, warnings: [], modeDetails: details };
   }
 
   EtcdMemberList(): object {
-    const members = this.#etcd('member list').members();
+    if (this.#config.role === 'worker') {
+      throw new TalosCallError(status.FAILED_PRECONDITION, 'etcd is not available on worker nodes');
+    }
+    const members = this.hooks.etcdMembers?.() ?? (this.#bootstrapped ? [this.identity.hostname] : []);
     return {
-      legacyMembers: members.map(({ hostname }) => hostname),
-      members: members.map(({ id, hostname, isLearner }) => ({
-        id,
-        hostname,
-        isLearner,
-        peerUrls: [`https://${hostname}:2380`],
-        clientUrls: isLearner ? [] : [`https://${hostname}:2379`],
-      })),
+      members: members.map((hostname, index) => ({ id: String(index + 1), hostname, isLearner: false })),
     };
-  }
-
-  EtcdStatus(): object {
-    const etcd = this.#etcd('etcd status');
-    const own = etcd.members().find(({ hostname }) => hostname === this.identity.hostname);
-    if (own === undefined) {
-      throw new TalosCallError(status.UNKNOWN, 'failed to create etcd client: context deadline exceeded');
-    }
-    const leader = etcd.leader();
-    return {
-      memberStatus: {
-        memberId: own.id,
-        leader,
-        isLearner: own.isLearner,
-        errors: leader === '0' ? ['etcdserver: no leader'] : [],
-        protocolVersion: '3.6.6',
-        storageVersion: '3.6.0',
-        raftTerm: '2',
-      },
-    };
-  }
-
-  EtcdAlarmList(): object {
-    return { memberAlarms: this.#etcd('etcd alarm list').alarms() };
-  }
-
-  EtcdRemoveMemberByID(request: { memberId: string }): object {
-    this.#etcd('etcd remove member').remove(request.memberId);
-    return {};
-  }
-
-  async EtcdLeaveCluster(): Promise<object> {
-    await this.#etcd('etcd leave').leave();
-    this.#bootstrapped = false;
-    return {};
-  }
-
-  async Reboot(): Promise<object> {
-    await this.hooks.onReboot?.();
-    return { actorId: randomUUID() };
-  }
-
-  async Upgrade(request: { image: string; force: boolean }): Promise<object> {
-    const members = this.#config.role === 'worker' ? [] : this.#etcd('upgrade').members();
-    // ValidateForUpgrade of Talos: with two members, or one that is down, the others would lose their majority.
-    if (!request.force && members.length === 2) {
-      throw new TalosCallError(
-        status.UNKNOWN,
-        'error validating etcd for upgrade: etcd member count(2) is insufficient to maintain quorum if upgrade commences',
-      );
-    }
-    const down = members.find(({ isUp }) => !isUp);
-    if (!request.force && down !== undefined) {
-      throw new TalosCallError(
-        status.UNKNOWN,
-        `error validating etcd for upgrade: etcd member ${down.id} is not healthy; all members must be healthy to perform an upgrade`,
-      );
-    }
-    await this.hooks.onUpgrade?.(request.image);
-    return { ack: 'Upgrade request received', actorId: randomUUID() };
-  }
-
-  /** The one file that is here: what changes with every boot. */
-  Read(request: { path: string }): object {
-    if (request.path !== '/proc/sys/kernel/random/boot_id') {
-      throw new TalosCallError(status.NOT_FOUND, `stat ${request.path}: no such file or directory`);
-    }
-    return { bytes: Buffer.from(`${this.hooks.bootId?.() ?? this.#bootId}\n`) };
   }
 
   ServiceList(): object {
@@ -216,27 +133,6 @@ export class TalosAnswers {
       return { id, state, events, health: { unknown: !isUp, healthy: isUp } };
     });
     return { services };
-  }
-
-  /** @throws TalosCallError on workers */
-  #etcd(call: string): TalosEtcdHooks {
-    if (this.#config.role === 'worker') {
-      throw new TalosCallError(status.UNIMPLEMENTED, `${call} is only available on control plane nodes`);
-    }
-    return this.hooks.etcd ?? this.#alone();
-  }
-
-  #alone(): TalosEtcdHooks {
-    const own = { id: '1', hostname: this.identity.hostname, isLearner: false, isUp: true };
-    return {
-      members: () => (this.#bootstrapped ? [own] : []),
-      leader: () => (this.#bootstrapped ? own.id : '0'),
-      alarms: () => [],
-      remove: () => {
-        throw new TalosCallError(status.NOT_FOUND, 'etcdserver: member not found');
-      },
-      leave: () => Promise.resolve(),
-    };
   }
 
   #hasEtcdData(): boolean {
@@ -258,4 +154,50 @@ function readConfig(text: string): TalosUserData {
     if (error instanceof TalosConfigError) throw new TalosCallError(status.INVALID_ARGUMENT, error.message);
     throw error;
   }
+}
+
+/** Parts of the main document that Talos changes while it runs (CanApplyImmediate); other documents always are. */
+const immediateMachineKeys = new Set([
+  ...[
+    'ca',
+    'acceptedCAs',
+    'time',
+    'certSANs',
+    'install',
+    'network',
+    'sysfs',
+    'sysctls',
+    'logging',
+    'controlPlane',
+  ],
+  ...[
+    'kubelet',
+    'kernel',
+    'registries',
+    'pods',
+    'seccompProfiles',
+    'nodeAnnotations',
+    'nodeLabels',
+    'nodeTaints',
+  ],
+]);
+const immediateFeatures = new Set([
+  ...['kubernetesTalosAPIAccess', 'kubePrism', 'hostDNS', 'imageCache', 'nodeAddressSortAlgorithm'],
+]);
+
+function appliesWithoutReboot(current: Record<string, unknown>, next: Record<string, unknown>): boolean {
+  return isDeepStrictEqual(rebootPart(current), rebootPart(next));
+}
+
+function rebootPart(document: Record<string, unknown>): unknown {
+  const machine = (document.machine ?? {}) as Record<string, unknown>;
+  const features = (machine.features ?? {}) as Record<string, unknown>;
+  return {
+    persist: document.persist,
+    machine: { ...leaveOut(machine, immediateMachineKeys), features: leaveOut(features, immediateFeatures) },
+  };
+}
+
+function leaveOut(object: Record<string, unknown>, keys: Set<string>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.has(key)));
 }

@@ -15,17 +15,8 @@ const machine = {
         responseType: 'ApplyConfigurationResponse',
       },
       Bootstrap: { requestType: 'BootstrapRequest', responseType: 'BootstrapResponse' },
-      EtcdAlarmList: { requestType: emptyRequest, responseType: 'EtcdAlarmListResponse' },
-      EtcdLeaveCluster: { requestType: 'EtcdLeaveClusterRequest', responseType: 'EtcdLeaveClusterResponse' },
       EtcdMemberList: { requestType: 'EtcdMemberListRequest', responseType: 'EtcdMemberListResponse' },
-      EtcdRemoveMemberByID: {
-        requestType: 'EtcdRemoveMemberByIDRequest',
-        responseType: 'EtcdRemoveMemberByIDResponse',
-      },
-      EtcdStatus: { requestType: emptyRequest, responseType: 'EtcdStatusResponse' },
-      Read: { requestType: 'ReadRequest', responseType: 'common.Data', responseStream: true },
       ServiceList: { requestType: emptyRequest, responseType: 'ServiceListResponse' },
-      Upgrade: { requestType: 'UpgradeRequest', responseType: 'UpgradeResponse' },
       Version: { requestType: emptyRequest, responseType: 'VersionResponse' },
     },
   },
@@ -61,34 +52,6 @@ const machine = {
   },
   EtcdMembers: { fields: { ...metadata, members: { rule: 'repeated', type: 'EtcdMember', id: 3 } } },
   EtcdMemberListResponse: messages('EtcdMembers'),
-  EtcdAlarmType: { values: { NONE: 0, NOSPACE: 1, CORRUPT: 2 } },
-  EtcdMemberAlarm: {
-    fields: { memberId: { type: 'uint64', id: 1 }, alarm: { type: 'EtcdAlarmType', id: 2 } },
-  },
-  EtcdAlarm: {
-    fields: { ...metadata, memberAlarms: { rule: 'repeated', type: 'EtcdMemberAlarm', id: 2 } },
-  },
-  EtcdAlarmListResponse: messages('EtcdAlarm'),
-  EtcdLeaveClusterRequest: { fields: {} },
-  EtcdLeaveCluster: { fields: metadata },
-  EtcdLeaveClusterResponse: messages('EtcdLeaveCluster'),
-  EtcdRemoveMemberByIDRequest: { fields: { memberId: { type: 'uint64', id: 1 } } },
-  EtcdRemoveMemberByID: { fields: metadata },
-  EtcdRemoveMemberByIDResponse: messages('EtcdRemoveMemberByID'),
-  EtcdMemberStatus: {
-    fields: {
-      leader: { type: 'uint64', id: 4 },
-      errors: { rule: 'repeated', type: 'string', id: 8 },
-      isLearner: { type: 'bool', id: 9 },
-      memberId: { type: 'uint64', id: 10 },
-    },
-  },
-  EtcdStatus: { fields: { ...metadata, memberStatus: { type: 'EtcdMemberStatus', id: 2 } } },
-  EtcdStatusResponse: messages('EtcdStatus'),
-  ReadRequest: { fields: { path: { type: 'string', id: 1 } } },
-  UpgradeRequest: { fields: { image: { type: 'string', id: 1 } } },
-  Upgrade: { fields: { ...metadata, ack: { type: 'string', id: 2 } } },
-  UpgradeResponse: messages('Upgrade'),
   ServiceHealth: {
     fields: {
       unknown: { type: 'bool', id: 1 },
@@ -120,7 +83,6 @@ const definition = fromJSON(
       google: { nested: { protobuf: { nested: { Empty: { fields: {} } } } } },
       common: {
         nested: {
-          Data: { fields: { ...metadata, bytes: { type: 'bytes', id: 2 } } },
           Metadata: { fields: { hostname: { type: 'string', id: 1 }, error: { type: 'string', id: 2 } } },
         },
       },

@@ -3,7 +3,7 @@
 import { isIP } from 'node:net';
 import { checkServerIdentity } from 'node:tls';
 import { credentials } from '@grpc/grpc-js';
-import type { ClientReadableStream, ServiceError } from '@grpc/grpc-js';
+import type { ServiceError } from '@grpc/grpc-js';
 import { fromBase64, nodePrivateKey } from './certificates';
 import { MachineServiceClient } from './machineApi';
 import { probeTalosConnection } from './probeTalosConnection';
@@ -33,15 +33,6 @@ export interface EtcdMember {
   isLearner: boolean;
 }
 
-/** What one member says of itself and of its leader. */
-export interface EtcdStatus {
-  memberId: string;
-  /** Id of the leader, `0` when the member knows none. */
-  leader: string;
-  isLearner: boolean;
-  errors: string[];
-}
-
 export interface TalosService {
   id: string;
   state: string;
@@ -49,8 +40,6 @@ export interface TalosService {
 }
 
 export const talosApiPort = 50000;
-
-type Streaming = (request: object, options: { deadline: Date }) => ClientReadableStream<{ bytes: Buffer }>;
 
 type Call = (
   request: object,
@@ -119,57 +108,6 @@ export class TalosApi {
   async etcdMembers(): Promise<EtcdMember[]> {
     const answer = await this.#call<{ messages: { members: EtcdMember[] }[] }>('EtcdMemberList', {});
     return answer.messages.flatMap((message) => message.members);
-  }
-
-  async etcdStatus(): Promise<EtcdStatus> {
-    const answer = await this.#call<{ messages: { memberStatus: EtcdStatus | null }[] }>('EtcdStatus', {});
-    const own = answer.messages[0]?.memberStatus;
-    return own ?? { memberId: '0', leader: '0', isLearner: false, errors: ['it says nothing of itself'] };
-  }
-
-  /** Names of the alarms that are on, for example `NOSPACE`. */
-  async etcdAlarms(): Promise<string[]> {
-    interface Answer {
-      messages: { memberAlarms: { alarm: string }[] }[];
-    }
-    const answer = await this.#call<Answer>('EtcdAlarmList', {});
-    return answer.messages
-      .flatMap(({ memberAlarms }) => memberAlarms.map(({ alarm }) => alarm))
-      .filter((alarm) => alarm !== 'NONE');
-  }
-
-  /** This machine leaves etcd and forgets its data; Talos answers when that is done. */
-  async etcdLeave(): Promise<void> {
-    await this.#call('EtcdLeaveCluster', {});
-  }
-
-  /** Removes another machine's member, for one that cannot leave by itself any more. */
-  async etcdRemoveMember(memberId: string): Promise<void> {
-    await this.#call('EtcdRemoveMemberByID', { memberId });
-  }
-
-  /** @param image of the installer. Talos fetches and checks it before it answers; the upgrade itself follows. */
-  async upgrade(image: string): Promise<void> {
-    await this.#call('Upgrade', { image });
-  }
-
-  /** Another one after every boot: the kernel's own. */
-  async bootId(): Promise<string> {
-    const read = this.#client.Read as unknown as Streaming;
-    const deadline = new Date(Date.now() + this.callTimeoutMs);
-    const parts: Buffer[] = [];
-    const failed = await new Promise<ServiceError | undefined>((resolve) => {
-      const stream = read.call(this.#client, { path: '/proc/sys/kernel/random/boot_id' }, { deadline });
-      stream.on('data', ({ bytes }: { bytes: Buffer }) => parts.push(bytes));
-      stream.on('error', (error: ServiceError) => {
-        resolve(error);
-      });
-      stream.on('end', () => {
-        resolve(undefined);
-      });
-    });
-    if (failed !== undefined) throw await this.#explain(failed);
-    return Buffer.concat(parts).toString('utf8').trim();
   }
 
   async services(): Promise<TalosService[]> {

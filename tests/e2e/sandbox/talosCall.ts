@@ -6,7 +6,7 @@ import { adminOf } from '../../unit/talos/testMachines';
 
 export async function talosCall(
   address: string,
-  method: 'bootstrap' | 'version' | 'etcdLeave',
+  method: 'bootstrap' | 'version',
   secrets: TalosSecrets,
 ): Promise<void> {
   const api = new TalosApi(address, talosApiPort, adminOf(secrets), 5000);

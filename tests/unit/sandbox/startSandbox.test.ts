@@ -130,7 +130,6 @@ test('the daemon answers nobody without its control token', async () => {
     port: 0,
     token: running.record.controlToken,
     status: () => running.status(),
-    talosFaults: running.machines.talosFaults,
     stop: () => Promise.resolve(),
     onStopped: () => undefined,
   });
