@@ -124,6 +124,9 @@ describeWith(clusterTools)('a cluster of the sandbox', () => {
     podCIDR !== undefined &&
     status.conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True');
 
+  const hasNotReadyTaint = ({ spec: { taints = [] } }: NodeObject) =>
+    taints.some(({ key }) => key === 'node.kubernetes.io/not-ready');
+
   const cluster = (): SandboxCluster => {
     const [only] = host.clusters.values();
     if (!only) throw new Error('no cluster');
@@ -145,9 +148,10 @@ describeWith(clusterTools)('a cluster of the sandbox', () => {
     await expect(talosCall(address(2), 'bootstrap', await testSecrets())).rejects.toThrow(
       'etcd data directory is not empty',
     );
-    const found = await until('three ready nodes', async () => {
+    // A node turns Ready first; the controller takes its not-ready taint away a moment later.
+    const found = await until('three ready nodes that pods may be put on', async () => {
       const list = await nodes(api);
-      return list.length === 3 && list.every(isReady) && list;
+      return list.length === 3 && list.every(isReady) && !list.some(hasNotReadyTaint) && list;
     });
     expect(found.map(({ metadata }) => metadata.name)).toEqual(['node-1', 'node-2', 'node-3']);
     const cidrs = found.map(({ spec: { podCIDR } }) => podCIDR);
