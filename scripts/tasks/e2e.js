@@ -5,7 +5,7 @@ const path = require('node:path');
 const { jestResults } = require('./results');
 
 /** All that a test may ask for, beyond what the demo needs. */
-const tools = ['demo', 'helm', 'talosctl'];
+const tools = ['demo', 'helm', 'talosctl', 'gobgpd', 'gobgp', 'pulumi-resource-proxmoxve'];
 
 /** @returns {number} the exit code: 3 when a program cannot be had */
 function run(root, args) {
