@@ -1,10 +1,11 @@
 // Gives each pool its stretch of node addresses on its segment, and checks that they fit and keep apart.
 // It must never let one pool's growth move another pool's addresses: a new address would replace running servers.
 import { cidr, hostCount } from './cidr';
+import { controlPlanePool, segmentOf, workerPools } from './pools';
 import type { Problem } from './problem';
-import type { ClusterSpec } from './schema/stack';
+import type { ClusterSpec, ControlPlanes, WorkerPool } from './schema/stack';
 import type { SegmentSpec } from './segments';
-import { mainSegment, segmentsOf } from './segments';
+import { segmentsOf } from './segments';
 
 /** Host numbers within the segment's `nodes`: first one, how many are kept, how many are used. */
 export interface AddressPool {
@@ -29,39 +30,38 @@ const workerReserve = 32;
  */
 export function addressPools(spec: ClusterSpec): AddressPool[] {
   const segments = new Map(segmentsOf(spec).map((segment) => [segment.name, segment]));
-  const segmentOf = (name: string | undefined): SegmentSpec => {
-    const segment = segments.get(name ?? mainSegment);
-    if (segment === undefined) throw new Error(`no segment ${name ?? mainSegment}`);
+  const segmentUnder = (pool: ControlPlanes | WorkerPool): SegmentSpec => {
+    const segment = segments.get(segmentOf(pool));
+    if (segment === undefined) throw new Error(`no segment ${segmentOf(pool)}`);
     return segment;
   };
   const { controlPlanes } = spec.nodes;
-  const workers = Object.entries(spec.nodes.workers).filter(([, pool]) => pool.hosts === undefined);
+  const workers = workerPools(spec.nodes).filter(({ pool }) => pool.hosts === undefined);
   const next = new Map<string, number>();
   const control: AddressPool[] =
     controlPlanes.hosts === undefined
       ? [
           {
-            pool: 'control-plane',
+            pool: controlPlanePool,
             path: 'routewise:nodes.controlPlanes',
-            segment: segmentOf(controlPlanes.segment),
+            segment: segmentUnder(controlPlanes),
             first: controlPlaneFirst,
             reserved: controlPlaneReserve,
             used: controlPlanes.count,
           },
         ]
       : [];
-  const rest = workers.map(([pool, { count, firstAddress, reserve, segment: name }], index): AddressPool => {
-    const segment = segmentOf(name);
+  const rest = workers.map(({ name, path, pool }, index): AddressPool => {
+    const { count, firstAddress, reserve } = pool;
+    const segment = segmentUnder(pool);
     const room = hostCount(cidr(segment.nodes));
     const first = firstAddress ?? next.get(segment.name) ?? workerFirst;
-    const last = !workers
-      .slice(index + 1)
-      .some(([, other]) => (other.segment ?? mainSegment) === segment.name);
+    const last = !workers.slice(index + 1).some((later) => segmentOf(later.pool) === segment.name);
     const reserved = reserve ?? (last ? Math.max(workerReserve, room - first + 1) : workerReserve);
     next.set(segment.name, first + reserved);
     return {
-      pool,
-      path: `routewise:nodes.workers.${pool}`,
+      pool: name,
+      path,
       segment,
       first,
       reserved: Math.min(reserved, Math.max(room - first + 1, 0)),

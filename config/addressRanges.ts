@@ -2,9 +2,10 @@
 // It must never decide an address; that is the planner's.
 import type { Cidr } from './cidr';
 import { cidr, contains, overlaps, parseCidr, subnetCount } from './cidr';
+import { allPools, segmentOf } from './pools';
 import type { Problem } from './problem';
 import type { ClusterSpec } from './schema/stack';
-import { mainSegment, segmentsOf } from './segments';
+import { segmentsOf } from './segments';
 
 const kubernetesSource =
   'kubernetes.io/docs/concepts/cluster-administration/networking: pods, Services and nodes need ranges that do not overlap';
@@ -28,10 +29,7 @@ export function checkAddressRanges(spec: ClusterSpec): Problem[] {
 }
 
 export function nodeCount(spec: ClusterSpec): number {
-  return Object.values(spec.nodes.workers).reduce(
-    (sum, pool) => sum + pool.count,
-    spec.nodes.controlPlanes.count,
-  );
+  return allPools(spec.nodes).reduce((sum, { pool }) => sum + pool.count, 0);
 }
 
 export function hasIPv4({ network }: ClusterSpec): boolean {
@@ -197,16 +195,9 @@ function checkPodCapacity(spec: ClusterSpec, { path, network, block }: PodRange)
 
 function checkHostAddresses(spec: ClusterSpec): Problem[] {
   const networks = new Map(segmentsOf(spec).map(({ name, nodes }) => [name, cidr(nodes)]));
-  const pools: [string, (typeof spec.nodes.workers)[string] | typeof spec.nodes.controlPlanes][] = [
-    ['routewise:nodes.controlPlanes', spec.nodes.controlPlanes],
-    ...Object.entries(spec.nodes.workers).map(([name, pool]): [string, typeof pool] => [
-      `routewise:nodes.workers.${name}`,
-      pool,
-    ]),
-  ];
-  return pools.flatMap(([path, pool]) =>
+  return allPools(spec.nodes).flatMap(({ path, pool }) =>
     (pool.hosts ?? []).flatMap((host): Problem[] => {
-      const network = networks.get(pool.segment ?? mainSegment);
+      const network = networks.get(segmentOf(pool));
       const address = parseCidr(`${host.address}/32`);
       if (network === undefined || address === undefined || contains(network, address)) return [];
       return [

@@ -1,6 +1,7 @@
 // Checks that each pool says of its machines what the provider wants to know, and nothing that it cannot use.
 // It must never let a key pass that would have no effect.
 import type { z } from 'zod';
+import { allPools, workerPools } from './pools';
 import type { Problem } from './problem';
 import type { ProviderKind } from './schema/provider';
 import type { stackSchema } from './schema/stack';
@@ -17,17 +18,12 @@ const shapeOf: Record<ProviderKind, { readonly wants: Shape; readonly example: s
 const shapes = ['type', 'size', 'hosts'] as const;
 
 export function checkMachines(stack: Parsed): Problem[] {
-  const control: [string, Pool] = ['routewise:nodes.controlPlanes', stack.nodes.controlPlanes];
-  const workers = Object.entries(stack.nodes.workers).map(([name, pool]): [string, Pool] => [
-    `routewise:nodes.workers.${name}`,
-    pool,
-  ]);
   return [
-    ...[control, ...workers].flatMap(([path, pool]) => [
+    ...allPools(stack.nodes).flatMap(({ path, pool }) => [
       ...checkShape(stack.provider.kind, path, pool),
       ...checkNames(stack, path, pool),
     ]),
-    ...workers.flatMap(([path, pool]) => checkCount(path, pool)),
+    ...workerPools(stack.nodes).flatMap(({ path, pool }) => checkCount(path, pool)),
     ...checkHosts(stack),
   ];
 }
@@ -97,22 +93,15 @@ function checkNames(stack: Parsed, path: string, pool: Pool): Problem[] {
 }
 
 function checkHosts(stack: Parsed): Problem[] {
-  const { controlPlanes, workers } = stack.nodes;
-  const pools: [string, Pool][] = [
-    ['routewise:nodes.controlPlanes', controlPlanes],
-    ...Object.entries(workers).map(([name, pool]): [string, Pool] => [
-      `routewise:nodes.workers.${name}`,
-      pool,
-    ]),
-  ];
-  const hosts = pools.flatMap(([path, pool]) => (pool.hosts ?? []).map((host) => ({ ...host, path })));
+  const pools = allPools(stack.nodes);
+  const hosts = pools.flatMap(({ path, pool }) => (pool.hosts ?? []).map((host) => ({ ...host, path })));
   return [
     ...pools
       .filter(
-        ([, { count, hosts: listed }]) =>
+        ({ pool: { count, hosts: listed } }) =>
           listed !== undefined && count !== undefined && count !== listed.length,
       )
-      .map(([path, { count, hosts: listed }]) => ({
+      .map(({ path, pool: { count, hosts: listed } }) => ({
         rule: 'hosts-miscounted',
         severity: 'refuse' as const,
         path: `${path}.count`,
@@ -120,7 +109,7 @@ function checkHosts(stack: Parsed): Problem[] {
         reason: `it lists ${listed?.length ?? 0} hosts`,
         remedy: 'leave count out: the list is counted',
       })),
-    ...evenControlPlanes(controlPlanes),
+    ...evenControlPlanes(stack.nodes.controlPlanes),
     ...(['name', 'address'] as const).flatMap((key) =>
       hosts
         .filter((host, index) => hosts.findIndex((other) => other[key] === host[key]) < index)

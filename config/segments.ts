@@ -1,9 +1,7 @@
 // The L2 segments of a stack, and which one each pool is on.
 // It must never invent a segment: without any listed there is just the one of `network.nodes`.
+import { mainSegment, poolsInUse, segmentOf } from './pools';
 import type { ClusterSpec } from './schema/stack';
-
-/** Name of the segment that `network.nodes` describes. */
-export const mainSegment = 'main';
 
 export interface SegmentSpec {
   readonly name: string;
@@ -41,7 +39,6 @@ export function segmentsOf({ network }: ClusterSpec): SegmentSpec[] {
 
 /** Segments that have nodes on them; the others decide nothing. */
 export function usedSegments(spec: ClusterSpec): SegmentSpec[] {
-  const pools = [spec.nodes.controlPlanes, ...Object.values(spec.nodes.workers)];
-  const used = new Set(pools.filter(({ count }) => count > 0).map((pool) => pool.segment ?? mainSegment));
+  const used = new Set(poolsInUse(spec.nodes).map(segmentOf));
   return segmentsOf(spec).filter(({ name }) => used.has(name));
 }

@@ -1,5 +1,6 @@
 // Says what machine config each pool's nodes carry, secrets and API address left open.
 // It must never differ between nodes of one pool but by host name.
+import { controlPlanePool, workerPools } from '../config/pools';
 import type { ClusterSpec } from '../config/schema/stack';
 import type { ApiEndpointPlan } from './apiEndpoint';
 import type { HostDns } from './hostDns';
@@ -7,7 +8,6 @@ import type { TalosMachine } from './machine/talos';
 import { planTalosMachine } from './machine/talos';
 import { podRanges, serviceRanges } from './addressing';
 import { segmentsOf } from '../config/segments';
-import { controlPlanePool } from './nodes';
 import { talosInstaller } from './talosLife';
 
 /** Stands for the API's address until building reveals it; `withTalosEndpoint` replaces it. */
@@ -17,7 +17,7 @@ export const endpointPlaceholder = 'https://api.invalid:6443';
 export type MachinePlan = Readonly<Record<string, TalosMachine>>;
 
 export function planMachines(spec: ClusterSpec, endpoint: ApiEndpointPlan, hostDns: HostDns): MachinePlan {
-  const { controlPlanes, workers } = spec.nodes;
+  const { controlPlanes } = spec.nodes;
   if (spec.distribution.kind !== 'talos') throw new Error('the stack does not run Talos');
   const patches = spec.distribution.patches;
   const base = {
@@ -42,7 +42,7 @@ export function planMachines(spec: ClusterSpec, endpoint: ApiEndpointPlan, hostD
     nodeLabels: { ...controlPlanes.labels },
     patches: [...blockSizePatch(spec), ...patches.all, ...patches.controlPlanes],
   });
-  const pools = Object.entries(workers).map(([name, pool]) => [
+  const pools = workerPools(spec.nodes).map(({ name, pool }) => [
     name,
     planTalosMachine({
       ...base,

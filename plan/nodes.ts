@@ -3,8 +3,9 @@
 import { hasIPv6 } from '../config/addressRanges';
 import { addressPools } from '../config/addressPools';
 import { cidr, hostAddress, hostNumber } from '../config/cidr';
+import { allPools, segmentOf } from '../config/pools';
 import type { ClusterSpec, ControlPlanes, WorkerPool } from '../config/schema/stack';
-import { mainSegment, segmentsOf } from '../config/segments';
+import { segmentsOf } from '../config/segments';
 
 export type Role = 'control-plane' | 'worker';
 
@@ -30,8 +31,6 @@ export type Machine =
   | { readonly kind: 'vm'; readonly cores: number; readonly memoryGiB: number; readonly diskGiB: number }
   | { readonly kind: 'host'; readonly ssh: string };
 
-export const controlPlanePool = 'control-plane';
-
 /** What people call a machine: `cpx31`, `4 cores, 8 GiB`, `host`. */
 export function machineName(machine: Machine): string {
   if (machine.kind === 'server') return machine.type;
@@ -41,16 +40,8 @@ export function machineName(machine: Machine): string {
 export function planNodes(spec: ClusterSpec): NodePlan[] {
   const address6 = addresses6(spec);
   const stretches = new Map(addressPools(spec).map((stretch) => [stretch.pool, stretch]));
-  const pools: [string, Role, ControlPlanes | WorkerPool][] = [
-    [controlPlanePool, 'control-plane', spec.nodes.controlPlanes],
-    ...Object.entries(spec.nodes.workers).map(([name, pool]): [string, Role, WorkerPool] => [
-      name,
-      'worker',
-      pool,
-    ]),
-  ];
-  return pools.flatMap(([name, role, pool]) => {
-    const base = { role, pool: name, segment: pool.segment ?? mainSegment };
+  return allPools(spec.nodes).flatMap(({ name, role, pool }) => {
+    const base = { role, pool: name, segment: segmentOf(pool) };
     if (pool.hosts !== undefined) {
       return pool.hosts.map((host, offset) => ({
         ...base,

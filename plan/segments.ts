@@ -1,10 +1,11 @@
 // Lays out the links between nodes: each L2 segment with its MTU, and what lies between segments.
 // It must never assume a larger MTU than provider, stack or hardware promise.
 import { cidr, hostAddress } from '../config/cidr';
+import { hardwareNames, poolsInUse, segmentOf } from '../config/pools';
 import type { ProviderKind } from '../config/schema/provider';
 import type { ClusterSpec } from '../config/schema/stack';
 import type { SegmentSpec } from '../config/segments';
-import { mainSegment, usedSegments } from '../config/segments';
+import { usedSegments } from '../config/segments';
 import type { Reason } from './decision';
 import { sources } from './sources';
 
@@ -103,12 +104,9 @@ function mtuOf(segment: SegmentSpec, spec: ClusterSpec): { mtu: number; reason: 
 }
 
 function hardwareMtus(segment: string, { nodes }: ClusterSpec): { name: string; mtu: number }[] {
-  const pools = [nodes.controlPlanes, ...Object.values(nodes.workers)].filter(
-    (pool) => pool.count > 0 && (pool.segment ?? mainSegment) === segment,
-  );
-  const names = pools.flatMap((pool) =>
-    pool.hosts === undefined ? [pool.hardware] : pool.hosts.map((host) => host.hardware ?? pool.hardware),
-  );
+  const names = poolsInUse(nodes)
+    .filter((pool) => segmentOf(pool) === segment)
+    .flatMap(hardwareNames);
   return [...new Set(names)].flatMap((name) => {
     const mtu = name === undefined ? undefined : nodes.hardware[name]?.mtu;
     return name === undefined || mtu === undefined ? [] : [{ name, mtu }];

@@ -1,16 +1,16 @@
 // Says which labels a node will have, and whether a selector takes it.
 // It must never judge a label that others set on nodes: clouds and kubelets write some that no plan knows.
+import { allPools } from '../../config/pools';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { NodePlan } from '../nodes';
-import { controlPlanePool } from '../nodes';
 
 const controlPlaneRole = 'node-role.kubernetes.io/control-plane';
 
 /** Labels of the pool, and those that every kubelet or distribution writes. */
 export function labelsOf(spec: ClusterSpec, node: NodePlan): Readonly<Record<string, string>> {
-  const pool = node.pool === controlPlanePool ? spec.nodes.controlPlanes : spec.nodes.workers[node.pool];
+  const labels = allPools(spec.nodes).find(({ name }) => name === node.pool)?.pool.labels;
   return {
-    ...pool?.labels,
+    ...labels,
     'kubernetes.io/hostname': node.name,
     'kubernetes.io/os': 'linux',
     ...(node.machine.kind === 'server'

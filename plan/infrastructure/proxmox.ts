@@ -2,10 +2,10 @@
 // It must never give a machine an id, a MAC address or a place that moves when other machines come or go.
 import { createHash } from 'node:crypto';
 import { cidr, hostAddress } from '../../config/cidr';
+import { allPools } from '../../config/pools';
 import type { ClusterSpec } from '../../config/schema/stack';
 import { segmentsOf } from '../../config/segments';
 import type { NodePlan, Role } from '../nodes';
-import { controlPlanePool } from '../nodes';
 import type { SegmentPlan } from '../segments';
 
 export interface VirtualMachinePlan {
@@ -78,7 +78,7 @@ export function planProxmox(
 ): ProxmoxPlan {
   if (spec.provider.kind !== 'proxmox') throw new Error('the stack is not on Proxmox VE');
   const { provider } = spec;
-  const pools = [controlPlanePool, ...Object.keys(spec.nodes.workers)];
+  const pools = allPools(spec.nodes).map(({ name }) => name);
   const networks = new Map(segmentsOf(spec).map(({ name, nodes: text }) => [name, cidr(text)]));
   const machines = nodes.flatMap((node) => {
     const network = networks.get(node.segment);

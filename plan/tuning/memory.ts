@@ -1,5 +1,6 @@
 // Says how much memory the nodes have, as far as stack and provider tell.
 // It must never take one pool's memory for the others'.
+import { hardwareNames, poolsInUse } from '../../config/pools';
 import type { ClusterSpec } from '../../config/schema/stack';
 
 /** GiB by Hetzner server type: Hetzner Cloud API, GET /server_types. */
@@ -31,16 +32,12 @@ const hetznerMemory: Readonly<Record<string, number>> = {
 
 /** Least and most memory of a node in GiB; `undefined` where that of any node is not known. */
 export function memoryOfNodes({ nodes }: ClusterSpec): { least: number; most: number } | undefined {
-  const pools = [nodes.controlPlanes, ...Object.values(nodes.workers)].filter(({ count }) => count > 0);
-  const sizes = pools.flatMap((pool) => {
-    const ofHardware = (name: string | undefined): number | undefined =>
-      name === undefined ? undefined : nodes.hardware[name]?.memoryGiB;
-    if (pool.hosts !== undefined) return pool.hosts.map((host) => ofHardware(host.hardware ?? pool.hardware));
-    return [
-      pool.size?.memoryGiB ??
-        (pool.type === undefined ? undefined : hetznerMemory[pool.type]) ??
-        ofHardware(pool.hardware),
-    ];
+  const sizes = poolsInUse(nodes).flatMap((pool) => {
+    const ofMachine =
+      pool.size?.memoryGiB ?? (pool.type === undefined ? undefined : hetznerMemory[pool.type]);
+    return hardwareNames(pool).map(
+      (name) => ofMachine ?? (name === undefined ? undefined : nodes.hardware[name]?.memoryGiB),
+    );
   });
   if (sizes.length === 0 || sizes.includes(undefined)) return undefined;
   const known = sizes.filter((size) => size !== undefined);

@@ -1,0 +1,63 @@
+// The pools of a stack in one list: the control planes first, then each pool of workers as they are listed.
+// It must never change that order: names and addresses of nodes follow it.
+import type { ControlPlanes, WorkerPool } from './schema/stack';
+
+/** Name of the segment that `network.nodes` describes: where pools are that name none. */
+export const mainSegment = 'main';
+/** Name of the control planes' pool, which no pool of workers may have. */
+export const controlPlanePool = 'control-plane';
+
+export interface NamedPool<P> {
+  readonly name: string;
+  /** Where the user wrote it. */
+  readonly path: string;
+  readonly role: 'control-plane' | 'worker';
+  readonly pool: P;
+}
+
+/** Before and after counting alike: with counts the user left out, and with every pool's own. */
+interface Nodes<C, W> {
+  readonly controlPlanes: C;
+  readonly workers: Readonly<Record<string, W>>;
+}
+
+export function workerPools<W>({ workers }: Pick<Nodes<unknown, W>, 'workers'>): NamedPool<W>[] {
+  return Object.entries(workers).map(([name, pool]) => ({
+    name,
+    path: `routewise:nodes.workers.${name}`,
+    role: 'worker',
+    pool,
+  }));
+}
+
+export function allPools<C, W>(nodes: Nodes<C, W>): NamedPool<C | W>[] {
+  return [
+    {
+      name: controlPlanePool,
+      path: 'routewise:nodes.controlPlanes',
+      role: 'control-plane',
+      pool: nodes.controlPlanes,
+    },
+    ...workerPools(nodes),
+  ];
+}
+
+type Pool = ControlPlanes | WorkerPool;
+
+/** The pools that have nodes; the others decide nothing. */
+export function poolsInUse(nodes: Nodes<ControlPlanes, WorkerPool>): Pool[] {
+  return allPools(nodes)
+    .map(({ pool }) => pool)
+    .filter(({ count }) => count > 0);
+}
+
+export function segmentOf({ segment }: { readonly segment?: string | undefined }): string {
+  return segment ?? mainSegment;
+}
+
+/** Name of the hardware entry of each machine that is told apart: each host's, else the pool's; `undefined` where none is named. */
+export function hardwareNames(pool: Pool): (string | undefined)[] {
+  return pool.hosts === undefined
+    ? [pool.hardware]
+    : pool.hosts.map((host) => host.hardware ?? pool.hardware);
+}
