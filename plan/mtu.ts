@@ -1,10 +1,10 @@
 // Decides the MTU on each hop: the links between nodes, what encapsulation takes, what is left for pods.
 // It must never subtract overhead from Cilium's own `MTU` value: that is the MTU of the link.
-import { satisfies } from 'semver';
 import type { Problem } from '../config/problem';
 import type { RoutingChoice } from '../config/schema/cilium';
 import type { ClusterSpec } from '../config/schema/stack';
 import type { Reason } from './decision';
+import { ipv6LeastMtu, tunnelBytes, wireguardBytes, wireguardBytesOf } from './packetOverhead';
 import type { BetweenPlan, SegmentPlan } from './segments';
 import { sources } from './sources';
 
@@ -32,13 +32,6 @@ export interface Hop {
   readonly carries: string;
 }
 
-/** Outer UDP (8) + VXLAN or Geneve (8) + inner Ethernet (14), and the outer IP header. */
-const tunnelOverhead = { ipv4: 50, ipv6: 70 } as const;
-/** WireGuard's own count; it grew by 15 bytes in 1.19. */
-const wireguardOverhead = { before119: 80, from119: 95 } as const;
-/** Every IPv6 link must carry packets of this size: RFC 8200, section 5. */
-const ipv6Floor = 1280;
-
 export interface MtuGround {
   readonly spec: ClusterSpec;
   readonly routing: RoutingChoice;
@@ -63,11 +56,6 @@ export function planMtu(ground: MtuGround): { readonly mtu: MtuPlan; readonly pr
   return { mtu, problems: checkFloor(spec, mtu) };
 }
 
-/** Bytes WireGuard takes of each packet, by Cilium version. */
-export function wireguardBytes(version: string): number {
-  return satisfies(version, '>=1.19.0') ? wireguardOverhead.from119 : wireguardOverhead.before119;
-}
-
 export function underlayOf({ network }: ClusterSpec): 'ipv4' | 'ipv6' {
   return network.families === 'ipv6' ? 'ipv6' : 'ipv4';
 }
@@ -75,7 +63,7 @@ export function underlayOf({ network }: ClusterSpec): 'ipv4' | 'ipv6' {
 function overheadOf({ spec, routing, wireguard }: MtuGround): Overhead[] {
   return [
     ...(routing === 'tunnel'
-      ? [{ by: spec.cilium.tunnelProtocol, bytes: tunnelOverhead[underlayOf(spec)] }]
+      ? [{ by: spec.cilium.tunnelProtocol, bytes: tunnelBytes[underlayOf(spec)] }]
       : []),
     ...(wireguard ? [{ by: 'wireguard', bytes: wireguardBytes(spec.cilium.version) }] : []),
   ];
@@ -118,7 +106,7 @@ function overheadReasons({ spec }: MtuGround, overhead: readonly Overhead[], pod
     const rest = index === overhead.length - 1 ? `, which leaves ${podRoute} for pods` : '';
     return by === 'wireguard'
       ? {
-          text: `WireGuard takes ${bytes} bytes in Cilium ${spec.cilium.version}${rest}; it is ${wireguardOverhead.before119} up to 1.18 and ${wireguardOverhead.from119} from 1.19 on, so an upgrade across that line shrinks every pod’s packets.`,
+          text: `WireGuard takes ${bytes} bytes in Cilium ${spec.cilium.version}${rest}; it is ${wireguardBytesOf.before119} up to 1.18 and ${wireguardBytesOf.from119} from 1.19 on, so an upgrade across that line shrinks every pod’s packets.`,
           source: sources.mtu,
         }
       : {
@@ -143,7 +131,7 @@ function hopsOf({ segments, between, routing, spec, wireguard }: MtuGround, podR
 }
 
 function checkFloor(spec: ClusterSpec, mtu: MtuPlan): Problem[] {
-  if (spec.network.families === 'ipv4' || mtu.podRoute >= ipv6Floor) return [];
+  if (spec.network.families === 'ipv4' || mtu.podRoute >= ipv6LeastMtu) return [];
   const overhead = mtu.overhead.map(({ by, bytes }) => `${bytes} by ${by}`).join(', ');
   return [
     {
@@ -151,8 +139,8 @@ function checkFloor(spec: ClusterSpec, mtu: MtuPlan): Problem[] {
       severity: 'refuse',
       path: 'routewise:network.mtu',
       found: String(mtu.link),
-      reason: `IPv6 needs ${ipv6Floor} bytes on every link (RFC 8200), and pods would have ${mtu.podRoute}: ${mtu.link} on the link${overhead === '' ? '' : `, less ${overhead}`}`,
-      remedy: `use a link of at least ${ipv6Floor + mtu.link - mtu.podRoute} bytes, give up encapsulation or encryption, or IPv6`,
+      reason: `IPv6 needs ${ipv6LeastMtu} bytes on every link (RFC 8200), and pods would have ${mtu.podRoute}: ${mtu.link} on the link${overhead === '' ? '' : `, less ${overhead}`}`,
+      remedy: `use a link of at least ${ipv6LeastMtu + mtu.link - mtu.podRoute} bytes, give up encapsulation or encryption, or IPv6`,
       source: sources.mtu,
     },
   ];

@@ -4,7 +4,7 @@ import { satisfies } from 'semver';
 import type { Problem } from '../config/problem';
 import type { ClusterSpec } from '../config/schema/stack';
 import type { Decision } from './decision';
-import { wireguardBytes } from './mtu';
+import { wireguardBytes } from './packetOverhead';
 import { sources } from './sources';
 import { profileWishes } from './tuning/profiles';
 

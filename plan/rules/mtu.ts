@@ -1,6 +1,7 @@
 // Rules on the MTU: what the link carries, what encapsulation takes, what is left for pods.
 import { before, encryption, ipv6, mtuValue } from './options';
-import { leastForIPv6, mtuSource, overhead, wireguardOverhead } from './podRouteMtu';
+import { ipv6LeastMtu, wireguardBytes } from '../packetOverhead';
+import { mtuSource, overhead } from './podRouteMtu';
 import { blame, family, needing } from './rule';
 import type { RuleContext } from './rule';
 
@@ -87,7 +88,7 @@ export const mtuRules = family(
         const link = base(context);
         const left =
           link === undefined ? undefined : link - overhead(context.version, context.values, context.facts);
-        return blame(left !== undefined && left < leastForIPv6, 'MTU', {
+        return blame(left !== undefined && left < ipv6LeastMtu, 'MTU', {
           detail: `${link ?? ''} less ${overhead(context.version, context.values, context.facts)} leaves ${left ?? ''}`,
         });
       },
@@ -104,7 +105,7 @@ export const mtuRules = family(
       check: (context) => {
         const link = base(context);
         const taken = overhead(context.version, context.values, context.facts);
-        return blame(link !== undefined && link > 0 && link - taken < leastForIPv6, 'MTU', {
+        return blame(link !== undefined && link > 0 && link - taken < ipv6LeastMtu, 'MTU', {
           detail: `${link ?? ''} less ${taken} leaves ${(link ?? 0) - taken}`,
         });
       },
@@ -121,7 +122,7 @@ export const mtuRules = family(
       source: `${mtuSource}, \`WireguardOverhead\``,
       check: ({ values, version }) =>
         blame(encryption(values) === 'wireguard' && before(version, '1.19'), 'encryption.type', {
-          detail: `${wireguardOverhead(version)} bytes now`,
+          detail: `${wireguardBytes(version)} bytes now`,
         }),
     },
     {
