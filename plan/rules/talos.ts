@@ -1,24 +1,11 @@
 // Rules on Cilium running on Talos Linux.
 import { sources } from '../sources';
+import { agentCapabilities } from '../talosCapabilities';
 import { bbr, bigTcp, bpfHostRouting, ipam, legacyRoutingSet, netkit } from './options';
 import { blame, family, needing } from './rule';
 import type { Knowing } from './rule';
 
-const agentCapabilities = 'securityContext.capabilities.ciliumAgent';
-/** What Cilium’s guide grants the agent on Talos. */
-const guideCapabilities = [
-  'CHOWN',
-  'KILL',
-  'NET_ADMIN',
-  'NET_RAW',
-  'IPC_LOCK',
-  'SYS_ADMIN',
-  'SYS_RESOURCE',
-  'DAC_OVERRIDE',
-  'FOWNER',
-  'SETGID',
-  'SETUID',
-];
+const agentCapabilitiesKey = 'securityContext.capabilities.ciliumAgent';
 
 function onTalos(
   check: (context: Knowing<'distribution'>) => ReturnType<typeof blame>,
@@ -78,11 +65,11 @@ export const talosRules = family(
       remedy: 'list all that Cilium’s guide for Talos lists, and add to them',
       source: sources.talosGuide,
       ...onTalos(({ values }) => {
-        const value = values.get(agentCapabilities);
+        const value = values.get(agentCapabilitiesKey);
         const missing = Array.isArray(value)
-          ? guideCapabilities.filter((capability) => !value.includes(capability))
+          ? agentCapabilities.filter((capability) => !value.includes(capability))
           : [];
-        return blame(missing.length > 0 && !values.on('securityContext.privileged'), agentCapabilities, {
+        return blame(missing.length > 0 && !values.on('securityContext.privileged'), agentCapabilitiesKey, {
           detail: `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
         });
       }),

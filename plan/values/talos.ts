@@ -1,24 +1,9 @@
 // Helm values that Talos Linux needs, whatever else is wanted.
 import { kubePrismDefaultPort } from '../machine/talos';
 import { sources } from '../sources';
+import { agentCapabilities, cleanUpCapabilities } from '../talosCapabilities';
 import type { ReasonedValue } from './reasonedValue';
 import { set } from './reasonedValue';
-
-/** Capabilities of the agent on Talos: the chart's list without SYS_MODULE. */
-const agentCapabilities = [
-  'CHOWN',
-  'KILL',
-  'NET_ADMIN',
-  'NET_RAW',
-  'IPC_LOCK',
-  'SYS_ADMIN',
-  'SYS_RESOURCE',
-  'DAC_OVERRIDE',
-  'FOWNER',
-  'SETGID',
-  'SETUID',
-];
-const cleanUpCapabilities = ['NET_ADMIN', 'SYS_ADMIN', 'SYS_RESOURCE'];
 
 export function talosValues(): ReasonedValue[] {
   return [
@@ -33,13 +18,13 @@ export function talosValues(): ReasonedValue[] {
     set('cgroup.hostRoot', '/sys/fs/cgroup', 'Where Talos mounts it.', sources.talosGuide),
     set(
       'securityContext.capabilities.ciliumAgent',
-      agentCapabilities,
+      [...agentCapabilities],
       'The chart’s list without SYS_MODULE, which Talos refuses to containers.',
       sources.talosSysModule,
     ),
     set(
       'securityContext.capabilities.cleanCiliumState',
-      cleanUpCapabilities,
+      [...cleanUpCapabilities],
       'The chart’s list without SYS_MODULE, which Talos refuses to containers.',
       sources.talosSysModule,
     ),
