@@ -1,9 +1,9 @@
 // Says which kernel each node runs, as far as that is known: from Talos' releases, or from what the stack says.
 // It must never guess a kernel: features that need one stay off where it is not known.
-import { coerce, gte } from 'semver';
 import type { ClusterSpec } from '../config/schema/stack';
 import type { Reason } from './decision';
 import { hardwareOf } from './hardware';
+import { olderThan } from './kernelVersions';
 
 export interface KernelPlan {
   /** Each version once, lowest first. */
@@ -46,7 +46,7 @@ export function planKernel(spec: ClusterSpec): KernelPlan {
     (name) => (name === undefined ? undefined : spec.nodes.hardware[name]?.kernel) ?? distribution.kernel,
   );
   const versions = [...new Set(stated.filter((version) => version !== undefined))].sort((a, b) =>
-    atLeast(a, b) ? 1 : -1,
+    olderThan(a, b) ? -1 : 1,
   );
   const incomplete = stated.includes(undefined);
   return {
@@ -62,10 +62,6 @@ export function planKernel(spec: ClusterSpec): KernelPlan {
 
 /** Whether every node is known to run at least this kernel; `undefined` where that cannot be told. */
 export function allKernelsFrom(plan: KernelPlan, minimum: string): boolean | undefined {
-  if (plan.versions.some((version) => !atLeast(version, minimum))) return false;
+  if (plan.versions.some((version) => olderThan(version, minimum))) return false;
   return plan.incomplete || plan.versions.length === 0 ? undefined : true;
-}
-
-function atLeast(version: string, minimum: string): boolean {
-  return gte(coerce(version) ?? '0.0.0', coerce(minimum) ?? '0.0.0');
 }

@@ -1,5 +1,7 @@
 // Compares kernel versions, and holds the oldest kernel each feature of Cilium works on.
 // It must never list a feature without the place its number comes from.
+import type { SemVer } from 'semver';
+import { coerce, lt } from 'semver';
 
 export interface KernelGate {
   readonly feature: string;
@@ -36,9 +38,8 @@ export const kernelGates = {
 
 /** Whether `kernel` (`6.12.8-talos`) is older than `from` (`6.13`); what cannot be read is not. */
 export function olderThan(kernel: string, from: string): boolean {
-  const [a, b] = [parts(kernel), parts(from)];
-  if (a === undefined || b === undefined) return false;
-  return a[0] !== b[0] ? a[0] < b[0] : a[1] < b[1];
+  const [a, b] = [parse(kernel), parse(from)];
+  return a !== null && b !== null && lt(a, b);
 }
 
 /** The kernels of a list that are older, each once, oldest first. */
@@ -48,7 +49,7 @@ export function tooOld(kernels: readonly string[], from: string): readonly strin
     .sort((a, b) => (olderThan(a, b) ? -1 : 1));
 }
 
-function parts(version: string): readonly [number, number] | undefined {
-  const match = /^v?(\d+)\.(\d+)/.exec(version.trim());
-  return match === null ? undefined : [Number(match[1]), Number(match[2])];
+/** Kernels are named in many ways behind their numbers, `6.12.8+deb13-amd64` say, which mean nothing here. */
+function parse(version: string): SemVer | null {
+  return /^v?\d+\.\d+/.test(version.trim()) ? coerce(version) : null;
 }

@@ -8,6 +8,8 @@ describe('kernel versions', () => {
     ['6.12.8-talos', '6.13', true],
     ['6.13', '6.13', false],
     ['v6.2.0-rc1', '6.3', true],
+    ['6.12.25', '6.12.43', true],
+    ['linux-6.1', '6.3', false],
     ['10.1', '6.3', false],
     ['unknown', '6.3', false],
   ])('%s is older than %s: %s', (kernel, from, older) => {
