@@ -14,7 +14,6 @@ export const sources = {
   kprValues: `${cilium}: templates/cilium-configmap.yaml: only "true" and "false"`,
   xdp: `${cilium}: pkg/datapath/loader/base.go: "native" is fatal where any device cannot attach XDP, "best-effort" skips it`,
   xdpUnderlay: `${cilium}: pkg/kpr/initializer/kube_proxy_replacement.go, "XDP acceleration cannot be used with an IPv6 underlay"`,
-  xdpDrivers: `${cilium}: Documentation/reference-guides/bpf/progtypes.rst: virtio_net from kernel 4.10`,
   nodeIpam: `${cilium}: Documentation/network/node-ipam.rst`,
   operatorReplicas: `${cilium}: install/kubernetes/cilium/values.yaml: operator pods never share a host`,
   rollOut: `${cilium}: templates/cilium-agent/daemonset.yaml: without rollOutCiliumPods a changed ConfigMap restarts no agent`,
@@ -30,7 +29,6 @@ export const sources = {
   hetznerRoutes: 'Hetzner Cloud: at most 100 routes and 100 attached servers in a network',
   hetznerFirewall:
     'Hetzner Cloud: firewalls filter public interfaces; private network traffic passes them by',
-  hetznerPlacement: 'Hetzner Cloud: a spread placement group holds at most 10 servers',
   hetznerEncryptedDefault: 'Hetzner Cloud: traffic in a private network is isolated, not encrypted',
   kubernetesNodeCidrs: 'kube-controller-manager --allocate-node-cidrs',
   endpointSlices: `${cilium}: Documentation/network/kubernetes/ciliumendpointslice.rst`,

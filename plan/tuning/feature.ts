@@ -52,8 +52,8 @@ export function decideFeature(
     return {
       decision: on,
       problems: [
-        ...failed.filter(hard).map((gate) => refusal(feature, gate)),
-        ...unknown.filter(hard).map((gate) => doubt(feature, gate)),
+        ...failed.filter(hard).map((gate) => problemOf(feature, gate, notPossible)),
+        ...unknown.filter(hard).map((gate) => problemOf(feature, gate, notProven)),
       ],
     };
   }
@@ -120,26 +120,27 @@ function asReason({ needs, source }: Gate): Reason {
   return source === undefined ? { text } : { text, source };
 }
 
-function refusal(feature: Feature, gate: Gate): Problem {
-  return {
-    rule: 'feature-not-possible-here',
-    severity: 'refuse',
-    path: feature.path,
-    found: 'true',
-    reason: `${feature.title} needs ${gate.needs}, but ${gate.found}`,
-    remedy: 'leave it at auto, or see to that first',
-    ...(gate.source === undefined ? {} : { source: gate.source }),
-  };
-}
+const notPossible = {
+  rule: 'feature-not-possible-here',
+  severity: 'refuse',
+  remedy: 'leave it at auto, or see to that first',
+} as const;
+const notProven = {
+  rule: 'feature-not-proven',
+  severity: 'warn',
+  remedy: 'state it in the stack, so that it can be checked',
+} as const;
 
-function doubt(feature: Feature, gate: Gate): Problem {
+function problemOf(
+  { path, title }: Feature,
+  { needs, found, source }: Gate,
+  kind: typeof notPossible | typeof notProven,
+): Problem {
   return {
-    rule: 'feature-not-proven',
-    severity: 'warn',
-    path: feature.path,
+    ...kind,
+    path,
     found: 'true',
-    reason: `${feature.title} needs ${gate.needs}; ${gate.found}`,
-    remedy: 'state it in the stack, so that it can be checked',
-    ...(gate.source === undefined ? {} : { source: gate.source }),
+    reason: `${title} needs ${needs}${kind === notPossible ? ', but' : ';'} ${found}`,
+    ...(source === undefined ? {} : { source }),
   };
 }
