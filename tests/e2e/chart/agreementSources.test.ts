@@ -5,7 +5,7 @@ import { satisfies } from 'semver';
 import { ciliumVersions } from '../../../config/schema/versions';
 import { rules } from '../../../plan/rules';
 import type { Rule } from '../../../plan/rules';
-import { chartFolder } from '../../fixtures/chart/helmTemplate';
+import { chartFolder } from '../../fixtures/chart/chartFolder';
 import { describeWith } from '../sandbox/readyTools';
 
 interface Reference {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { HelmValues } from '../../../chart/helmValue';
 import { mergeValues } from '../../../chart/helmValue';
-import { chartFolder } from '../../fixtures/chart/helmTemplate';
+import { chartFolder } from '../../fixtures/chart/chartFolder';
 
 export interface Question {
   readonly version: string;

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as tar from 'tar';
 import { removedKeys } from '../../../chart/check/removedKeys';
@@ -13,16 +13,13 @@ import type { KeyNode } from '../../../chart/keys/keyNode';
 import { nodeAt } from '../../../chart/keys/keyNode';
 import { keysOfChart } from '../../../chart/keys/keysOfChart';
 import { ciliumVersions } from '../../../config/schema/versions';
-
-const goModules = process.env.GOMODCACHE ?? join(process.env.GOPATH ?? join(homedir(), 'go'), 'pkg', 'mod');
-const chartOf = (version: string): string =>
-  join(goModules, 'github.com', 'cilium', `cilium@v${version}`, 'install', 'kubernetes', 'cilium');
+import { chartFolder } from '../../fixtures/chart/chartFolder';
 
 const at = (version: string, key: string): KeyNode | undefined =>
   nodeAt(chartKeys(version).root, key.split('.'));
 
 describe.each(ciliumVersions)('the keys kept for chart %s', (version) => {
-  const chart = chartOf(version);
+  const chart = chartFolder(version);
   const here = existsSync(chart);
   if (!here) console.warn(`Not compared with the chart: it is not in the Go module cache (${chart}).`);
 
