@@ -17,6 +17,7 @@ import type { StandingChoice } from './standingChoices';
 import type { TuningPlan } from './tuning/planTuning';
 import type { ApiEndpointPlan } from './apiEndpoint';
 import type { Decision } from './decision';
+import type { GatewayApiPlan } from './gatewayApi';
 import type { HostDns } from './hostDns';
 import type { HetznerPlan } from './infrastructure/hetzner';
 import type { MachinePlan } from './machines';
@@ -74,6 +75,8 @@ export interface ClusterPlan {
   readonly bgp?: BgpPlan;
   /** Custom resources that say where pods and Services are. */
   readonly announcements: AnnouncementPlan;
+  /** Absent without Gateway API, and where the cluster has its definitions already. */
+  readonly gatewayApi?: GatewayApiPlan;
   readonly mtu: MtuPlan;
   readonly addressing: AddressingPlan;
   readonly nodes: readonly NodePlan[];

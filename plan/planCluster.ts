@@ -16,6 +16,7 @@ import type { ChartSource, CiliumPlan, ClusterPlan, InfrastructurePlan } from '.
 import { planFormat } from './clusterPlan';
 import { planDevices } from './devices';
 import { factsOf } from './factsOf';
+import { planGatewayApi } from './gatewayApi';
 import { planHostDns } from './hostDns';
 import { planHetzner } from './infrastructure/hetzner';
 import type { NodePaths } from './infrastructure/hetznerFirewall';
@@ -45,6 +46,8 @@ import { ValueView } from './values/valueView';
 export interface PlanOptions {
   /** Chart repository for stacks that name no chart source of their own. */
   readonly chartRepository?: string;
+  /** Where the definitions of Gateway API are, instead of their own releases; see `planGatewayApi`. */
+  readonly gatewayApiMirror?: string;
   /** What a modified chart knows, where the stack names one: from `keysOfChart`. */
   readonly chartKeys?: ChartKeys;
 }
@@ -85,6 +88,7 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     ...{ spec, nodes, segments, topology: topology.choice, routing, loadBalancing },
     values: view,
   });
+  const gatewayApi = planGatewayApi(spec, view, options.gatewayApiMirror);
   const context: RuleContext = {
     version: spec.cilium.version,
     values: view,
@@ -132,6 +136,7 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     standingChoices: planStandingChoices(spec, topology.choice, routing),
     ...(bgp === undefined ? {} : { bgp }),
     announcements,
+    ...(gatewayApi === undefined ? {} : { gatewayApi }),
     nodes,
     infrastructure: planInfrastructure(spec, nodes, segments, apiEndpoint, {
       routing: routing.choice,

@@ -97,6 +97,7 @@ export function sandboxEnvironment(
     // Machines have the addresses of the plan, which are nobody's on this computer; loopback addresses stand for them.
     ROUTEWISE_NODES_SEEN_AS: `${record.proxmox.addressBlock}.0.0/16`,
     ROUTEWISE_CHART_REPOSITORY: `http://127.0.0.1:${record.ports.charts}`,
+    ROUTEWISE_GATEWAY_API_MIRROR: `http://127.0.0.1:${record.ports.charts}/gateway-api`,
     ROUTEWISE_SANDBOX_DIR: paths.root,
     // Without the sidecar files in which attributes are kept: an engine killed while it writes one leaves it empty, and
     // with it a state that cannot be read.

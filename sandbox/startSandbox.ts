@@ -157,11 +157,21 @@ async function offerCharts(
   charts: ChartRepository,
   log: (line: string) => void,
 ): Promise<void> {
-  for (const chart of tools.charts) {
-    try {
+  for (const chart of tools.charts)
+    await offer('A chart', log, async () => {
       await charts.add(await chart());
-    } catch (error) {
-      log(`A chart cannot be offered: ${error instanceof Error ? error.message : String(error)}`);
-    }
+    });
+  for (const [version, release] of Object.entries(tools.gatewayApi))
+    await offer(`Gateway API ${version}`, log, async () => {
+      charts.addGatewayApi(version, await release());
+    });
+}
+
+/** What cannot be had is told, and missed only by who asks for it. */
+async function offer(what: string, log: (line: string) => void, add: () => Promise<void>): Promise<void> {
+  try {
+    await add();
+  } catch (error) {
+    log(`${what} cannot be offered: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -12,12 +12,17 @@ export interface ToolSource {
   tool(name: SandboxTool | EngineTool): Promise<string>;
   /** Each gets the folder of one Cilium chart, downloading it where needed; in the order in which they are wanted. */
   charts: (() => Promise<string>)[];
+  /** Each gets the folder of the definitions of one release of Gateway API. */
+  gatewayApi: Readonly<Record<string, () => Promise<string>>>;
   /** True: Pulumi is the user's own, with its own language host, and downloads plugins itself. */
   readonly pulumiFromPath: boolean;
 }
 
 /** Programs that are all in one folder already. */
-export function toolsInFolder(folder: string, charts: ToolSource['charts'] = []): ToolSource {
+export function toolsInFolder(
+  folder: string,
+  { charts = [], gatewayApi = {} }: Partial<Pick<ToolSource, 'charts' | 'gatewayApi'>> = {},
+): ToolSource {
   return {
     tool(name) {
       const path = join(folder, name);
@@ -26,6 +31,7 @@ export function toolsInFolder(folder: string, charts: ToolSource['charts'] = [])
         : Promise.reject(new Error(`The program ${name} is missing in ${folder}.`));
     },
     charts,
+    gatewayApi,
     pulumiFromPath: false,
   };
 }

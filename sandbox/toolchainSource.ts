@@ -5,7 +5,13 @@ import { delimiter, dirname, join } from 'node:path';
 import type { ToolSource } from './toolSource';
 import { toolsInFolder } from './toolSource';
 import type { OnToolchainEvent } from './toolchain';
-import { ciliumChartVersions, fetchCiliumChart, startToolchain } from './toolchain';
+import {
+  ciliumChartVersions,
+  fetchCiliumChart,
+  fetchGatewayApi,
+  gatewayApiVersions,
+  startToolchain,
+} from './toolchain';
 
 export interface ToolchainSourceOptions {
   projectRoot: string;
@@ -18,8 +24,11 @@ const chartOrder = ['1.19.6', ...ciliumChartVersions.filter((version) => version
 /** ROUTEWISE_TOOLS_BIN names a folder of ready programs instead. Nothing is built before it is asked for. */
 export function toolchainSource({ projectRoot, onEvent }: ToolchainSourceOptions): ToolSource {
   const charts = chartOrder.map((version) => () => fetchCiliumChart(version));
+  const gatewayApi = Object.fromEntries(
+    gatewayApiVersions.map((version) => [version, () => fetchGatewayApi(version)]),
+  );
   const folder = process.env.ROUTEWISE_TOOLS_BIN;
-  if (folder !== undefined) return toolsInFolder(folder, charts);
+  if (folder !== undefined) return toolsInFolder(folder, { charts, gatewayApi });
   const toolchain = startToolchain([], {
     cacheDir: join(projectRoot, '.cache', 'toolchain'),
     environment: { ...process.env, PATH: pathWithoutSandboxes(process.env.PATH ?? '') },
@@ -28,6 +37,7 @@ export function toolchainSource({ projectRoot, onEvent }: ToolchainSourceOptions
   return {
     tool: (name) => toolchain.tool(name),
     charts,
+    gatewayApi,
     get pulumiFromPath() {
       return toolchain.pulumiFromPath;
     },

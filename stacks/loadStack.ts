@@ -17,10 +17,12 @@ import { checkProxmoxSite } from './proxmoxSite';
 export async function loadStack(): Promise<ClusterPlan> {
   try {
     const repository = process.env.ROUTEWISE_CHART_REPOSITORY;
+    const mirror = process.env.ROUTEWISE_GATEWAY_API_MIRROR;
     const spec = parseStack(readSections());
     const plan = planCluster(spec, {
       ...keysOfStack(spec, process.cwd()),
       ...(repository === undefined ? {} : { chartRepository: repository }),
+      ...(mirror === undefined ? {} : { gatewayApiMirror: mirror }),
     });
     const found = await Promise.all([checkProvider(plan), checkChart(plan)]);
     const problems = [...found.flat(), ...checkBgpPasswords(plan)];

@@ -1,13 +1,9 @@
 // Talos on Hetzner Cloud with Cilium: the whole environment on one page.
 // It must never decide: it hands the plan's parts to the components.
-import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import { Announcements } from '../components/announcements';
-import { CiliumRelease } from '../components/ciliumRelease';
 import { HetznerNetwork } from '../components/nodes/hetznerNetwork';
 import { HetznerServers } from '../components/nodes/hetznerServers';
 import { TalosCluster } from '../components/talosCluster';
-import { announcesAnything } from '../plan/bgp/planAnnouncements';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import { renderTalosMachineConfig, withTalosEndpoint } from '../plan/machine/talos';
 import type { HetznerPlan } from '../plan/infrastructure/hetzner';
@@ -15,7 +11,7 @@ import type { MachinePlan } from '../plan/machines';
 import { machineOf } from '../plan/machines';
 import type { TalosLifePlan } from '../plan/talosLife';
 import { TalosMachineSecrets } from '../providers/resources';
-import { bgpPasswords } from './bgpPasswords';
+import { installCilium } from './installCilium';
 import type { StackOutputs } from './outputs';
 
 /** A plan of Talos on Hetzner Cloud. */
@@ -78,33 +74,7 @@ export function buildTalosHetzner(plan: TalosHetznerPlan): StackOutputs {
     life: plan.talosLife,
   });
 
-  // A password of BGP that changes is written over: replaced, it would be missing for a moment.
-  const kubernetes = new k8s.Provider(cluster, { kubeconfig: talos.kubeconfig, enableSecretMutable: true });
-
-  const cilium = new CiliumRelease(
-    'cilium',
-    {
-      version: plan.cilium.version,
-      chart: plan.cilium.chart,
-      values: plan.cilium.helmValues,
-      timeoutSeconds: plan.cilium.rollout.timeoutSeconds,
-      history: plan.cilium.rollout.history,
-      protect,
-    },
-    { providers: { kubernetes }, dependsOn: [talos] },
-  );
-
-  if (announcesAnything(plan.announcements))
-    new Announcements(
-      cluster,
-      {
-        plan: plan.announcements,
-        passwords: bgpPasswords(plan),
-        kubeconfig: talos.kubeconfig,
-        ciliumVersion: plan.cilium.version,
-      },
-      { providers: { kubernetes }, dependsOn: [cilium] },
-    );
+  const cilium = installCilium(plan, talos.kubeconfig, [talos]);
 
   return {
     plan,
@@ -112,6 +82,6 @@ export function buildTalosHetzner(plan: TalosHetznerPlan): StackOutputs {
     kubeconfig: talos.kubeconfig,
     talosconfig: talos.talosconfig,
     nodes: servers.map(({ name, publicIPv4, privateAddress }) => ({ name, publicIPv4, privateAddress })),
-    cilium: { version: cilium.version, status: cilium.status, valuesDigest: cilium.valuesDigest },
+    cilium,
   };
 }

@@ -47,6 +47,17 @@ export function decisionsOf(plan: ClusterPlan): TitledDecision[] {
       turnedDown: [],
     },
     ...plan.standingChoices,
+    ...(plan.gatewayApi === undefined
+      ? []
+      : [
+          {
+            title: 'Gateway API',
+            choice: `definitions of v${plan.gatewayApi.version}, applied before Cilium`,
+            decidedBy: 'plan' as const,
+            reasons: [plan.gatewayApi.reason],
+            turnedDown: [],
+          },
+        ]),
     ...(plan.hostDns === undefined ? [] : [{ title: 'Host DNS', ...plan.hostDns }]),
   ];
 }

@@ -149,7 +149,17 @@ export const ciliumSection = z.strictObject({
     .describe(
       'Helm keys of a modified chart that the published chart does not have; all below them is let through.',
     ),
-  gatewayApi: z.boolean().default(false).describe('Gateway API; its CRDs must be in the cluster first.'),
+  gatewayApi: z.boolean().default(false).describe('Gateway API.'),
+  gatewayApiCrds: z
+    .string()
+    .regex(
+      /^(install|present|https?:\/\/\S+|\.{0,2}\/\S+)$/,
+      'must be install, present, a URL or a path beginning with / or ./',
+    )
+    .default('install')
+    .describe(
+      'Custom resource definitions of Gateway API: `install` applies those this Cilium wants, from their release, before Cilium; `present` where something else keeps them; or the URL or folder of a mirror, compared with the same digests.',
+    ),
   rollout: z
     .strictObject({
       maxUnavailable: z

@@ -77,7 +77,11 @@ export const proxyRules = family(
       remedy:
         'install the Gateway API CRDs of the version your Cilium wants before (1.18: v1.2.0, 1.19: v1.4.1, 1.20: v1.6.1)',
       source: sources.gatewayApi,
-      check: ({ values }) => blame(values.on(gateway), gateway),
+      check: ({ values, stack }) =>
+        blame(
+          values.on(gateway) && (stack === undefined || stack.spec.cilium.gatewayApiCrds === 'present'),
+          gateway,
+        ),
     },
     {
       id: 'gateway-bypasses-pod-sockets',

@@ -19,3 +19,8 @@ exports.ciliumCrds = {
   diff: (id, olds, news) => require('@routewise/providers').ciliumCrds.diff(id, olds, news),
   update: (id, olds, news) => require('@routewise/providers').ciliumCrds.update(id, olds, news),
 };
+exports.gatewayApiDefinitions = {
+  create: (inputs) => require('@routewise/providers').gatewayApiDefinitions.create(inputs),
+  diff: (id, olds, news) => require('@routewise/providers').gatewayApiDefinitions.diff(id, olds, news),
+  update: (id, olds, news) => require('@routewise/providers').gatewayApiDefinitions.update(id, olds, news),
+};

@@ -2,6 +2,7 @@
 // Must never export how programs are built.
 export { ciliumChartVersions, fetchCiliumChart } from './ciliumCharts';
 export type { CiliumChartVersion } from './ciliumCharts';
+export { fetchGatewayApi, gatewayApiVersions } from './gatewayApi';
 export { estimateBuildSeconds } from './buildEstimate';
 export type { OnToolchainEvent, ToolchainEvent } from './events';
 export { duration, showProgress } from './renderProgress';

@@ -8,6 +8,8 @@ import {
   demoTools,
   ensureTools,
   fetchCiliumChart,
+  fetchGatewayApi,
+  gatewayApiVersions,
   isToolName,
   showProgress,
   toolCatalog,
@@ -36,10 +38,12 @@ function program(): Command {
     });
   command
     .command('charts')
-    .description('Get the Cilium charts.')
+    .description('Get the Cilium charts, and the releases of Gateway API that they want.')
     .action(async () => {
       const folders: Record<string, string> = {};
       for (const version of ciliumChartVersions) folders[version] = await fetchCiliumChart(version);
+      for (const version of gatewayApiVersions)
+        folders[`gateway-api ${version}`] = await fetchGatewayApi(version);
       print(folders);
     });
   command

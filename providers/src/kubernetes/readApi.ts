@@ -1,5 +1,5 @@
-// Reads from a Kubernetes API with the access that a kubeconfig gives: one GET at a time.
-// It must never write, nor put a credential into a message.
+// Asks a Kubernetes API with the access that a kubeconfig gives: one question at a time.
+// It must never retry, nor put a credential into a message.
 import { request } from 'node:https';
 import { parse } from 'yaml';
 
@@ -43,16 +43,43 @@ export type Answer = { readonly status: number; readonly body: unknown } | { rea
 
 /** @param timeoutMs the longest this one question may take */
 export function readApi(access: KubernetesAccess, path: string, timeoutMs = 10_000): Promise<Answer> {
+  return ask(access, path, { method: 'GET', timeoutMs });
+}
+
+/**
+ * Makes an object as it is given, or changes one to it, by server-side apply.
+ *
+ * @param path of the object itself
+ * @param fieldManager who holds the fields from then on; those others hold are taken over
+ */
+export function applyObject(
+  access: KubernetesAccess,
+  path: string,
+  object: unknown,
+  fieldManager: string,
+  timeoutMs = 60_000,
+): Promise<Answer> {
+  const query = `?fieldManager=${encodeURIComponent(fieldManager)}&force=true`;
+  return ask(access, `${path}${query}`, { method: 'PATCH', timeoutMs, applied: JSON.stringify(object) });
+}
+
+function ask(
+  access: KubernetesAccess,
+  path: string,
+  { method, timeoutMs, applied }: { method: string; timeoutMs: number; applied?: string },
+): Promise<Answer> {
   const { server, token, ...tls } = access;
   return new Promise((resolve) => {
     const asked = request(
       `${server}${path}`,
       {
         ...tls,
+        method,
         agent: false,
         signal: AbortSignal.timeout(timeoutMs),
         headers: {
           accept: 'application/json',
+          ...(applied === undefined ? {} : { 'content-type': 'application/apply-patch+yaml' }),
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         },
       },
@@ -71,7 +98,7 @@ export function readApi(access: KubernetesAccess, path: string, timeoutMs = 10_0
       const late = error.name === 'AbortError' || error.name === 'TimeoutError';
       resolve({ unreachable: late ? 'no answer in time' : (error.code ?? error.message) });
     });
-    asked.end();
+    asked.end(applied);
   });
 }
 

@@ -7,51 +7,34 @@ import { parseStack } from '../../../config/parse';
 import { readStackFile } from '../../../config/readStackFile';
 import type { CiliumObject } from '../../../plan/bgp/ciliumObject';
 import { crdsOf } from '../../../plan/bgp/ciliumObject';
-import { renderKubeconfig, renderTalosMachineConfig, withTalosEndpoint } from '../../../plan/machine/talos';
 import { planCluster } from '../../../plan/planCluster';
 import { waitForCrds } from '../../../providers/src/kubernetes/waitForCrds';
-import { ControlPlane } from '../../../sandbox/cluster/controlPlane';
-import { clusterConfigOf } from '../../../sandbox/machines/clusterConfigOf';
-import { Reaper } from '../../../sandbox/processes/reaper';
-import { parseTalosUserData } from '../../../sandbox/talos';
-import { toolsInFolder } from '../../../sandbox/toolSource';
+import type { ControlPlane } from '../../../sandbox/cluster/controlPlane';
 import { fetchCiliumChart } from '../../../sandbox/toolchain/ciliumCharts';
+import { apiServerTools, startApiServer } from '../../fixtures/cluster/startApiServer';
 import { eventually } from '../../fixtures/stack/eventually';
 import { bgpStack, planBgpStack } from '../../unit/bgp/bgpStack';
 import { everything } from '../../unit/bgp/everything';
 import { temporaryFolder } from '../../unit/sandbox/temporaryFolder';
-import { testMachine, testSecrets } from '../../unit/talos/testMachines';
 import { describeWith, projectRoot, toolsBin } from '../sandbox/readyTools';
 
-const tools = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'];
 const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const versions = ['1.18.5', '1.19.6', '1.20.1'] as const;
 type Version = (typeof versions)[number];
 
-describeWith(tools)('the real API server', () => {
+describeWith(apiServerTools)('the real API server', () => {
   const folder = temporaryFolder();
-  const reaper = new Reaper();
   let plane: ControlPlane;
+  let close: () => Promise<void>;
   let kubeconfig: string;
 
   beforeAll(async () => {
-    const secrets = await testSecrets();
-    const machine = renderTalosMachineConfig(withTalosEndpoint(testMachine(), '127.0.0.1'), secrets);
-    plane = await ControlPlane.start({
-      directory: join(folder, 'cluster'),
-      logDirectory: join(folder, 'logs'),
-      config: clusterConfigOf(parseTalosUserData(machine)),
-      tool: (name) => toolsInFolder(toolsBin).tool(name),
-      reaper,
-      addresses: ['127.0.0.1'],
-      advertiseAddress: undefined,
-      onCrash: () => undefined,
-    });
-    kubeconfig = renderKubeconfig(secrets, 'dev', `https://127.0.0.1:${plane.port}`);
+    const started = await startApiServer(folder, toolsBin);
+    ({ plane, kubeconfig } = started);
+    close = started.close;
   }, 300_000);
   afterAll(async () => {
-    await plane.stop();
-    await reaper.close();
+    await close();
   }, 60_000);
 
   /** The definitions of BGP, pools and L2 policies, as that version's operator registers them. */
@@ -171,7 +154,7 @@ describeWith(tools)('the real API server', () => {
 
   test('tells an API that cannot be reached, and one that does not know the kubeconfig', async () => {
     const crds = ['cilium.io/v2/ciliumbgppeerconfigs'];
-    const elsewhere = renderKubeconfig(await testSecrets(), 'dev', 'https://127.0.0.1:1');
+    const elsewhere = kubeconfig.replace(/https:.*/, 'https://127.0.0.1:1');
     await expect(
       waitForCrds({ kubeconfig: elsewhere, crds, timeoutSeconds: 0.2, intervalMs: 100 }),
     ).rejects.toThrow('https://127.0.0.1:1 cannot be reached: ECONNREFUSED');

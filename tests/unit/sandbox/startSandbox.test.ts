@@ -14,6 +14,7 @@ import { temporaryFolder } from './temporaryFolder';
 const noTools: ToolSource = {
   tool: (name) => Promise.reject(new Error(`${name} is not there`)),
   charts: [],
+  gatewayApi: {},
   pulumiFromPath: false,
 };
 
