@@ -9,8 +9,9 @@ import { planCluster } from '../../../plan/planCluster';
 import { differingValues } from '../../fixtures/chart/differingValues';
 import { validStack } from '../../fixtures/stackArbitrary';
 import { describeWith, projectRoot, toolsBin } from '../sandbox/readyTools';
+import { exampleStacks } from '../../fixtures/exampleStacks';
 
-const stacks = ['dev', 'prod', 'vms', 'vms-dual-stack', 'platform', 'metal'];
+const stacks = exampleStacks;
 const helm = join(toolsBin, 'helm');
 const randomStacks = 50;
 

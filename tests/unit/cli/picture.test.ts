@@ -12,6 +12,7 @@ import { parseStack } from '../../../config/parse';
 import { readStackFile } from '../../../config/readStackFile';
 import { planCluster } from '../../../plan/planCluster';
 import { nativeOnOneLink, nativeWithRouters, tunnelOnGateway, twoSites } from './pictureExamples';
+import { exampleStacks } from '../../fixtures/exampleStacks';
 
 const root = join(__dirname, '..', '..', '..');
 
@@ -44,31 +45,28 @@ describe.each(examples)('the picture %s', (name, picture) => {
   });
 });
 
-describe.each(['dev', 'prod', 'vms', 'vms-dual-stack', 'platform', 'metal'])(
-  'the example stack %s',
-  (stack) => {
-    const plan = planCluster(parseStack(readStackFile(stack, root).sections));
+describe.each(exampleStacks)('the example stack %s', (stack) => {
+  const plan = planCluster(parseStack(readStackFile(stack, root).sections));
 
-    it('has a current picture in docs/pictures', () => {
-      expectFile(`docs/pictures/${stack}.svg`, renderSvg(pictureOf(plan)));
-    });
+  it('has a current picture in docs/pictures', () => {
+    expectFile(`docs/pictures/${stack}.svg`, renderSvg(pictureOf(plan)));
+  });
 
-    it('has its picture in the Markdown plan', () => {
-      const blocks = [...planMarkdown(plan, stack).matchAll(/```mermaid\n([^`]*)```/g)];
-      expect(blocks.map(([, block]) => block)).toEqual([renderMermaid(pictureOf(plan))]);
-    });
+  it('has its picture in the Markdown plan', () => {
+    const blocks = [...planMarkdown(plan, stack).matchAll(/```mermaid\n([^`]*)```/g)];
+    expect(blocks.map(([, block]) => block)).toEqual([renderMermaid(pictureOf(plan))]);
+  });
 
-    it('shows each node with its address and the MTUs of the plan', () => {
-      const svg = renderSvg(pictureOf(plan));
-      for (const { name, address } of plan.nodes) {
-        expect(svg).toContain(`>${name}</text>`);
-        expect(svg).toContain(`>${address}</text>`);
-      }
-      expect(svg).toContain(`>MTU ${plan.mtu.link}</text>`);
-      expect(svg).toContain(`>pod MTU ${plan.mtu.podRoute}</text>`);
-    });
-  },
-);
+  it('shows each node with its address and the MTUs of the plan', () => {
+    const svg = renderSvg(pictureOf(plan));
+    for (const { name, address } of plan.nodes) {
+      expect(svg).toContain(`>${name}</text>`);
+      expect(svg).toContain(`>${address}</text>`);
+    }
+    expect(svg).toContain(`>MTU ${plan.mtu.link}</text>`);
+    expect(svg).toContain(`>pod MTU ${plan.mtu.podRoute}</text>`);
+  });
+});
 
 describe('routewise plan --svg', () => {
   const folder = mkdtempSync(join(tmpdir(), 'picture-'));

@@ -5,6 +5,7 @@ import { planMarkdown } from '../../../cli/present/planMarkdown';
 import { parseStack } from '../../../config/parse';
 import { readStackFile } from '../../../config/readStackFile';
 import { planCluster } from '../../../plan/planCluster';
+import { exampleStacks } from '../../fixtures/exampleStacks';
 
 const root = join(__dirname, '..', '..', '..');
 
@@ -15,24 +16,21 @@ function expectGolden(name: string, text: string): void {
   expect(existsSync(file) ? readFileSync(file, 'utf8') : '').toBe(text);
 }
 
-describe.each(['dev', 'prod', 'vms', 'vms-dual-stack', 'platform', 'metal'])(
-  'the example stack %s',
-  (stack) => {
-    const plan = planCluster(parseStack(readStackFile(stack, root).sections));
+describe.each(exampleStacks)('the example stack %s', (stack) => {
+  const plan = planCluster(parseStack(readStackFile(stack, root).sections));
 
-    it('is planned as its golden page says', () => {
-      expectGolden(`${stack}.plan.md`, planMarkdown(plan, stack));
-    });
+  it('is planned as its golden page says', () => {
+    expectGolden(`${stack}.plan.md`, planMarkdown(plan, stack));
+  });
 
-    it('gives Helm the golden values', () => {
-      const { cilium, infrastructure, machines } = plan;
-      expectGolden(
-        `${stack}.plan.yaml`,
-        stringify(
-          { helmValues: cilium.helmValues, infrastructure, machines },
-          { lineWidth: 110, aliasDuplicateObjects: false },
-        ),
-      );
-    });
-  },
-);
+  it('gives Helm the golden values', () => {
+    const { cilium, infrastructure, machines } = plan;
+    expectGolden(
+      `${stack}.plan.yaml`,
+      stringify(
+        { helmValues: cilium.helmValues, infrastructure, machines },
+        { lineWidth: 110, aliasDuplicateObjects: false },
+      ),
+    );
+  });
+});
