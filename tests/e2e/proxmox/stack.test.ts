@@ -7,7 +7,9 @@ import { readRecord } from '../../../sandbox/sandboxRecord';
 import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
 import { eventually } from '../../fixtures/stack/eventually';
 import { ProxmoxControl } from '../../fixtures/stack/proxmoxControl';
+import type { Sections } from '../../fixtures/stack/sandboxedProject';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
+import { TalosControl } from '../../fixtures/stack/talosControl';
 import { describeWith } from '../sandbox/readyTools';
 
 const minutes = 60_000;
@@ -120,6 +122,40 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the pro
           expect(await cluster?.readyNodes()).toEqual([...controlPlanes, ...workers(count)]);
         });
       }
+    },
+    10 * minutes,
+  );
+
+  test(
+    'one control plane instead of three is refused; a Talos release reaches the running machines, and replaces none',
+    async () => {
+      const controls = (count: number) => (sections: Sections) => {
+        (sections.nodes as { controlPlanes: { count: number } }).controlPlanes.count = count;
+      };
+      project.configure(controls(1));
+      const refused = await project.pulumi(['preview']);
+      said += refused.output;
+      expect(refused.code).not.toBe(0);
+      expect(refused.output).toContain('3 control planes cannot become 1 in one update');
+      project.configure(controls(3));
+
+      const [before, began] = [machinesOf(await site.state()), Date.now()];
+      project.configure((sections) => {
+        (sections.distribution as Record<string, unknown>).version = 'v1.12.1';
+      });
+      said += (await project.up()).output;
+      const order = await new TalosControl(project).order(['went down', 'came up'], began);
+      expect(order).toEqual(
+        [...controlPlanes, ...workers(1)].flatMap((name) => [`${name} went down`, `${name} came up`]),
+      );
+      const nodes = await cluster?.nodes();
+      expect(new Set(nodes?.map(({ status }) => status.nodeInfo.osImage))).toEqual(
+        new Set(['Talos (v1.12.1)']),
+      );
+      const idsAndPlaces = (machines: Record<string, unknown>) =>
+        Object.entries(machines).map(([name, machine]) => [name, { ...(machine as object), boots: 0 }]);
+      expect(idsAndPlaces(machinesOf(await site.state()))).toEqual(idsAndPlaces(before));
+      said += (await project.up('--expect-no-changes')).output;
     },
     10 * minutes,
   );
