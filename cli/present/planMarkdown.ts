@@ -5,6 +5,7 @@ import type { ClusterPlan } from '../../plan/clusterPlan';
 import { pictureOf } from '../picture/pictureOf';
 import { renderMermaid } from '../picture/renderMermaid';
 import { keyOf } from '../../plan/values/reasonedValue';
+import { bgpHead, bgpRows } from './bgpSessions';
 import { addressLine, decisionsOf, linkMtuOf, nodeGroups, summaryOf } from './planParts';
 
 export function planMarkdown(plan: ClusterPlan, stack: string): string {
@@ -46,6 +47,13 @@ export function planMarkdown(plan: ClusterPlan, stack: string): string {
       ]),
     ),
     `${addressLine(plan)}.`,
+    ...(plan.bgp === undefined
+      ? []
+      : [
+          '## BGP sessions',
+          table(bgpHead, bgpRows(plan.bgp)),
+          `What the routers need: \`npx routewise router-config ${stack}\`.`,
+        ]),
     '## Helm values that differ from the chart’s defaults',
     table(
       ['key', 'value', 'chart’s default', 'why'],

@@ -7,6 +7,7 @@ import type { Problem } from '../../config/problem';
 import { formatProblems } from '../../config/problem';
 import type { ClusterPlan } from '../../plan/clusterPlan';
 import { keyOf } from '../../plan/values/reasonedValue';
+import { bgpHead, bgpRows } from './bgpSessions';
 import { addressLine, decisionsOf, linkMtuOf, nodeGroups, summaryOf } from './planParts';
 
 const width = 110;
@@ -19,6 +20,7 @@ export function planText(plan: ClusterPlan, stack: string): string {
     heading('Nodes'),
     nodes(plan),
     ...firewall(plan),
+    ...bgp(plan, stack),
     heading('Helm values that differ from the chart’s defaults'),
     valuesText(plan),
     ...(plan.remarks.length === 0 ? [] : [heading('Remarks'), remarks(plan.remarks)]),
@@ -69,6 +71,17 @@ function nodes(plan: ClusterPlan): string {
     ]);
   }
   return `${table.toString()}\n${addressLine(plan)}`;
+}
+
+function bgp(plan: ClusterPlan, stack: string): string[] {
+  if (plan.bgp === undefined) return [];
+  const table = new Table({ head: bgpHead, style: { head: [], border: [], compact: true } });
+  table.push(...bgpRows(plan.bgp));
+  return [
+    heading('BGP sessions'),
+    table.toString(),
+    `What the routers need: npx routewise router-config ${stack}`,
+  ];
 }
 
 /** Hetzner Cloud alone has firewalls of its own. */
