@@ -12,7 +12,9 @@ export interface TalosBootstrapInputs extends BootstrapRequest {
 
 export const talosBootstrap = {
   async create(inputs: TalosBootstrapInputs): Promise<CreateResult> {
-    const { talosVersion } = await bootstrapCluster(inputs);
+    const { talosVersion } = await bootstrapCluster(inputs, (line) => {
+      console.log(line);
+    });
     return { id: inputs.clusterName, outs: { ...inputs, talosVersion } };
   },
   diff(_id: string, olds: TalosBootstrapInputs, news: TalosBootstrapInputs): Promise<DiffResult> {

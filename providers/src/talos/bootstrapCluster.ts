@@ -27,7 +27,11 @@ export interface BootstrapResult {
   bootstrapped: boolean;
 }
 
-export async function bootstrapCluster(request: BootstrapRequest): Promise<BootstrapResult> {
+/** @param tell for what only the user can mend while it waits */
+export async function bootstrapCluster(
+  request: BootstrapRequest,
+  tell: (line: string) => void = () => undefined,
+): Promise<BootstrapResult> {
   const seconds = request.timeoutSeconds ?? 600;
   const patience: Patience = {
     deadline: Date.now() + seconds * 1000,
@@ -46,7 +50,7 @@ export async function bootstrapCluster(request: BootstrapRequest): Promise<Boots
     (last) =>
       `The bootstrap was not accepted within ${seconds} s. ${last} Run the update again once the machine is ready.`,
   );
-  await waitForKubernetes(request.kubernetes, patience, seconds);
+  await waitForKubernetes(request, patience, seconds, tell);
   return { talosVersion, bootstrapped };
 }
 
@@ -87,10 +91,13 @@ async function attempt<T>(
 }
 
 async function waitForKubernetes(
-  access: KubernetesCredentials,
+  { kubernetes: access, node }: BootstrapRequest,
   patience: Patience,
   seconds: number,
+  tell: (line: string) => void,
 ): Promise<void> {
+  const pointIt = `Point the name in ${access.endpoint} to the control planes, of which ${node} is the first.`;
+  let told = false;
   await waitUntil(
     async (): Promise<Attempt<true>> => {
       const readiness = await askKubernetesReadiness(access);
@@ -98,7 +105,11 @@ async function waitForKubernetes(
         case 'ready':
           return { done: true };
         case 'waiting':
-          return { retry: readiness.why };
+          if (readiness.unresolved && !told) {
+            told = true;
+            tell(`The Kubernetes API is waited for, but its name does not resolve. ${pointIt}`);
+          }
+          return { retry: readiness.unresolved ? `${readiness.why}. ${pointIt}` : readiness.why };
         case 'foreign':
           return {
             hopeless:

@@ -14,7 +14,7 @@ export interface KubernetesCredentials {
 export type KubernetesReadiness =
   | { state: 'ready' }
   /** Not there yet; worth waiting for. */
-  | { state: 'waiting'; why: string }
+  | { state: 'waiting'; why: string; unresolved?: true }
   /** It answers and will never accept us: another cluster's API, or certificates of other secrets. */
   | { state: 'foreign'; why: string };
 
@@ -50,7 +50,12 @@ export function askKubernetesReadiness(
           why: `its certificate is not from this cluster's CA or not for that name: ${error.message}`,
         });
       } else {
-        resolve({ state: 'waiting', why: error.code ?? error.message });
+        const unresolved = error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN';
+        resolve({
+          state: 'waiting',
+          why: unresolved ? 'its name does not resolve' : (error.code ?? error.message),
+          ...(unresolved ? { unresolved: true } : {}),
+        });
       }
     });
     asked.end();

@@ -45,6 +45,8 @@ describe.each(['platform', 'platform-proxmox'] as const)('the stack %s', (stack)
   beforeAll(async () => {
     project = await SandboxedProject.start((sections) => {
       sections.safety = { protect: false };
+      // Nobody points the example's own name anywhere here.
+      sections.cluster = { name: 'platform' };
       general(2)(sections);
     }, stack);
   }, 5 * minutes);

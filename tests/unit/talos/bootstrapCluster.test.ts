@@ -138,3 +138,17 @@ test('an API that turns the administrator away is not waited for', async () => {
     /answers 401 .* administrator certificate/,
   );
 });
+
+test('tells once, while it waits, that the name of the API leads nowhere', async () => {
+  const { port } = await machine();
+  const told: string[] = [];
+  const waiting = bootstrapCluster(request(port, 'https://api.nowhere.invalid:6443', 1), (line) =>
+    told.push(line),
+  );
+  await expect(waiting).rejects.toThrow(
+    /its name does not resolve\. Point the name in .*127\.0\.0\.1 is the first/,
+  );
+  expect(told).toEqual([
+    'The Kubernetes API is waited for, but its name does not resolve. Point the name in https://api.nowhere.invalid:6443 to the control planes, of which 127.0.0.1 is the first.',
+  ]);
+});
