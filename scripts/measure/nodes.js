@@ -4,6 +4,7 @@
 require('ts-node').register({ transpileOnly: true });
 const fs = require('node:fs');
 const path = require('node:path');
+const { parseArgs } = require('node:util');
 const { SandboxedProject } = require('../../tests/fixtures/stack/sandboxedProject');
 const { stackOf } = require('./stackOf');
 
@@ -47,11 +48,14 @@ function stateBytes(project) {
   return fs.statSync(path.join(folder, `${project.stack}.json`)).size;
 }
 
-async function measure(nodes) {
-  const project = await SandboxedProject.start((sections) => {
-    for (const key of Object.keys(sections)) delete sections[key];
-    Object.assign(sections, stackOf(nodes));
-  });
+async function measure(nodes, provider) {
+  const project = await SandboxedProject.start(
+    (sections) => {
+      for (const key of Object.keys(sections)) delete sections[key];
+      Object.assign(sections, stackOf(nodes, provider));
+    },
+    provider === 'proxmox' ? 'prod' : 'dev',
+  );
   const cells = [];
   let bytes = 0;
   try {
@@ -68,15 +72,22 @@ async function measure(nodes) {
 }
 
 async function main() {
-  const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [10, 50, 100];
-  if (!sizes.every((size) => Number.isInteger(size) && size >= 4 && size <= 100)) {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { provider: { type: 'string', default: 'hetzner' } },
+  });
+  const sizes = positionals.length > 0 ? positionals.map(Number) : [10, 50, 100];
+  if (
+    !['hetzner', 'proxmox'].includes(values.provider) ||
+    !sizes.every((size) => Number.isInteger(size) && size >= 4 && size <= 100)
+  ) {
     console.error(
-      'usage: node scripts/measure/nodes.js [NODES …]   (4 to 100, a Hetzner network’s limit; default 10 50 100)',
+      'usage: node scripts/measure/nodes.js [--provider hetzner|proxmox] [NODES …]   (4 to 100, a Hetzner network’s limit; default 10 50 100)',
     );
     return 2;
   }
   const rows = [];
-  for (const size of sizes) rows.push(await measure(size));
+  for (const size of sizes) rows.push(await measure(size, values.provider));
   console.log(`| nodes | ${steps.map(([name]) => name).join(' | ')} | state |`);
   console.log(`|${' ---: |'.repeat(steps.length + 2)}`);
   for (const row of rows) console.log(`| ${row.join(' | ')} |`);
