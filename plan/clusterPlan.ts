@@ -12,6 +12,7 @@ import type { ProxmoxPlan } from './infrastructure/proxmox';
 import type { KernelPlan } from './kernel';
 import type { LoadBalancingPlan } from './loadBalancing';
 import type { SecurityPlan } from './security';
+import type { NamespacePlan } from './spireNamespace';
 import type { BetweenPlan, SegmentPlan } from './segments';
 import type { StandingChoice } from './standingChoices';
 import type { TuningPlan } from './tuning/planTuning';
@@ -39,6 +40,8 @@ export interface CiliumPlan {
   readonly chart: ChartSource;
   readonly namespace: 'kube-system';
   readonly release: 'cilium';
+  /** Made before the release. */
+  readonly namespaces: readonly NamespacePlan[];
   readonly profile: Profile;
   readonly rollout: ClusterSpec['cilium']['rollout'];
   /** Effective values with their reasons, sorted by key. */

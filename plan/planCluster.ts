@@ -34,6 +34,7 @@ import { rules, runRules } from './rules';
 import { planSecurity } from './security';
 import type { SegmentPlan } from './segments';
 import { planBetween, planSegments } from './segments';
+import { planNamespaces } from './spireNamespace';
 import { planStandingChoices } from './standingChoices';
 import { planTalosLife } from './talosLife';
 import { planTopology } from './topology';
@@ -186,6 +187,7 @@ function planCilium(spec: ClusterSpec, values: readonly ReasonedValue[], options
     chart: chartSource(spec.cilium.chart, options.chartRepository ?? defaultChartRepository),
     namespace: 'kube-system',
     release: 'cilium',
+    namespaces: planNamespaces(spec, new ValueView(spec.cilium.version, toHelmValues(values))),
     profile: spec.cilium.profile,
     rollout: spec.cilium.rollout,
     values,

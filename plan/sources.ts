@@ -40,6 +40,7 @@ export const sources = {
   encryptionType: `${cilium}: templates/cilium-configmap.yaml: any other encryption.type renders nothing`,
   strictEgress: `${cilium}: Documentation/security/network/encryption-wireguard.rst, "Egress traffic to not yet discovered remote endpoints may be unencrypted"`,
   mutualAuthentication: `${cilium}: Documentation/network/servicemesh/mutual-authentication`,
+  spireNamespace: `${cilium}: install/kubernetes/cilium/templates/spire/namespace.yaml; kubernetes.io/docs/concepts/security/pod-security-standards`,
   spireDeprecated: 'Cilium 1.20: Documentation/operations/upgrade.rst',
   lbIpam: `${cilium}: Documentation/network/lb-ipam.rst`,
   l2Announcements: `${cilium}: Documentation/network/l2-announcements.rst`,

@@ -28,6 +28,15 @@ export function installCilium(
       ? []
       : [new GatewayApi(cluster, { plan: plan.gatewayApi, kubeconfig }, { dependsOn: after })];
 
+  const namespaces = plan.cilium.namespaces.map(
+    ({ name, labels }) =>
+      new k8s.core.v1.Namespace(
+        name,
+        { metadata: { name, labels: { ...labels } } },
+        { provider: kubernetes, dependsOn: after },
+      ),
+  );
+
   const cilium = new CiliumRelease(
     'cilium',
     {
@@ -38,7 +47,7 @@ export function installCilium(
       history: plan.cilium.rollout.history,
       protect,
     },
-    { providers: { kubernetes }, dependsOn: [...after, ...gatewayApi] },
+    { providers: { kubernetes }, dependsOn: [...after, ...gatewayApi, ...namespaces] },
   );
 
   if (announcesAnything(plan.announcements))

@@ -1,5 +1,6 @@
 // Rules on Cilium running on Talos Linux.
 import { sources } from '../sources';
+import { existingSpireNamespace } from '../spireNamespace';
 import { agentCapabilities } from '../talosCapabilities';
 import { bbr, bigTcp, bpfHostRouting, ipam, legacyRoutingSet, netkit } from './options';
 import { blame, family, needing } from './rule';
@@ -106,6 +107,25 @@ export const talosRules = family(
         if (local && values.text('k8sServicePort') === port) return [];
         return local ? [{ key: 'k8sServicePort' }] : blame(isAddress(host), 'k8sServiceHost');
       }),
+    },
+    {
+      id: 'talos-spire-namespace',
+      title: 'Talos keeps SPIRE’s agents out of a namespace without a label',
+      severity: 'warn',
+      effect: 'life',
+      why: 'Talos enforces Pod Security’s baseline everywhere but in kube-system: the agents of SPIRE ask for the node’s network and process ids, no pod of theirs is made, and the release is never ready',
+      remedy:
+        'make the namespace yourself with the label pod-security.kubernetes.io/enforce=privileged and set authentication.mutual.spire.install.existingNamespace to true, or exempt it in the machine config’s admissionControl',
+      source: sources.spireNamespace,
+      ...onTalos(({ values }) =>
+        blame(
+          values.on('authentication.mutual.spire.enabled') &&
+            values.on('authentication.mutual.spire.install.enabled') &&
+            !values.on(existingSpireNamespace) &&
+            values.text('authentication.mutual.spire.install.namespace') !== 'kube-system',
+          existingSpireNamespace,
+        ),
+      ),
     },
     {
       id: 'talos-ipam',

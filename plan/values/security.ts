@@ -2,6 +2,7 @@
 import { satisfies } from 'semver';
 import { hasIPv4 } from '../../config/addressRanges';
 import { sources } from '../sources';
+import { existingSpireNamespace } from '../spireNamespace';
 import type { ValueGround } from './ground';
 import type { ReasonedValue } from './reasonedValue';
 import { from, set } from './reasonedValue';
@@ -110,6 +111,15 @@ function spire(): ReasonedValue[] {
         true,
         'The chart installs the SPIRE server and agents itself.',
         sources.mutualAuthentication,
+      ),
+    ),
+    from(
+      path,
+      set(
+        existingSpireNamespace,
+        true,
+        'The stack makes the namespace, with the label that lets SPIRE’s agents in where Pod Security is enforced.',
+        sources.spireNamespace,
       ),
     ),
     from(

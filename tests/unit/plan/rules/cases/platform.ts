@@ -30,6 +30,12 @@ export const talosGuideValues = {
 export const talosFacts = { distribution: 'talos', kubeProxy: false } as const;
 const maxUnavailable = 'updateStrategy.rollingUpdate.maxUnavailable';
 
+const spireOnTalos = {
+  ...talosGuideValues,
+  'authentication.enabled': true,
+  'authentication.mutual.spire.enabled': true,
+};
+
 export const platformCases: RuleCases = {
   'kubernetes-not-tested-with-cilium': {
     at: 'routewise:cluster.kubernetes',
@@ -161,6 +167,14 @@ export const platformCases: RuleCases = {
       facts: talosFacts,
     },
     misses: { values: talosGuideValues, facts: talosFacts },
+  },
+  'talos-spire-namespace': {
+    at: 'authentication.mutual.spire.install.existingNamespace',
+    trips: { values: spireOnTalos, facts: talosFacts },
+    misses: {
+      values: { ...spireOnTalos, 'authentication.mutual.spire.install.existingNamespace': true },
+      facts: talosFacts,
+    },
   },
   'talos-api-by-kubeprism': {
     at: 'k8sServiceHost',
