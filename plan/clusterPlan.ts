@@ -11,6 +11,7 @@ import type { HostsPlan } from './infrastructure/hosts';
 import type { ProxmoxPlan } from './infrastructure/proxmox';
 import type { KernelPlan } from './kernel';
 import type { LoadBalancingPlan } from './loadBalancing';
+import type { NodeConfigPlan } from './nodeConfig/nodeConfigPlan';
 import type { SecurityPlan } from './security';
 import type { BetweenPlan, SegmentPlan } from './segments';
 import type { StandingChoice } from './standingChoices';
@@ -69,6 +70,8 @@ export interface ClusterPlan {
   readonly security: SecurityPlan;
   readonly loadBalancing: LoadBalancingPlan;
   readonly devices: DevicePlan;
+  /** Absent where all nodes have the same options. */
+  readonly nodeConfig?: NodeConfigPlan;
   readonly standingChoices: readonly StandingChoice[];
   /** Absent where the stack names no routers. */
   readonly bgp?: BgpPlan;

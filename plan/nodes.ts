@@ -19,6 +19,8 @@ export interface NodePlan {
   readonly machine: Machine;
   /** Name under `nodes.hardware`. */
   readonly hardware?: string;
+  /** As the cluster has them; absent where the plan makes the node. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** The node's InternalIP. */
   readonly address: string;
   /** The second InternalIP, with IPv6 on the nodes' own network. */

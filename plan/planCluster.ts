@@ -25,6 +25,7 @@ import { planKernel } from './kernel';
 import { planLoadBalancing } from './loadBalancing';
 import { planMachines } from './machines';
 import { planMtu } from './mtu';
+import { planNodeConfig } from './nodeConfig/planNodeConfig';
 import type { NodePlan } from './nodes';
 import { planNodes } from './nodes';
 import { planRouting } from './routing';
@@ -85,6 +86,7 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     ...{ spec, nodes, segments, topology: topology.choice, routing, loadBalancing },
     values: view,
   });
+  const { nodeConfig, problems: ofNodeConfig } = planNodeConfig({ spec, nodes, devices, mtu, values: view });
   const context: RuleContext = {
     version: spec.cilium.version,
     values: view,
@@ -108,7 +110,10 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
   // What is wrong with a key itself says all there is to say of it.
   const broken = runRules(rules, context, (key) => pathOfKey(values, key));
   const remarks = judge({
-    decisions: [...ofRouting, ...ofSecurity, ...ofMtu, ...ofTuning, ...ofLoadBalancing, ...ofAnnouncements],
+    decisions: [
+      ...[...ofRouting, ...ofSecurity, ...ofMtu, ...ofTuning, ...ofLoadBalancing, ...ofAnnouncements],
+      ...ofNodeConfig,
+    ],
     rules: [...unknown, ...broken.filter(({ path }) => !unknown.some((each) => each.path === path))],
   });
   return {
@@ -129,6 +134,7 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     security,
     loadBalancing,
     devices,
+    ...(nodeConfig === undefined ? {} : { nodeConfig }),
     standingChoices: planStandingChoices(spec, topology.choice, routing),
     ...(bgp === undefined ? {} : { bgp }),
     announcements,

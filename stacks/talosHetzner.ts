@@ -4,6 +4,7 @@ import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { Announcements } from '../components/announcements';
 import { CiliumRelease } from '../components/ciliumRelease';
+import { NodeConfigAgents, NodeConfigOverride } from '../components/nodeConfigOverride';
 import { HetznerNetwork } from '../components/nodes/hetznerNetwork';
 import { HetznerServers } from '../components/nodes/hetznerServers';
 import { TalosCluster } from '../components/talosCluster';
@@ -81,6 +82,12 @@ export function buildTalosHetzner(plan: TalosHetznerPlan): StackOutputs {
   // A password of BGP that changes is written over: replaced, it would be missing for a moment.
   const kubernetes = new k8s.Provider(cluster, { kubeconfig: talos.kubeconfig, enableSecretMutable: true });
 
+  const perNode = { overrides: plan.nodeConfig?.overrides ?? [], kubeconfig: talos.kubeconfig };
+  const nodeConfig = new NodeConfigOverride(cluster, perNode, {
+    providers: { kubernetes },
+    dependsOn: [talos],
+  });
+
   const cilium = new CiliumRelease(
     'cilium',
     {
@@ -91,8 +98,10 @@ export function buildTalosHetzner(plan: TalosHetznerPlan): StackOutputs {
       history: plan.cilium.rollout.history,
       protect,
     },
-    { providers: { kubernetes }, dependsOn: [talos] },
+    { providers: { kubernetes }, dependsOn: [talos, nodeConfig] },
   );
+
+  new NodeConfigAgents(cluster, perNode, { dependsOn: [cilium] });
 
   if (announcesAnything(plan.announcements))
     new Announcements(

@@ -46,9 +46,45 @@ export function decisionsOf(plan: ClusterPlan): TitledDecision[] {
       reasons: [plan.devices.reason, ...plan.devices.overrides.map(({ reason }) => reason)],
       turnedDown: [],
     },
+    ...perNode(plan),
     ...plan.standingChoices,
     ...(plan.hostDns === undefined ? [] : [{ title: 'Host DNS', ...plan.hostDns }]),
   ];
+}
+
+/** Which CiliumNodeConfig sets what, and which wins where several match. */
+function perNode({ nodeConfig, devices }: ClusterPlan): TitledDecision[] {
+  if (nodeConfig === undefined) return [];
+  const { overrides, precedence } = nodeConfig;
+  return [
+    {
+      title: 'Options of single nodes',
+      choice: overrides.map(({ name }) => name).join(' < '),
+      decidedBy: 'plan',
+      reasons: [
+        ...overrides.map(({ name, matchLabels, defaults, reason }) => ({
+          text: `${name}, for ${labelText(matchLabels)}: ${Object.entries(defaults)
+            .map(([key, value]) => `${key}=${value}`)
+            .join(', ')}.${devices.overrides.some((each) => each.name === name) ? '' : ` ${reason.text}`}`,
+        })),
+        ...precedence.map(({ key, nodes, wins, over }) => ({
+          text: `${key} on ${shortList(nodes)}: ${wins.value} of ${wins.name}, not ${over
+            .map(({ name, value }) => `${value} of ${name}`)
+            .join(' nor ')}: of the overrides that match a node the name that sorts last wins.`,
+        })),
+      ],
+      turnedDown: [],
+    },
+  ];
+}
+
+function labelText(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return pairs.length === 0 ? 'all nodes' : pairs.join(', ');
+}
+
+function shortList(names: readonly string[]): string {
+  return names.length <= 5 ? names.join(', ') : `${names.slice(0, 4).join(', ')} and ${names.length - 4} more`;
 }
 
 export function summaryOf(plan: ClusterPlan): string {

@@ -2,6 +2,7 @@
 // It must never offer a choice the chart of a supported version does not have.
 import { z } from 'zod';
 import { parseCidr } from '../cidr';
+import { nodeConfigs } from './nodeConfig';
 import { ciliumVersions } from './versions';
 
 /** Ways in which packets between pods on different nodes can travel. */
@@ -150,6 +151,7 @@ export const ciliumSection = z.strictObject({
       'Helm keys of a modified chart that the published chart does not have; all below them is let through.',
     ),
   gatewayApi: z.boolean().default(false).describe('Gateway API; its CRDs must be in the cluster first.'),
+  nodeConfigs,
   rollout: z
     .strictObject({
       maxUnavailable: z

@@ -19,3 +19,12 @@ exports.ciliumCrds = {
   diff: (id, olds, news) => require('@routewise/providers').ciliumCrds.diff(id, olds, news),
   update: (id, olds, news) => require('@routewise/providers').ciliumCrds.update(id, olds, news),
 };
+exports.nodeConfigDefinition = {
+  create: (inputs) => require('@routewise/providers').nodeConfigDefinition.create(inputs),
+  diff: (id, olds, news) => require('@routewise/providers').nodeConfigDefinition.diff(id, olds, news),
+};
+exports.nodeConfigRollout = {
+  create: (inputs) => require('@routewise/providers').nodeConfigRollout.create(inputs),
+  diff: (id, olds, news) => require('@routewise/providers').nodeConfigRollout.diff(id, olds, news),
+  update: (id, olds, news) => require('@routewise/providers').nodeConfigRollout.update(id, olds, news),
+};

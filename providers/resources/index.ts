@@ -8,3 +8,5 @@ export { TalosMachines } from './talosMachines';
 export type { TalosMachinesArgs } from './talosMachines';
 export { CiliumCrds } from './ciliumCrds';
 export type { CiliumCrdsArgs } from './ciliumCrds';
+export { NodeConfigDefinition, NodeConfigRollout } from './nodeConfigs';
+export type { NodeConfigDefinitionArgs, NodeConfigRolloutArgs } from './nodeConfigs';

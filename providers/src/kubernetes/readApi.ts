@@ -1,5 +1,5 @@
-// Reads from a Kubernetes API with the access that a kubeconfig gives: one GET at a time.
-// It must never write, nor put a credential into a message.
+// Asks a Kubernetes API with the access that a kubeconfig gives: one call at a time.
+// It must never repeat a call by itself, nor put a credential into a message.
 import { request } from 'node:https';
 import { parse } from 'yaml';
 
@@ -10,6 +10,10 @@ export interface KubernetesAccess {
   readonly cert?: string;
   readonly key?: string;
   readonly token?: string;
+  /** `false` where the kubeconfig says so: `insecure-skip-tls-verify`. */
+  readonly rejectUnauthorized?: boolean;
+  /** Name that the server's certificate is for, where it is another than the address. */
+  readonly servername?: string;
 }
 
 interface Kubeconfig {
@@ -34,6 +38,8 @@ export function accessOf(kubeconfig: string): KubernetesAccess {
     cert: decoded(user['client-certificate-data']),
     key: decoded(user['client-key-data']),
     token: user.token,
+    rejectUnauthorized: String(cluster['insecure-skip-tls-verify']) === 'true' ? false : undefined,
+    servername: cluster['tls-server-name'],
   };
   const known = Object.entries(access).filter(([, value]) => value !== undefined);
   return { server: cluster.server.replace(/\/+$/, ''), ...(Object.fromEntries(known) as object) };
@@ -43,16 +49,32 @@ export type Answer = { readonly status: number; readonly body: unknown } | { rea
 
 /** @param timeoutMs the longest this one question may take */
 export function readApi(access: KubernetesAccess, path: string, timeoutMs = 10_000): Promise<Answer> {
+  return callApi(access, { method: 'GET', path }, timeoutMs);
+}
+
+export interface ApiCall {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly body?: object;
+}
+
+export function callApi(
+  access: KubernetesAccess,
+  { method, path, body }: ApiCall,
+  timeoutMs = 10_000,
+): Promise<Answer> {
   const { server, token, ...tls } = access;
   return new Promise((resolve) => {
     const asked = request(
       `${server}${path}`,
       {
         ...tls,
+        method,
         agent: false,
         signal: AbortSignal.timeout(timeoutMs),
         headers: {
           accept: 'application/json',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         },
       },
@@ -71,7 +93,7 @@ export function readApi(access: KubernetesAccess, path: string, timeoutMs = 10_0
       const late = error.name === 'AbortError' || error.name === 'TimeoutError';
       resolve({ unreachable: late ? 'no answer in time' : (error.code ?? error.message) });
     });
-    asked.end();
+    asked.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }
 
