@@ -1,5 +1,5 @@
 // Writes chart/data/agent-options-<version>.json from a source tree of Cilium: what the agent reads from its ConfigMap.
-// usage: node scripts/agent-options.js SOURCE …   (folders of github.com/cilium/cilium that hold Documentation/cmdref)
+// usage: node scripts/agent-options.js [--print] SOURCE …   (folders of github.com/cilium/cilium that hold Documentation/cmdref)
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
@@ -8,7 +8,9 @@ const root = path.join(__dirname, '..');
 /** Names that a template's line may begin with, and that are no option: parts of the ConfigMap object itself. */
 const notOptions = new Set(['data', 'kind', 'metadata', 'name', 'namespace', 'endpoints']);
 
-function main(sources) {
+function main(args) {
+  const print = args.includes('--print');
+  const sources = args.filter((arg) => arg !== '--print');
   for (const source of sources) {
     const version = fs.readFileSync(path.join(source, 'VERSION'), 'utf8').trim();
     const agent = flagsOf(source, 'cilium-agent');
@@ -26,6 +28,10 @@ function main(sources) {
       undocumented: others.filter((key) => !(key in operator) && !podReads.has(key)),
       elsewhere: others.filter((key) => key in operator || podReads.has(key)),
     };
+    if (print) {
+      process.stdout.write(format(options));
+      continue;
+    }
     const file = path.join(root, 'chart', 'data', `agent-options-${version}.json`);
     fs.writeFileSync(file, format(options));
     console.log(file);
@@ -57,7 +63,9 @@ function keysReadByPods(template) {
 }
 
 function format({ version, source, agent, undocumented, elsewhere }) {
-  const lines = Object.entries(agent).map(([key, type]) => `  ${JSON.stringify(key)}:${JSON.stringify(type)}`);
+  const lines = Object.entries(agent).map(
+    ([key, type]) => `  ${JSON.stringify(key)}:${JSON.stringify(type)}`,
+  );
   return [
     `{"version":${JSON.stringify(version)},`,
     ` "source":${JSON.stringify(source)},`,

@@ -84,7 +84,9 @@ function labelText(labels: Readonly<Record<string, string>>): string {
 }
 
 function shortList(names: readonly string[]): string {
-  return names.length <= 5 ? names.join(', ') : `${names.slice(0, 4).join(', ')} and ${names.length - 4} more`;
+  return names.length <= 5
+    ? names.join(', ')
+    : `${names.slice(0, 4).join(', ')} and ${names.length - 4} more`;
 }
 
 export function summaryOf(plan: ClusterPlan): string {

@@ -8,7 +8,9 @@ export const deviceNames = z
   .min(1)
   .describe('Network devices Cilium attaches to, by name; a trailing + matches all that begin so.');
 
-const configKey = z.string().regex(/^[-._a-zA-Z0-9]+$/, 'must be a key of a ConfigMap: letters, digits, - _ .');
+const configKey = z
+  .string()
+  .regex(/^[-._a-zA-Z0-9]+$/, 'must be a key of a ConfigMap: letters, digits, - _ .');
 
 /** Options that only some nodes get, each under a name of ours. */
 export const perNodeOptions = {

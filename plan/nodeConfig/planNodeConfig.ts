@@ -111,10 +111,7 @@ function fromLabels({ spec }: NodeConfigGround): Found[] {
   });
 }
 
-type Options = Pick<
-  ClusterSpec['cilium']['nodeConfigs'][string],
-  'acceleration' | 'datapathMode' | 'config'
->;
+type Options = Pick<ClusterSpec['cilium']['nodeConfigs'][string], 'acceleration' | 'datapathMode' | 'config'>;
 
 function optionsOf({ acceleration, datapathMode, config }: Options): {
   defaults: Record<string, string>;
@@ -181,7 +178,8 @@ function checkRead({ override, path }: Found, values: ValueView, pathOf: (key: s
         severity: 'refuse',
         path,
         found: `daemon.configSources = ${listed}`,
-        reason: 'the agents read their configuration from these sources alone, and CiliumNodeConfig is not one',
+        reason:
+          'the agents read their configuration from these sources alone, and CiliumNodeConfig is not one',
         remedy: 'add `cilium-node-config` to daemon.configSources, or leave that value out',
         source: sources.nodeConfigSources,
       },
@@ -244,7 +242,9 @@ function checkMatches(
 
 function checkNames(found: readonly Found[]): Problem[] {
   return found
-    .filter(({ override }, index) => found.findIndex((other) => other.override.name === override.name) < index)
+    .filter(
+      ({ override }, index) => found.findIndex((other) => other.override.name === override.name) < index,
+    )
     .map(({ override, path }) => ({
       rule: 'node-config-name-taken',
       severity: 'refuse' as const,

@@ -1,5 +1,6 @@
 // Restarts the Cilium agents of the nodes whose overrides changed, one at a time, each well again before the next.
 // It must never restart an agent that has read its options since they changed, nor go on while another agent is down.
+import { setTimeout as pause } from 'node:timers/promises';
 import { waitUntil } from '../waitUntil';
 import type { NodeOverride } from './nodeOverrides';
 import { effectiveOptions, matches, sameOptions } from './nodeOverrides';
@@ -49,6 +50,8 @@ interface Told {
   message?: string;
 }
 
+/** The API keeps whole seconds: an agent started in the second of a change could not be told from one before it. */
+const wholeSecondMs = 1000;
 const labelOfAgents = 'k8s-app=cilium';
 
 /**
@@ -85,6 +88,7 @@ export async function restartAgents(
       .filter((each) => matches(each, labels))
       .map(({ name }) => changedAt.get(name) ?? Infinity);
     if (!left && Date.parse(pod.metadata.creationTimestamp) > Math.max(...times)) continue;
+    if (restarted.length === 0) await pause(wholeSecondMs);
     await api.restart(pod, metadata.name);
     restarted.push(metadata.name);
   }
@@ -105,7 +109,9 @@ class Agents {
   async list<T>(path: string): Promise<T[]> {
     const answer = await callApi(this.access, { method: 'GET', path });
     if ('unreachable' in answer)
-      throw new Error(`${this.access.server} cannot be reached: ${answer.unreachable}. Run the update again.`);
+      throw new Error(
+        `${this.access.server} cannot be reached: ${answer.unreachable}. Run the update again.`,
+      );
     if (answer.status === 404) return [];
     if (answer.status !== 200) throw new Error(`${this.access.server} answers ${answer.status} to ${path}`);
     return (answer.body as { items?: T[] }).items ?? [];
@@ -121,7 +127,9 @@ class Agents {
     const path = `/apis/cilium.io/v2/namespaces/${this.request.namespace}/ciliumnodeconfigs/${name}`;
     const answer = await callApi(this.access, { method: 'DELETE', path });
     if ('unreachable' in answer)
-      throw new Error(`${this.access.server} cannot be reached: ${answer.unreachable}. Run the update again.`);
+      throw new Error(
+        `${this.access.server} cannot be reached: ${answer.unreachable}. Run the update again.`,
+      );
     if (answer.status !== 200 && answer.status !== 404)
       throw new Error(`${this.access.server} answers ${answer.status} to the removal of ${name}`);
   }
@@ -161,10 +169,14 @@ class Agents {
     const body = { preconditions: { uid: pod.metadata.uid } };
     const answer = await callApi(this.access, { method: 'DELETE', path, body });
     if ('unreachable' in answer)
-      throw new Error(`${this.access.server} cannot be reached: ${answer.unreachable}. Run the update again.`);
+      throw new Error(
+        `${this.access.server} cannot be reached: ${answer.unreachable}. Run the update again.`,
+      );
     // 404 and 409: somebody else restarted it.
     if (![200, 202, 404, 409].includes(answer.status))
-      throw new Error(`${this.access.server} answers ${answer.status} to the restart of ${pod.metadata.name}`);
+      throw new Error(
+        `${this.access.server} answers ${answer.status} to the restart of ${pod.metadata.name}`,
+      );
     await waitUntil(
       async () => {
         const after = (await this.pods()).find(

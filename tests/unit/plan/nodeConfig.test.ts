@@ -176,7 +176,10 @@ describe('options of single nodes', () => {
   });
 
   it('are won by the same override that the agent follows', () => {
-    const defaults = fc.dictionary(fc.constantFrom('devices', 'mtu', 'debug'), fc.constantFrom('1', '2', '3'));
+    const defaults = fc.dictionary(
+      fc.constantFrom('devices', 'mtu', 'debug'),
+      fc.constantFrom('1', '2', '3'),
+    );
     const override = fc.record({
       name: fc.stringMatching(/^[a-zA-Z0-9.-]{1,4}$/),
       matchLabels: fc.dictionary(fc.constantFrom('rack', 'card'), fc.constantFrom('a', 'b'), { maxKeys: 1 }),
@@ -195,7 +198,9 @@ describe('options of single nodes', () => {
         );
         const read = effectiveOptions(all, labels);
         for (const { key, wins } of planned) expect(wins.value).toBe(read[key]);
-        const twice = Object.keys(read).filter((key) => here.filter((each) => key in each.defaults).length > 1);
+        const twice = Object.keys(read).filter(
+          (key) => here.filter((each) => key in each.defaults).length > 1,
+        );
         expect(planned.map(({ key }) => key)).toEqual(twice.sort());
       }),
     );
