@@ -11,9 +11,11 @@ const mayImport = {
   chart: ['config'],
   plan: ['config', 'chart'],
   providers: [],
+  // What a running cluster says: read by the same client that the dynamic resources use.
+  observe: ['config', 'chart', 'providers'],
   components: ['config', 'plan', 'chart', 'providers'],
-  stacks: ['config', 'plan', 'chart', 'providers', 'components'],
-  cli: ['config', 'plan', 'chart', 'sandbox'],
+  stacks: ['config', 'plan', 'chart', 'providers', 'components', 'observe'],
+  cli: ['config', 'plan', 'chart', 'observe', 'sandbox'],
   // The sandbox stands in for the world: it reads no plan, so that it can judge what a plan produced.
   sandbox: [],
 };
@@ -22,6 +24,7 @@ const folders = [
   'plan',
   'chart',
   'providers',
+  'observe',
   'components',
   'stacks',
   'cli',
@@ -37,7 +40,7 @@ const zones = Object.entries(mayImport).map(([target, allowed]) => ({
   message: `${target}/ may import only from: ${[target, ...allowed].join(', ')}.`,
 }));
 /** Pure folders: no Pulumi in them, whatever the module. */
-const pure = ['config', 'plan', 'chart', 'cli'];
+const pure = ['config', 'plan', 'chart', 'observe', 'cli'];
 
 module.exports = tseslint.config(
   {

@@ -7,6 +7,7 @@ import type { AddressingPlan } from './addressing';
 import type { BgpPlan } from './bgp/bgpPlan';
 import type { AnnouncementPlan } from './bgp/planAnnouncements';
 import type { DevicePlan } from './devices';
+import type { ExistingPlan } from './infrastructure/existing';
 import type { HostsPlan } from './infrastructure/hosts';
 import type { ProxmoxPlan } from './infrastructure/proxmox';
 import type { KernelPlan } from './kernel';
@@ -32,7 +33,7 @@ import type { ReasonedValue } from './values/reasonedValue';
 /** Raised when a reader of stored plans could misread a new one. */
 export const planFormat = 2;
 
-export type InfrastructurePlan = HetznerPlan | ProxmoxPlan | HostsPlan;
+export type InfrastructurePlan = HetznerPlan | ProxmoxPlan | HostsPlan | ExistingPlan;
 
 export interface CiliumPlan {
   readonly version: string;
@@ -56,7 +57,7 @@ export interface ClusterPlan {
   readonly format: typeof planFormat;
   readonly cluster: string;
   readonly kubernetes: string;
-  readonly distribution: { readonly kind: 'talos' | 'k3s'; readonly version: string };
+  readonly distribution: { readonly kind: 'talos' | 'k3s' | 'kubernetes'; readonly version: string };
   readonly segments: readonly SegmentPlan[];
   /** Absent where there is one segment. */
   readonly between?: BetweenPlan;

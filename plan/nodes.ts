@@ -3,7 +3,8 @@
 import { hasIPv6 } from '../config/addressRanges';
 import { addressPools } from '../config/addressPools';
 import { cidr, hostAddress, hostNumber } from '../config/cidr';
-import type { ClusterSpec, ControlPlanes, WorkerPool } from '../config/schema/stack';
+import type { ObservedCluster } from '../config/schema/observedCluster';
+import type { ClusterSpec, ControlPlanes, Host, WorkerPool } from '../config/schema/stack';
 import { mainSegment, segmentsOf } from '../config/segments';
 
 export type Role = 'control-plane' | 'worker';
@@ -60,7 +61,9 @@ export function planNodes(spec: ClusterSpec): NodePlan[] {
         index: offset + 1,
         machine: { kind: 'host' as const, ssh: host.ssh ?? host.address },
         ...hardwareOf(host.hardware ?? pool.hardware),
-        ...address6(base.segment, host.address),
+        ...(spec.observed === undefined
+          ? address6(base.segment, host.address)
+          : asObserved(spec.observed, host)),
         address: host.address,
       }));
     }
@@ -81,6 +84,18 @@ export function planNodes(spec: ClusterSpec): NodePlan[] {
       };
     });
   });
+}
+
+function asObserved(
+  { nodes }: ObservedCluster,
+  { name, address }: Host,
+): Pick<NodePlan, 'labels' | 'address6'> {
+  const node = nodes.find((each) => each.name === name);
+  const second = node?.addresses.find((each) => each.includes(':') && each !== address);
+  return {
+    ...(node === undefined ? {} : { labels: node.labels }),
+    ...(second === undefined ? {} : { address6: second }),
+  };
 }
 
 function hardwareOf(hardware: string | undefined): { hardware?: string } {

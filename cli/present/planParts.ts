@@ -3,7 +3,11 @@ import type { ClusterPlan } from '../../plan/clusterPlan';
 import type { Decision } from '../../plan/decision';
 import { machineName } from '../../plan/nodes';
 
-const distributionNames: Record<ClusterPlan['distribution']['kind'], string> = { talos: 'Talos', k3s: 'k3s' };
+const distributionNames: Record<ClusterPlan['distribution']['kind'], string> = {
+  talos: 'Talos',
+  k3s: 'k3s',
+  kubernetes: 'Kubernetes',
+};
 
 export interface TitledDecision extends Decision {
   readonly title: string;
@@ -106,6 +110,8 @@ function placeOf({ infrastructure }: ClusterPlan): string {
       return 'on Proxmox VE';
     case 'hosts':
       return 'on existing hosts';
+    case 'existing':
+      return `of the cluster at ${infrastructure.server}`;
   }
 }
 
