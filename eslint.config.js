@@ -16,6 +16,8 @@ const mayImport = {
   components: ['config', 'plan', 'chart', 'providers'],
   stacks: ['config', 'plan', 'chart', 'providers', 'components', 'observe'],
   cli: ['config', 'plan', 'chart', 'observe', 'sandbox'],
+  // What other programs may use.
+  lib: ['config', 'plan', 'chart', 'observe', 'providers', 'components'],
   // The sandbox stands in for the world: it reads no plan, so that it can judge what a plan produced.
   sandbox: [],
 };
@@ -30,6 +32,7 @@ const folders = [
   'cli',
   'sandbox',
   'lab',
+  'lib',
   'tests',
 ];
 const zones = Object.entries(mayImport).map(([target, allowed]) => ({
@@ -50,6 +53,8 @@ module.exports = tseslint.config(
       '.sandbox/**',
       'coverage/**',
       '**/node_modules/**',
+      // Programs of their own, with settings of their own; their types are checked with everything else’s.
+      'examples/**',
       'sandbox/toolchain/modules/**',
     ],
   },

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 
+/** The release of Cilium that is wanted: version, chart, values, and how carefully it is rolled out. */
 export interface CiliumReleaseArgs {
   /** Chart version, for example `1.19.6`. */
   version: string;

@@ -16,6 +16,7 @@ export interface NodeOverride {
   readonly defaults: Readonly<Record<string, string>>;
 }
 
+/** Which nodes get which options of their own, and how their cluster is reached. */
 export interface NodeConfigOverrideArgs {
   overrides: readonly NodeOverride[];
   kubeconfig: pulumi.Input<string>;

@@ -8,6 +8,7 @@ import { parse, stringify } from 'yaml';
 import { nearest } from '../config/nearest';
 import { RefusedError } from '../config/problem';
 
+/** Where a kubeconfig is, and which of its contexts is meant. */
 export interface KubeconfigChoice {
   /** The text itself; else the file is read. */
   readonly text?: string | undefined;

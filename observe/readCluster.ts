@@ -183,7 +183,7 @@ async function readKubeProxy(access: KubernetesAccess, nodes: readonly Node[]): 
   const answer = await readApi(access, '/apis/apps/v1/daemonsets');
   if (!('body' in answer) || answer.status !== 200) return undefined;
   const { items } = answer.body as { items: { metadata: { name: string } }[] };
-  return items.some(({ metadata }) => metadata.name.startsWith("kube-proxy"));
+  return items.some(({ metadata }) => metadata.name.startsWith('kube-proxy'));
 }
 
 function observedRelease(release: HelmRelease): ObservedRelease {

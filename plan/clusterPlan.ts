@@ -35,6 +35,7 @@ export const planFormat = 2;
 
 export type InfrastructurePlan = HetznerPlan | ProxmoxPlan | HostsPlan | ExistingPlan;
 
+/** Version, chart and values of Cilium. */
 export interface CiliumPlan {
   readonly version: string;
   readonly chart: ChartSource;
@@ -53,6 +54,7 @@ export type ChartSource =
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'archive'; readonly path: string };
 
+/** A finished plan: every decision with its reasons, every node, value and custom resource. */
 export interface ClusterPlan {
   readonly format: typeof planFormat;
   readonly cluster: string;

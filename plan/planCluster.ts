@@ -46,6 +46,7 @@ import type { ReasonedValue } from './values/reasonedValue';
 import { pathOfKey, toHelmValues } from './values/reasonedValue';
 import { ValueView } from './values/valueView';
 
+/** What a plan takes from beside the stack. */
 export interface PlanOptions {
   /** Chart repository for stacks that name no chart source of their own. */
   readonly chartRepository?: string;

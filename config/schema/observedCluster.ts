@@ -52,5 +52,7 @@ export const observedCluster = z.strictObject({
 
 /** A snapshot of a cluster, parsed. */
 export type ObservedCluster = z.output<typeof observedCluster>;
+/** A node, as the API lists it. */
 export type ObservedNode = ObservedCluster['nodes'][number];
+/** The Helm release of Cilium that runs. */
 export type ObservedRelease = NonNullable<ObservedCluster['release']>;

@@ -11,6 +11,7 @@ import { asksMore, classOfValue } from './changeClass';
 import type { LiveValues } from './liveValues';
 import { leavesOf } from './liveValues';
 
+/** One Helm value that will change on a running cluster, and what that asks of it. */
 export interface ValueChange {
   /** Dotted; a part with a dot in it is quoted. */
   readonly key: string;

@@ -159,8 +159,8 @@ describeWith([...foreignTools, 'helm', 'pulumi', 'pulumi-resource-kubernetes'])(
       project.configure((sections) => {
         Object.assign(sections.provider as object, { values: 'plan' });
       });
-      // The release, and the agents whose options are new.
-      expect((await changesOfPreview()).update).toBe(2);
+      // The release is updated; the definition and the object of single nodes' options are new.
+      expect(await changesOfPreview()).toEqual({ create: 2, update: 3 });
       await project.up();
       expect(revision()).toBe(3);
 
