@@ -98,8 +98,13 @@ export function summaryOf(plan: ClusterPlan): string {
   const workers = plan.nodes.length - control;
   return (
     `cluster ${plan.cluster}, ${counted(control, 'control plane')} and ${counted(workers, 'worker')} ${placeOf(plan)}, ` +
-    `${distributionNames[plan.distribution.kind]} ${plan.distribution.version}, Kubernetes ${plan.kubernetes}, Cilium ${plan.cilium.version}, profile ${plan.cilium.profile}`
+    `${distributionOf(plan)}Kubernetes ${plan.kubernetes}, Cilium ${plan.cilium.version}, profile ${plan.cilium.profile}`
   );
+}
+
+/** Where it is Kubernetes and nothing else, that is said once. */
+function distributionOf({ distribution: { kind, version } }: ClusterPlan): string {
+  return kind === 'kubernetes' ? '' : `${distributionNames[kind]} ${version}, `;
 }
 
 function placeOf({ infrastructure }: ClusterPlan): string {

@@ -1,8 +1,9 @@
 // Takes over a release that the real Helm installed with values written by hand: real API server, real chart, real engine.
 // It must never trust the list of changes alone: what Helm says before and after is held against it, leaf by leaf.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { extract } from 'tar';
 import { parse, stringify } from 'yaml';
 import type { ObservedCluster } from '../../../config/schema/observedCluster';
 import type { ExistingPlan } from '../../../plan/infrastructure/existing';
@@ -82,6 +83,27 @@ describeWith([...foreignTools, 'helm', 'pulumi', 'pulumi-resource-kubernetes'])(
     JSON.parse(helm('get', 'values', 'cilium', '--all', '-o', 'json')) as HelmValues;
   const revision = (): number =>
     (JSON.parse(helm('history', 'cilium', '-o', 'json')) as { revision: number }[]).at(-1)?.revision ?? 0;
+
+  /** What `npm install` of the packed files does, without asking a registry for what the project has. */
+  function installLibrary(program: string): void {
+    const packed = spawnSync(process.execPath, [join(projectRoot, 'scripts', 'pack.js')], {
+      encoding: 'utf8',
+    });
+    if (packed.status !== 0) throw new Error(`${packed.stdout}${packed.stderr}`);
+    const modules = join(program, 'node_modules');
+    const own = ['routewise', '@routewise'];
+    mkdirSync(join(modules, '@routewise'), { recursive: true });
+    for (const name of readdirSync(join(projectRoot, 'node_modules')))
+      if (!own.includes(name)) symlinkSync(join(projectRoot, 'node_modules', name), join(modules, name));
+    for (const [archive, name] of [
+      ['routewise', 'routewise'],
+      ['routewise-providers', '@routewise/providers'],
+    ] as const) {
+      mkdirSync(join(modules, name), { recursive: true });
+      const file = join(projectRoot, 'dist', `${archive}-0.1.0.tgz`);
+      extract({ file, cwd: join(modules, name), strip: 1, sync: true });
+    }
+  }
 
   function routewise(...args: string[]): string {
     const done = spawnSync(process.execPath, [join(projectRoot, 'bin', 'routewise.js'), ...args], {
@@ -226,9 +248,42 @@ describeWith([...foreignTools, 'helm', 'pulumi', 'pulumi-resource-kubernetes'])(
       await project.succeed(['destroy', '--yes', '--skip-preview']);
       expect(revision()).toBe(3);
       expect(await cluster.agents()).toEqual(before);
-      expect((await project.state()).deployment.resources ?? []).toEqual([]);
+      expect((await project.state()).deployment).not.toHaveProperty('resources.0');
     },
     5 * minutes,
+  );
+
+  test(
+    'is tuned by a program of 25 lines that has the library installed',
+    () => {
+      const program = join(folder, 'program');
+      const example = join(projectRoot, 'examples', 'tune-existing-cluster');
+      for (const file of ['index.ts', 'Pulumi.yaml', 'package.json'])
+        cpSync(join(example, file), join(program, file));
+      installLibrary(program);
+      const environment = {
+        ...{ KUBECONFIG: kubeconfig, CHART_REPOSITORY: project.environment.ROUTEWISE_CHART_REPOSITORY ?? '' },
+      };
+      const pulumi = (...args: string[]): string => {
+        const done = spawnSync('pulumi', [...args, '--non-interactive'], {
+          cwd: program,
+          encoding: 'utf8',
+          env: { ...project.environment, ...environment },
+        });
+        if (done.status !== 0) throw new Error(`pulumi ${args.join(' ')}: ${done.stdout}${done.stderr}`);
+        return done.stdout;
+      };
+      pulumi('stack', 'init', 'theirs');
+      pulumi('up', '--yes', '--skip-preview', '--stack', 'theirs');
+      expect(JSON.parse(pulumi('stack', 'output', '--json', '--stack', 'theirs'))).toEqual({
+        routing: 'tunnel',
+        mtu: 1450,
+        version,
+      });
+      expect(revision()).toBe(4);
+      expect(allValues()).toMatchObject({ MTU: 1500, hubble: { relay: { enabled: true } } });
+    },
+    8 * minutes,
   );
 
   test(

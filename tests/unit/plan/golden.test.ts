@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { planMarkdown } from '../../../cli/present/planMarkdown';
 import { parseStack } from '../../../config/parse';
+import { readObserved } from '../../../config/readObserved';
 import { readStackFile } from '../../../config/readStackFile';
 import { planCluster } from '../../../plan/planCluster';
 
@@ -15,10 +16,11 @@ function expectGolden(name: string, text: string): void {
   expect(existsSync(file) ? readFileSync(file, 'utf8') : '').toBe(text);
 }
 
-describe.each(['dev', 'prod', 'vms', 'vms-dual-stack', 'platform', 'metal'])(
+describe.each(['dev', 'prod', 'vms', 'vms-dual-stack', 'platform', 'metal', 'existing'])(
   'the example stack %s',
   (stack) => {
-    const plan = planCluster(parseStack(readStackFile(stack, root).sections));
+    const { sections } = readStackFile(stack, root);
+    const plan = planCluster(parseStack(sections, readObserved(sections, root)));
 
     it('is planned as its golden page says', () => {
       expectGolden(`${stack}.plan.md`, planMarkdown(plan, stack));
