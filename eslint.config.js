@@ -11,9 +11,13 @@ const mayImport = {
   chart: ['config'],
   plan: ['config', 'chart'],
   providers: [],
+  // What a running cluster says: read by the same client that the dynamic resources use.
+  observe: ['config', 'chart', 'providers'],
   components: ['config', 'plan', 'chart', 'providers'],
-  stacks: ['config', 'plan', 'chart', 'providers', 'components'],
-  cli: ['config', 'plan', 'chart', 'sandbox'],
+  stacks: ['config', 'plan', 'chart', 'providers', 'components', 'observe'],
+  cli: ['config', 'plan', 'chart', 'observe', 'sandbox'],
+  // What other programs may use.
+  lib: ['config', 'plan', 'chart', 'observe', 'providers', 'components'],
   // The sandbox stands in for the world: it reads no plan, so that it can judge what a plan produced.
   sandbox: [],
 };
@@ -22,11 +26,13 @@ const folders = [
   'plan',
   'chart',
   'providers',
+  'observe',
   'components',
   'stacks',
   'cli',
   'sandbox',
   'lab',
+  'lib',
   'tests',
 ];
 const zones = Object.entries(mayImport).map(([target, allowed]) => ({
@@ -37,7 +43,7 @@ const zones = Object.entries(mayImport).map(([target, allowed]) => ({
   message: `${target}/ may import only from: ${[target, ...allowed].join(', ')}.`,
 }));
 /** Pure folders: no Pulumi in them, whatever the module. */
-const pure = ['config', 'plan', 'chart', 'cli'];
+const pure = ['config', 'plan', 'chart', 'observe', 'cli'];
 
 module.exports = tseslint.config(
   {
@@ -47,6 +53,8 @@ module.exports = tseslint.config(
       '.sandbox/**',
       'coverage/**',
       '**/node_modules/**',
+      // Programs of their own, with settings of their own; their types are checked with everything else’s.
+      'examples/**',
       'sandbox/toolchain/modules/**',
     ],
   },

@@ -2,8 +2,10 @@
 // It must never print a stack trace for a user's mistake; exit codes: 0 fine, 1 refused, 2 wrong use, 3 the world failed.
 import { Command, CommanderError } from 'commander';
 import { RefusedError } from '../config/problem';
+import { addAdoptCommand } from './adopt';
 import { addCheckCommand } from './check';
 import { addDemoCommand } from './demo';
+import { addObserveCommand } from './observe';
 import { addPlanCommand } from './plan';
 import { addRouterConfigCommand } from './routerConfig';
 import { addSandboxCommands } from './sandbox';
@@ -15,6 +17,8 @@ Examples:
   routewise plan dev --format markdown  the same for a pull request
   routewise check values.yaml           what is wrong with any Cilium values file, with line numbers
   routewise router-config prod --for frr  the routers’ side of the BGP sessions
+  routewise observe --context prod        what an existing cluster says of itself, for a stack to plan from
+  routewise adopt existing              what would change on it, value by value with its class of risk
   routewise sandbox up                  a Hetzner API, a Kubernetes control plane and a chart repository on loopback
   eval "$(routewise sandbox env)"       then \`pulumi up\` works against the sandbox
 
@@ -31,6 +35,8 @@ function program(): Command {
   addPlanCommand(root);
   addCheckCommand(root);
   addRouterConfigCommand(root);
+  addObserveCommand(root);
+  addAdoptCommand(root);
   addSandboxCommands(root);
   addDemoCommand(root);
   addSchemaCommand(root);

@@ -6,6 +6,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { keysOfStack } from '../chart/keysOfStack';
 import { parseStack } from '../config/parse';
+import { readObserved } from '../config/readObserved';
 import { readStackFile } from '../config/readStackFile';
 import { planCluster } from '../plan/planCluster';
 import { pictureOf } from './picture/pictureOf';
@@ -36,7 +37,7 @@ export function addPlanCommand(program: Command): void {
     .action((stack: string, options: Options) => {
       const file = readStackFile(stack, options.directory);
       const repository = process.env.ROUTEWISE_CHART_REPOSITORY;
-      const spec = parseStack(file.sections);
+      const spec = parseStack(file.sections, readObserved(file.sections, dirname(file.file)));
       const plan = planCluster(spec, {
         ...keysOfStack(spec, dirname(file.file)),
         ...(repository === undefined ? {} : { chartRepository: repository }),

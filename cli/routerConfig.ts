@@ -7,6 +7,7 @@ import { keysOfStack } from '../chart/keysOfStack';
 import { parseStack } from '../config/parse';
 import type { Problem } from '../config/problem';
 import { RefusedError } from '../config/problem';
+import { readObserved } from '../config/readObserved';
 import { readStackFile } from '../config/readStackFile';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import { planCluster } from '../plan/planCluster';
@@ -42,7 +43,7 @@ export function addRouterConfigCommand(program: Command): void {
     .option('-C, --directory <folder>', 'the folder that holds Pulumi.yaml', '.')
     .action((stack: string, options: Options) => {
       const file = readStackFile(stack, options.directory);
-      const spec = parseStack(file.sections);
+      const spec = parseStack(file.sections, readObserved(file.sections, dirname(file.file)));
       const plan = planCluster(spec, keysOfStack(spec, dirname(file.file)));
       process.stdout.write(routerConfigText(plan, file.stack, options));
     });

@@ -10,6 +10,7 @@ import { dependenciesOf } from './ciliumObjects';
 import { L2Announcement } from './l2Announcement';
 import { LoadBalancerPools } from './loadBalancerPools';
 
+/** What is announced, and how the cluster is reached. */
 export interface AnnouncementsArgs {
   plan: AnnouncementPlan;
   passwords: BgpPeeringArgs['passwords'];
@@ -17,6 +18,7 @@ export interface AnnouncementsArgs {
   ciliumVersion: string;
 }
 
+/** Address pools and all that tells the network of pods and Services, once the cluster knows Cilium’s custom resources. */
 export class Announcements extends pulumi.ComponentResource {
   /** @param opts with the cluster's Kubernetes provider, dependent on the Cilium release */
   constructor(name: string, args: AnnouncementsArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -6,6 +6,7 @@ import type { BgpPassword } from '../plan/bgp/bgpPlan';
 import type { CiliumObject } from '../plan/bgp/ciliumObject';
 import { dependenciesOf, makeCiliumObjects } from './ciliumObjects';
 
+/** The planned custom resources of BGP, and the passwords of its sessions. */
 export interface BgpPeeringArgs {
   /** The plan's, in the order in which they are made. */
   objects: readonly CiliumObject[];

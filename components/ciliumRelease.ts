@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 
+/** The release of Cilium that is wanted: version, chart, values, and how carefully it is rolled out. */
 export interface CiliumReleaseArgs {
   /** Chart version, for example `1.19.6`. */
   version: string;
@@ -18,6 +19,16 @@ export interface CiliumReleaseArgs {
   namespace?: string;
   /** Refuse to delete or replace the release. */
   protect?: boolean;
+  /**
+   * A release that Helm has installed already, to be taken over. Given its own chart version and values it is upgraded to
+   * what it is: that makes a revision, and restarts nothing.
+   */
+  adopt?: {
+    name: string;
+    namespace: string;
+    /** Whether some values are secrets: all of them are then encrypted in the state, what Helm renders of them too. */
+    secretValues: boolean;
+  };
 }
 
 /**
@@ -32,15 +43,15 @@ export class CiliumRelease extends pulumi.ComponentResource {
   readonly valuesDigest: pulumi.Output<string>;
 
   constructor(name: string, args: CiliumReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
-    super('routewise:index:CiliumRelease', name, args, opts);
+    super('routewise:index:CiliumRelease', name, withoutSecrets(args), opts);
     const release = new k8s.helm.v3.Release(
       name,
       {
-        name: 'cilium',
-        namespace: args.namespace ?? 'kube-system',
+        name: args.adopt?.name ?? 'cilium',
+        namespace: args.adopt?.namespace ?? args.namespace ?? 'kube-system',
         version: args.version,
         ...chartArgs(args.chart),
-        values: args.values,
+        values: args.adopt?.secretValues === true ? pulumi.secret(args.values) : args.values,
         atomic: true,
         cleanupOnFail: true,
         maxHistory: args.history,
@@ -48,13 +59,28 @@ export class CiliumRelease extends pulumi.ComponentResource {
         // Waiting is Helm's own: until DaemonSet and Deployments are ready, or the timeout is over.
         skipAwait: false,
       },
-      { parent: this, protect: args.protect ?? false, deleteBeforeReplace: true },
+      {
+        parent: this,
+        protect: args.protect ?? false,
+        deleteBeforeReplace: true,
+        // Told again at each update it means nothing: a resource that the stack has is not imported twice.
+        // Somebody else's network goes on when this stack is destroyed.
+        ...(args.adopt === undefined
+          ? {}
+          : { import: `${args.adopt.namespace}/${args.adopt.name}`, retainOnDelete: true }),
+        ...(args.adopt?.secretValues === true ? { additionalSecretOutputs: ['values', 'manifest'] } : {}),
+      },
     );
     this.version = release.version.apply((version) => version);
     this.status = release.status.status;
-    this.valuesDigest = release.values.apply(digestOf);
+    this.valuesDigest = pulumi.unsecret(release.values.apply(digestOf));
     this.registerOutputs({ version: this.version, status: this.status, valuesDigest: this.valuesDigest });
   }
+}
+
+/** The component's own inputs are for reading; secrets among the values are the release's alone. */
+function withoutSecrets(args: CiliumReleaseArgs): pulumi.Inputs {
+  return args.adopt?.secretValues === true ? { ...args, values: {} } : { ...args };
 }
 
 function chartArgs(

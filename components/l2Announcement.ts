@@ -4,6 +4,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { CiliumObject } from '../plan/bgp/ciliumObject';
 import { dependenciesOf, makeCiliumObjects } from './ciliumObjects';
 
+/** Policies by which nodes answer for addresses of Services on their own link. */
 export class L2Announcement extends pulumi.ComponentResource {
   constructor(
     name: string,

@@ -4,6 +4,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { CiliumObject } from '../plan/bgp/ciliumObject';
 import { dependenciesOf, makeCiliumObjects } from './ciliumObjects';
 
+/** Pools of addresses for LoadBalancer Services. */
 export class LoadBalancerPools extends pulumi.ComponentResource {
   constructor(
     name: string,

@@ -19,6 +19,7 @@ export interface TalosMachineArgs {
   bootedConfigDigest?: pulumi.Input<string>;
 }
 
+/** The machines, their secrets and configs, and how carefully they are changed. */
 export interface TalosClusterArgs {
   clusterName: string;
   secrets: pulumi.Output<TalosSecrets>;
@@ -30,6 +31,7 @@ export interface TalosClusterArgs {
   life: TalosLifePlan;
 }
 
+/** A Talos cluster out of machines that have booted: bootstrapped once, and kept as the stack wants it. */
 export class TalosCluster extends pulumi.ComponentResource {
   /** Secret; only known once the API answers. */
   readonly kubeconfig: pulumi.Output<string>;

@@ -20,6 +20,7 @@ export function checkCombinations(spec: ClusterSpec): Problem[] {
 }
 
 function checkDistribution({ provider, distribution, cluster }: ClusterSpec): Problem[] {
+  if (distribution.kind === 'kubernetes') return checkOther(provider.kind);
   if (distribution.kind === 'talos') {
     if (provider.kind !== 'hosts') return checkTalos(distribution.version, cluster.kubernetes);
     return [
@@ -43,6 +44,20 @@ function checkDistribution({ provider, distribution, cluster }: ClusterSpec): Pr
       found: distribution.version,
       reason: `it brings Kubernetes ${kubernetes}, but routewise:cluster.kubernetes says ${cluster.kubernetes}`,
       remedy: `write v${cluster.kubernetes}+k3s1 here, or ${kubernetes} there`,
+    },
+  ];
+}
+
+function checkOther(provider: ClusterSpec['provider']['kind']): Problem[] {
+  if (provider === 'existing') return [];
+  return [
+    {
+      rule: 'distribution-not-made-here',
+      severity: 'refuse',
+      path: 'routewise:distribution.kind',
+      found: 'kubernetes',
+      reason: 'nodes are made with Talos or k3s here; any other Kubernetes has to be there already',
+      remedy: 'use talos or k3s; or provider existing for a cluster that runs',
     },
   ];
 }

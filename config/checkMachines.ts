@@ -14,6 +14,8 @@ const shapeOf: Record<ProviderKind, { readonly wants: Shape; readonly example: s
   hetzner: { wants: 'type', example: 'type: cpx31' },
   proxmox: { wants: 'size', example: 'size: { cores: 4, memoryGiB: 8 }' },
   hosts: { wants: 'hosts', example: 'hosts: [{ name: worker-1, address: 10.0.1.32 }]' },
+  // Its nodes are not written down; nothing here is asked of it.
+  existing: { wants: 'hosts', example: '' },
 };
 const shapes = ['type', 'size', 'hosts'] as const;
 

@@ -5,10 +5,14 @@ import { checkAddressRanges } from './addressRanges';
 import { checkAddressPools } from './addressPools';
 import { checkCombinations } from './checkCombinations';
 import { checkMachines } from './checkMachines';
+import { checkExisting } from './existing/checkExisting';
+import { completeSections } from './existing/completeSections';
+import { withObserved } from './existing/withObserved';
 import { nearest } from './nearest';
 import type { Problem } from './problem';
 import { RefusedError } from './problem';
 import { keysAt } from './schemaKeys';
+import { observedCluster } from './schema/observedCluster';
 import type { ClusterSpec } from './schema/stack';
 import { countNodes, stackSchema } from './schema/stack';
 
@@ -17,16 +21,51 @@ export const namespace = 'routewise';
 
 /**
  * @param raw the sections by name, as plain data (`{ cluster: {…}, nodes: {…} }`)
+ * @param cluster what an existing cluster says of itself, raw: from `readObserved`
  * @throws RefusedError with every problem found
  */
-export function parseStack(raw: unknown): ClusterSpec {
-  const parsed = stackSchema.safeParse(raw);
-  if (!parsed.success)
-    throw new RefusedError(parsed.error.issues.flatMap((issue) => issueToProblems(issue, raw)));
-  const spec = countNodes(parsed.data);
-  const shapes = [...checkMachines(parsed.data), ...checkCombinations(spec)];
+export function parseStack(raw: unknown, cluster?: unknown): ClusterSpec {
+  if (isExisting(raw)) return parseExisting(raw, cluster);
+  const parsed = parseSections(raw);
+  const spec = countNodes(parsed);
+  const shapes = [...checkMachines(parsed), ...checkCombinations(spec)];
   // Addresses are counted out only where it is clear which machines there are.
   const problems = shapes.length > 0 ? shapes : [...checkAddressRanges(spec), ...checkAddressPools(spec)];
+  if (problems.length > 0) throw new RefusedError(problems);
+  return spec;
+}
+
+type Parsed = Parameters<typeof countNodes>[0];
+
+function parseSections(raw: unknown): Parsed {
+  const parsed = stackSchema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  throw new RefusedError(parsed.error.issues.flatMap((issue) => issueToProblems(issue, raw)));
+}
+
+function isExisting(raw: unknown): raw is Record<string, unknown> {
+  return valueAt(raw, ['provider', 'kind']) === 'existing';
+}
+
+/** Addresses are those that the cluster has, so they are not counted out. */
+function parseExisting(raw: Record<string, unknown>, cluster: unknown): ClusterSpec {
+  const observed = observedCluster.safeParse(cluster);
+  if (!observed.success) {
+    // What the stack itself has wrong comes first: the file's name may be among it.
+    parseSections({ nodes: { controlPlanes: {} }, ...raw });
+    throw new RefusedError([
+      problem('cluster-file-unreadable', ['provider', 'cluster'], valueAt(raw, ['provider', 'cluster']), {
+        reason: `it is not what \`routewise observe\` writes: ${observed.error.issues
+          .slice(0, 3)
+          .map(({ path, message }) => `${path.map(String).join('.')} ${message}`)
+          .join('; ')}`,
+        remedy: 'write it anew: `npx routewise observe --context NAME > FILE`',
+      }),
+    ]);
+  }
+  const parsed = parseSections(completeSections(raw, observed.data));
+  const spec = withObserved(countNodes(parsed), observed.data);
+  const problems = [...checkExisting(spec, observed.data, raw), ...checkCombinations(spec)];
   if (problems.length > 0) throw new RefusedError(problems);
   return spec;
 }

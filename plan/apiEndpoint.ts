@@ -2,6 +2,7 @@
 // It must never change with the number of workers: the address is in every kubeconfig and machine config.
 import { loadBalancerHost } from '../config/addressPools';
 import { cidr, hostAddress } from '../config/cidr';
+import type { ObservedCluster } from '../config/schema/observedCluster';
 import type { ClusterSpec } from '../config/schema/stack';
 import type { Decision } from './decision';
 import type { NodePlan } from './nodes';
@@ -18,6 +19,7 @@ export interface ApiEndpointPlan extends Decision<ApiEndpointKind> {
 export const apiPort = 6443;
 
 export function planApiEndpoint(spec: ClusterSpec, nodes: readonly NodePlan[]): ApiEndpointPlan {
+  if (spec.observed !== undefined) return ofRunning(spec.observed);
   const wanted = spec.cluster.apiEndpoint;
   if (wanted !== 'auto' && wanted !== 'load-balancer' && wanted !== 'control-plane') {
     return {
@@ -37,6 +39,29 @@ export function planApiEndpoint(spec: ClusterSpec, nodes: readonly NodePlan[]): 
 }
 
 type Chosen = Omit<ApiEndpointPlan, 'port' | 'decidedBy'>;
+
+/** What its agents use, else what this program was given. */
+function ofRunning({ cluster, release }: ObservedCluster): ApiEndpointPlan {
+  const { k8sServiceHost, k8sServicePort } = release?.values ?? {};
+  const host = typeof k8sServiceHost === 'string' && k8sServiceHost !== 'auto' ? k8sServiceHost : '';
+  const server = new URL(cluster.server);
+  const port = Number(host === '' ? server.port : k8sServicePort);
+  return {
+    choice: 'hostname',
+    host: host === '' ? server.hostname : host,
+    port: port > 0 ? port : host === '' ? 443 : apiPort,
+    decidedBy: 'plan',
+    reasons: [
+      {
+        text:
+          host === ''
+            ? 'The kubeconfig’s: the running release names none.'
+            : 'The running agents use it (k8sServiceHost).',
+      },
+    ],
+    turnedDown: [],
+  };
+}
 
 function onHetzner(spec: ClusterSpec): Chosen {
   const count = spec.nodes.controlPlanes.count;

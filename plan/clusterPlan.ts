@@ -7,10 +7,12 @@ import type { AddressingPlan } from './addressing';
 import type { BgpPlan } from './bgp/bgpPlan';
 import type { AnnouncementPlan } from './bgp/planAnnouncements';
 import type { DevicePlan } from './devices';
+import type { ExistingPlan } from './infrastructure/existing';
 import type { HostsPlan } from './infrastructure/hosts';
 import type { ProxmoxPlan } from './infrastructure/proxmox';
 import type { KernelPlan } from './kernel';
 import type { LoadBalancingPlan } from './loadBalancing';
+import type { NodeConfigPlan } from './nodeConfig/nodeConfigPlan';
 import type { SecurityPlan } from './security';
 import type { NamespacePlan } from './spireNamespace';
 import type { BetweenPlan, SegmentPlan } from './segments';
@@ -33,8 +35,9 @@ import type { ReasonedValue } from './values/reasonedValue';
 /** Raised when a reader of stored plans could misread a new one. */
 export const planFormat = 2;
 
-export type InfrastructurePlan = HetznerPlan | ProxmoxPlan | HostsPlan;
+export type InfrastructurePlan = HetznerPlan | ProxmoxPlan | HostsPlan | ExistingPlan;
 
+/** Version, chart and values of Cilium. */
 export interface CiliumPlan {
   readonly version: string;
   readonly chart: ChartSource;
@@ -55,11 +58,12 @@ export type ChartSource =
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'archive'; readonly path: string };
 
+/** A finished plan: every decision with its reasons, every node, value and custom resource. */
 export interface ClusterPlan {
   readonly format: typeof planFormat;
   readonly cluster: string;
   readonly kubernetes: string;
-  readonly distribution: { readonly kind: 'talos' | 'k3s'; readonly version: string };
+  readonly distribution: { readonly kind: 'talos' | 'k3s' | 'kubernetes'; readonly version: string };
   readonly segments: readonly SegmentPlan[];
   /** Absent where there is one segment. */
   readonly between?: BetweenPlan;
@@ -73,6 +77,8 @@ export interface ClusterPlan {
   readonly security: SecurityPlan;
   readonly loadBalancing: LoadBalancingPlan;
   readonly devices: DevicePlan;
+  /** Absent where all nodes have the same options. */
+  readonly nodeConfig?: NodeConfigPlan;
   readonly standingChoices: readonly StandingChoice[];
   /** Absent where the stack names no routers. */
   readonly bgp?: BgpPlan;

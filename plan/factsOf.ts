@@ -35,8 +35,9 @@ export function factsOf({ spec, topology, routing, mtu, kernel, hostDns }: FactG
   const drivers = driversOf(spec);
   return {
     kubernetes: spec.cluster.kubernetes,
-    distribution: spec.distribution.kind,
-    kubeProxy: spec.distribution.kind === 'k3s' && spec.distribution.kubeProxy,
+    distribution: spec.distribution.kind === 'kubernetes' ? spec.distribution.name : spec.distribution.kind,
+    kubeProxy: spec.distribution.kind !== 'talos' && spec.distribution.kubeProxy,
+    ...(spec.observed === undefined ? {} : { running: true }),
     ...(hostDns === undefined ? {} : { talosHostDnsForwarding: hostDns === 'forwarded' }),
     ...(spec.distribution.kind === 'talos' ? { localApiPort: kubePrismDefaultPort } : {}),
     topology,

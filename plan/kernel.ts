@@ -22,7 +22,7 @@ const talosKernels: Readonly<Record<string, string>> = {
 
 export function planKernel(spec: ClusterSpec): KernelPlan {
   const { distribution } = spec;
-  if (distribution.kind === 'talos') {
+  if (distribution.kind === 'talos' && spec.observed === undefined) {
     const minor = distribution.version.replace(/^v(\d+\.\d+).*/, '$1');
     const kernel = talosKernels[minor];
     return kernel === undefined
@@ -43,7 +43,9 @@ export function planKernel(spec: ClusterSpec): KernelPlan {
         };
   }
   const stated = hardwareOf(spec).map(
-    (name) => (name === undefined ? undefined : spec.nodes.hardware[name]?.kernel) ?? distribution.kernel,
+    (name) =>
+      (name === undefined ? undefined : spec.nodes.hardware[name]?.kernel) ??
+      (distribution.kind === 'talos' ? undefined : distribution.kernel),
   );
   const versions = [...new Set(stated.filter((version) => version !== undefined))].sort((a, b) =>
     olderThan(a, b) ? -1 : 1,
@@ -55,7 +57,7 @@ export function planKernel(spec: ClusterSpec): KernelPlan {
     reason: {
       text: incomplete
         ? 'The stack does not say which kernel the nodes run: routewise:distribution.kernel, or kernel under routewise:nodes.hardware.'
-        : `The stack says Linux ${versions.join(' and ')}.`,
+        : `The ${spec.observed === undefined ? 'stack says' : 'nodes run'} Linux ${versions.join(' and ')}.`,
     },
   };
 }

@@ -1,8 +1,9 @@
 // Says what machine config each pool's nodes carry, secrets and API address left open.
 // It must never differ between nodes of one pool but by host name.
 import { controlPlanePool, workerPools } from '../config/pools';
-import type { ClusterSpec } from '../config/schema/stack';
+import type { ClusterSpec, ControlPlanes, WorkerPool } from '../config/schema/stack';
 import type { ApiEndpointPlan } from './apiEndpoint';
+import { hardwareLabel } from './devices';
 import type { HostDns } from './hostDns';
 import type { TalosMachine } from './machine/talos';
 import { planTalosMachine } from './machine/talos';
@@ -39,7 +40,7 @@ export function planMachines(spec: ClusterSpec, endpoint: ApiEndpointPlan, hostD
   const control = planTalosMachine({
     ...base,
     role: 'controlplane',
-    nodeLabels: { ...controlPlanes.labels },
+    nodeLabels: labelsOfPool(controlPlanes),
     patches: [...blockSizePatch(spec), ...patches.all, ...patches.controlPlanes],
   });
   const pools = workerPools(spec.nodes).map(({ name, pool }) => [
@@ -47,12 +48,17 @@ export function planMachines(spec: ClusterSpec, endpoint: ApiEndpointPlan, hostD
     planTalosMachine({
       ...base,
       role: 'worker',
-      nodeLabels: { ...pool.labels },
+      nodeLabels: labelsOfPool(pool),
       nodeTaints: pool.taints.map((taint) => ({ ...taint })),
       patches: [...patches.all, ...patches.workers],
     }),
   ]);
   return { [controlPlanePool]: control, ...(Object.fromEntries(pools) as Record<string, TalosMachine>) };
+}
+
+/** The hardware is a label, so that a CiliumNodeConfig can select its nodes before their first agent starts. */
+function labelsOfPool({ labels, hardware }: ControlPlanes | WorkerPool): Record<string, string> {
+  return { ...labels, ...(hardware === undefined ? {} : { [hardwareLabel]: hardware }) };
 }
 
 /** The controller manager's own default is /24. */

@@ -4,7 +4,8 @@ import { hasIPv6 } from '../config/addressRanges';
 import { addressPools } from '../config/addressPools';
 import { cidr, hostAddress, hostNumber } from '../config/cidr';
 import { allPools, segmentOf } from '../config/pools';
-import type { ClusterSpec, ControlPlanes, WorkerPool } from '../config/schema/stack';
+import type { ObservedCluster } from '../config/schema/observedCluster';
+import type { ClusterSpec, ControlPlanes, Host, WorkerPool } from '../config/schema/stack';
 import { segmentsOf } from '../config/segments';
 
 export type Role = 'control-plane' | 'worker';
@@ -20,6 +21,8 @@ export interface NodePlan {
   readonly machine: Machine;
   /** Name under `nodes.hardware`. */
   readonly hardware?: string;
+  /** As the cluster has them; absent where the plan makes the node. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** The node's InternalIP. */
   readonly address: string;
   /** The second InternalIP, with IPv6 on the nodes' own network. */
@@ -49,7 +52,9 @@ export function planNodes(spec: ClusterSpec): NodePlan[] {
         index: offset + 1,
         machine: { kind: 'host' as const, ssh: host.ssh ?? host.address },
         ...hardwareOf(host.hardware ?? pool.hardware),
-        ...address6(base.segment, host.address),
+        ...(spec.observed === undefined
+          ? address6(base.segment, host.address)
+          : asObserved(spec.observed, host)),
         address: host.address,
       }));
     }
@@ -70,6 +75,18 @@ export function planNodes(spec: ClusterSpec): NodePlan[] {
       };
     });
   });
+}
+
+function asObserved(
+  { nodes }: ObservedCluster,
+  { name, address }: Host,
+): Pick<NodePlan, 'labels' | 'address6'> {
+  const node = nodes.find((each) => each.name === name);
+  const second = node?.addresses.find((each) => each.includes(':') && each !== address);
+  return {
+    ...(node === undefined ? {} : { labels: node.labels }),
+    ...(second === undefined ? {} : { address6: second }),
+  };
 }
 
 function hardwareOf(hardware: string | undefined): { hardware?: string } {

@@ -18,6 +18,8 @@ import { planDevices } from './devices';
 import { factsOf } from './factsOf';
 import { planGatewayApi } from './gatewayApi';
 import { planHostDns } from './hostDns';
+import { LiveValues } from './change/liveValues';
+import { planExisting } from './infrastructure/existing';
 import { planHetzner } from './infrastructure/hetzner';
 import type { NodePaths } from './infrastructure/hetznerFirewall';
 import { planHosts } from './infrastructure/hosts';
@@ -26,6 +28,7 @@ import { planKernel } from './kernel';
 import { planLoadBalancing } from './loadBalancing';
 import { planMachines } from './machines';
 import { planMtu } from './mtu';
+import { planNodeConfig } from './nodeConfig/planNodeConfig';
 import type { NodePlan } from './nodes';
 import { planNodes } from './nodes';
 import { planRouting } from './routing';
@@ -39,11 +42,13 @@ import { planStandingChoices } from './standingChoices';
 import { planTalosLife } from './talosLife';
 import { planTopology } from './topology';
 import { planTuning } from './tuning/planTuning';
+import { keepRunning } from './values/kept';
 import { planValues } from './values/planValues';
 import type { ReasonedValue } from './values/reasonedValue';
 import { pathOfKey, toHelmValues } from './values/reasonedValue';
 import { ValueView } from './values/valueView';
 
+/** What a plan takes from beside the stack. */
 export interface PlanOptions {
   /** Chart repository for stacks that name no chart source of their own. */
   readonly chartRepository?: string;
@@ -68,17 +73,15 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
   const nodes = planNodes(spec);
   const apiEndpoint = planApiEndpoint(spec, nodes);
   const devices = planDevices(spec);
-  const values = planValues({
-    spec,
-    nodes,
-    routing,
-    mtu,
-    tuning,
-    security,
-    loadBalancing,
-    devices,
-    apiEndpoint,
-  });
+  const ofKept: Problem[] = [];
+  const values = planValues(
+    { spec, nodes, routing, mtu, tuning, security, loadBalancing, devices, apiEndpoint },
+    (planned) => {
+      const { values: all, problems } = keepOf(spec, planned);
+      ofKept.push(...problems);
+      return all;
+    },
+  );
   const hostDns = spec.distribution.kind === 'talos' ? planHostDns(values) : undefined;
   const view = new ValueView(spec.cilium.version, toHelmValues(values));
   const {
@@ -90,6 +93,7 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     values: view,
   });
   const gatewayApi = planGatewayApi(spec, view, options.gatewayApiMirror);
+  const { nodeConfig, problems: ofNodeConfig } = planNodeConfig({ spec, nodes, devices, mtu, values: view });
   const context: RuleContext = {
     version: spec.cilium.version,
     values: view,
@@ -112,8 +116,11 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
   }).map((problem) => ({ ...problem, path: `routewise:cilium.values.${problem.path}` }));
   // What is wrong with a key itself says all there is to say of it.
   const broken = runRules(rules, context, (key) => pathOfKey(values, key));
-  const remarks = judge({
-    decisions: [...ofRouting, ...ofSecurity, ...ofMtu, ...ofTuning, ...ofLoadBalancing, ...ofAnnouncements],
+  const remarks = judge(spec, {
+    decisions: [
+      ...[...ofRouting, ...ofSecurity, ...ofMtu, ...ofTuning, ...ofLoadBalancing, ...ofAnnouncements],
+      ...[...ofNodeConfig, ...ofKept],
+    ],
     rules: [...unknown, ...broken.filter(({ path }) => !unknown.some((each) => each.path === path))],
   });
   return {
@@ -134,16 +141,17 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     security,
     loadBalancing,
     devices,
+    ...(nodeConfig === undefined ? {} : { nodeConfig }),
     standingChoices: planStandingChoices(spec, topology.choice, routing),
     ...(bgp === undefined ? {} : { bgp }),
     announcements,
     ...(gatewayApi === undefined ? {} : { gatewayApi }),
     nodes,
     infrastructure: planInfrastructure(spec, nodes, segments, apiEndpoint, {
-      routing: routing.choice,
-      wireguard,
+      ...{ routing: routing.choice, wireguard },
+      values: toHelmValues(values),
     }),
-    ...(hostDns === undefined
+    ...(hostDns === undefined || spec.observed !== undefined
       ? {}
       : { machines: planMachines(spec, apiEndpoint, hostDns.choice), talosLife: planTalosLife(spec) }),
     cilium: planCilium(spec, values, options),
@@ -153,12 +161,20 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
 }
 
 /** @throws RefusedError where anything is refused; @returns the rest */
-function judge(found: { decisions: readonly Problem[]; rules: readonly Problem[] }): Problem[] {
+function judge(
+  { provider }: ClusterSpec,
+  found: { decisions: readonly Problem[]; rules: readonly Problem[] },
+): Problem[] {
   const impossible = found.decisions.some(({ severity }) => severity === 'refuse');
   // Where a decision itself cannot work, rules that trip on values planned from it would only repeat that.
   const all = impossible
     ? [...found.decisions, ...found.rules.filter(({ path }) => !path.startsWith('helm:'))]
     : [...found.decisions, ...found.rules];
+  // A release that stays as it is may be taken over with all its faults; they are told.
+  if (provider.kind === 'existing' && provider.values === 'keep')
+    return sortProblems(
+      all.map((problem) => (problem.severity === 'refuse' ? { ...problem, severity: 'warn' } : problem)),
+    );
   const refusals = all.filter(({ severity }) => severity === 'refuse');
   if (refusals.length > 0) throw new RefusedError(refusals);
   return sortProblems(all);
@@ -169,16 +185,29 @@ function planInfrastructure(
   nodes: readonly NodePlan[],
   segments: readonly SegmentPlan[],
   apiEndpoint: ApiEndpointPlan,
-  paths: NodePaths,
+  decided: NodePaths & { readonly values: HelmValues },
 ): InfrastructurePlan {
   switch (spec.provider.kind) {
     case 'hetzner':
-      return planHetzner(spec, nodes, apiEndpoint, paths);
+      return planHetzner(spec, nodes, apiEndpoint, decided);
     case 'proxmox':
       return planProxmox(spec, nodes, segments);
     case 'hosts':
       return planHosts(spec, nodes);
+    case 'existing':
+      return planExisting(spec, decided.values);
   }
+}
+
+/** What a running release has its way with. */
+function keepOf(
+  { provider, observed, cilium }: ClusterSpec,
+  planned: readonly ReasonedValue[],
+): ReturnType<typeof keepRunning> {
+  if (provider.kind !== 'existing' || observed?.release === undefined)
+    return { values: planned, problems: [] };
+  const live = new LiveValues(observed.release);
+  return keepRunning(planned, { live, version: cilium.version, allow: provider.allow });
 }
 
 function planCilium(spec: ClusterSpec, values: readonly ReasonedValue[], options: PlanOptions): CiliumPlan {

@@ -49,7 +49,18 @@ const defaults: Record<ProviderKind, { readonly mtu: number; readonly reason: Re
     mtu: ethernet,
     reason: { text: `Ethernet carries ${ethernet} bytes; nothing in the stack says more.` },
   },
+  existing: {
+    mtu: ethernet,
+    reason: {
+      text: `Ethernet carries ${ethernet} bytes; a cluster does not say what its links carry, and nothing in the stack says more.`,
+    },
+  },
 };
+
+/** Where the cloud of an existing cluster is one that is known. */
+function fallbackOf({ provider, observed }: ClusterSpec): { readonly mtu: number; readonly reason: Reason } {
+  return defaults[observed?.cluster.cloud === 'hcloud' ? 'hetzner' : provider.kind];
+}
 
 /** The segments with nodes on them. */
 export function planSegments(spec: ClusterSpec): SegmentPlan[] {
@@ -76,7 +87,7 @@ export function planBetween(spec: ClusterSpec, segments: readonly SegmentPlan[])
 
 function mtuOf(segment: SegmentSpec, spec: ClusterSpec): { mtu: number; reason: Reason } {
   const hardware = hardwareMtus(segment.name, spec);
-  const fallback = defaults[spec.provider.kind];
+  const fallback = fallbackOf(spec);
   const link =
     segment.mtu === undefined
       ? fallback

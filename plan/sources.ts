@@ -46,6 +46,8 @@ export const sources = {
   l2Announcements: `${cilium}: Documentation/network/l2-announcements.rst`,
   devices: `${cilium}: pkg/datapath/linux/devices_controller.go: names, or prefixes with a trailing +`,
   nodeConfig: `${cilium}: Documentation/configuration/per-node-config.rst`,
+  nodeConfigOrder: `${cilium}: pkg/option/resolver/resolver.go, readNodeConfigs: matching names are sorted, later ones overwrite`,
+  nodeConfigSources: `${cilium}: templates/cilium-agent/daemonset.yaml, the arguments of build-config`,
   l7Proxy: `${cilium}: install/kubernetes/cilium/values.yaml: l7Proxy`,
   localRedirect: `${cilium}: Documentation/network/kubernetes/local-redirect-policy.rst`,
   dualStack: 'kubernetes.io/docs/concepts/services-networking/dual-stack',

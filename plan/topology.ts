@@ -1,6 +1,7 @@
 // Decides how nodes reach each other, from what is known of the provider's network and the segments.
 // It must never assume a shared link where the provider does not promise one.
 import { cidr, hostAddress } from '../config/cidr';
+import { liveValue } from '../config/existing/liveValue';
 import type { ClusterSpec } from '../config/schema/stack';
 import type { Alternative, Decision } from './decision';
 import type { SegmentPlan } from './segments';
@@ -18,7 +19,12 @@ const unlessBgp =
 export function planTopology(spec: ClusterSpec, segments: readonly SegmentPlan[]): Decision<Topology> {
   if (spec.provider.kind === 'hetzner') return hetzner(spec);
   const wanted = spec.network.topology;
-  const found = segments.length > 1 ? severalSegments(spec, segments) : oneSegment(spec);
+  const found =
+    spec.observed !== undefined && segments.length < 2
+      ? ofRunning(spec)
+      : segments.length > 1
+        ? severalSegments(spec, segments)
+        : oneSegment(spec);
   if (wanted === 'auto' || wanted === found.choice) return found;
   return {
     choice: wanted,
@@ -49,6 +55,45 @@ function hetzner(spec: ClusterSpec): Decision<Topology> {
         why: 'the gateway speaks no BGP',
         unless: 'a router of your own carried the pod routes',
       },
+    ],
+  };
+}
+
+/** What the nodes' addresses cannot tell, the running agents may: direct node routes work on one link only. */
+function ofRunning({ observed }: ClusterSpec): Decision<Topology> {
+  const release = observed?.release;
+  const direct =
+    release !== undefined &&
+    liveValue(release, 'routingMode') === 'native' &&
+    String(liveValue(release, 'autoDirectNodeRoutes')) === 'true';
+  const say = 'the stack said so: routewise:network.topology';
+  if (direct)
+    return {
+      choice: 'same-link',
+      decidedBy: 'plan',
+      reasons: [
+        {
+          text: 'The running agents write direct node routes, which only nodes of one link can use.',
+          source: sources.directRoutes,
+        },
+      ],
+      turnedDown: [
+        { choice: 'gateway', why: 'direct node routes would fail', unless: say },
+        { choice: 'routed', why: 'nothing says that routers know pod addresses', unless: say },
+      ],
+    };
+  const cloud = observed?.cluster.cloud;
+  return {
+    choice: 'gateway',
+    decidedBy: 'plan',
+    reasons: [
+      {
+        text: `Nothing that the cluster says proves that its nodes share a link${cloud === undefined ? '' : `, and in a cloud (${cloud}) they seldom do`}; what works through a gateway works on a link, too.`,
+      },
+    ],
+    turnedDown: [
+      { choice: 'same-link', why: 'addresses alone do not tell', unless: say },
+      { choice: 'routed', why: 'nothing says that routers know pod addresses', unless: say },
     ],
   };
 }

@@ -3,8 +3,10 @@
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
-const bundle = join(__dirname, '..', 'dist', 'providers', 'index.js');
-if (!existsSync(bundle)) {
+// In the project the bundle lies beside the others; packed, it is in this package.
+const places = [join(__dirname, '..', 'dist', 'providers', 'index.js'), join(__dirname, 'dist', 'index.js')];
+const bundle = places.find((place) => existsSync(place));
+if (bundle === undefined) {
   throw new Error(
     'The code of the Routewise resources is not built yet. Run `npm run build` in the project, then try again.',
   );

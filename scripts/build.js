@@ -11,13 +11,26 @@ const entries = {
   'sandbox-daemon': 'sandbox/daemon.ts',
   toolchain: 'sandbox/toolchain/main.ts',
   'language-host': 'sandbox/language-host/main.ts',
+  lib: 'lib/index.ts',
 };
 
-function main() {
+/** What lands in a stack's state must not be reworded: the library takes it from its own file, as it is. */
+const handlersAsTheyAre = {
+  name: 'handlers-as-they-are',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/handlers$/ }, ({ importer }) =>
+      importer.includes(path.join('providers', 'resources'))
+        ? { path: '../providers/resources/handlers.js', external: true }
+        : undefined,
+    );
+  },
+};
+
+async function main() {
   const present = Object.fromEntries(
     Object.entries(entries).filter(([, file]) => fs.existsSync(path.join(root, file))),
   );
-  esbuild.buildSync({
+  await esbuild.build({
     absWorkingDir: root,
     entryPoints: present,
     outdir: 'dist',
@@ -29,10 +42,14 @@ function main() {
     logLevel: 'warning',
     // Pulumi's packages find files of their own at run time, so they stay packages. What ssh2 would be quicker with it
     // does without.
+    plugins: [handlersAsTheyAre],
     external: ['@pulumi/*', '@muhlba91/*', 'esbuild', 'typescript', 'cpu-features', '*.node'],
   });
   const providers = path.join(__dirname, 'build-providers.js');
   if (fs.existsSync(providers)) require(providers);
 }
 
-main();
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

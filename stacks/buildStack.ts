@@ -2,14 +2,16 @@
 // It must never build a part of what a plan asks for and leave the rest out.
 import * as pulumi from '@pulumi/pulumi';
 import type { ClusterPlan } from '../plan/clusterPlan';
+import { buildExistingCluster, isExistingCluster } from './existingCluster';
 import type { StackOutputs } from './outputs';
 import { buildTalosHetzner, isTalosHetzner } from './talosHetzner';
 import { buildTalosProxmox, isTalosProxmox } from './talosProxmox';
 
 /** @throws pulumi.RunError where this version can plan and check the stack, though not build it */
-export function buildStack(plan: ClusterPlan): StackOutputs {
+export function buildStack(plan: ClusterPlan): StackOutputs | Promise<StackOutputs> {
   if (isTalosHetzner(plan)) return buildTalosHetzner(plan);
   if (isTalosProxmox(plan)) return buildTalosProxmox(plan);
+  if (isExistingCluster(plan)) return buildExistingCluster(plan);
   throw new pulumi.RunError(
     `this version plans and checks ${plan.distribution.kind} on provider ${plan.infrastructure.kind}, but cannot build it yet: \`npx routewise plan ${plan.cluster}\` shows the plan, and its Helm values can be installed by hand`,
   );

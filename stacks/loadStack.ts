@@ -1,14 +1,17 @@
 // Reads the stack's configuration as Pulumi gives it, and checks what can be checked before anything is created.
 // It must never read a secret into the plan: the Hetzner token stays with its provider.
+import { isDeepStrictEqual } from 'node:util';
 import * as pulumi from '@pulumi/pulumi';
 import { checkChartRepository } from '../chart/repository';
 import { keysOfStack } from '../chart/keysOfStack';
 import { namespace, parseStack } from '../config/parse';
 import type { Problem } from '../config/problem';
 import { RefusedError } from '../config/problem';
+import { readObserved } from '../config/readObserved';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import { planCluster } from '../plan/planCluster';
 import { checkBgpPasswords } from './bgpPasswords';
+import { checkExistingCluster } from './existingAccess';
 import { checkHetznerAccess, hetznerAccess } from './hetznerAccess';
 import { checkProxmoxSettings, connectProxmox, proxmoxAccess } from './proxmoxAccess';
 import { checkProxmoxSite } from './proxmoxSite';
@@ -18,7 +21,8 @@ export async function loadStack(): Promise<ClusterPlan> {
   try {
     const repository = process.env.ROUTEWISE_CHART_REPOSITORY;
     const mirror = process.env.ROUTEWISE_GATEWAY_API_MIRROR;
-    const spec = parseStack(readSections());
+    const sections = readSections();
+    const spec = parseStack(sections, readObserved(sections, process.cwd()));
     const plan = planCluster(spec, {
       ...keysOfStack(spec, process.cwd()),
       ...(repository === undefined ? {} : { chartRepository: repository }),
@@ -41,12 +45,15 @@ function readSections(): Record<string, unknown> {
     Object.keys(pulumi.runtime.allConfig())
       .filter((key) => key.startsWith(prefix))
       .map((key) => key.slice(prefix.length))
-      .map((section) => [section, new pulumi.Config(namespace).getObject<unknown>(section)]),
+      .map((section): [string, unknown] => [section, new pulumi.Config(namespace).getObject(section)])
+      // Pulumi.yaml has to name a default, and this section's hangs on another one.
+      .filter(([section, value]) => section !== 'distribution' || !isDeepStrictEqual(value, {})),
   );
 }
 
 async function checkProvider({ infrastructure }: ClusterPlan): Promise<Problem[]> {
   if (infrastructure.kind === 'hetzner') return checkHetznerAccess(hetznerAccess());
+  if (infrastructure.kind === 'existing') return checkExistingCluster(infrastructure);
   if (infrastructure.kind !== 'proxmox') return [];
   const access = proxmoxAccess();
   const missing = checkProxmoxSettings(access);

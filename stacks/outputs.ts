@@ -7,10 +7,10 @@ export interface StackOutputs {
   /** The plan as it was built: what the next update is compared with. */
   plan: ClusterPlan;
   apiEndpoint: pulumi.Output<string>;
-  /** Secret. */
-  kubeconfig: pulumi.Output<string>;
-  /** Secret. */
-  talosconfig: pulumi.Output<string>;
+  /** Secret; absent for a cluster that was there already. */
+  kubeconfig?: pulumi.Output<string>;
+  /** Secret; Talos only. */
+  talosconfig?: pulumi.Output<string>;
   nodes: {
     name: string;
     /** Servers of a cloud only. */

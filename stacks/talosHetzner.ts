@@ -74,7 +74,7 @@ export function buildTalosHetzner(plan: TalosHetznerPlan): StackOutputs {
     life: plan.talosLife,
   });
 
-  const cilium = installCilium(plan, talos.kubeconfig, [talos]);
+  const cilium = installCilium(plan, { kubeconfig: talos.kubeconfig, after: [talos] });
 
   return {
     plan,

@@ -72,7 +72,7 @@ export function buildTalosProxmox(plan: TalosProxmoxPlan): StackOutputs {
     life: plan.talosLife,
   });
 
-  const cilium = installCilium(plan, talos.kubeconfig, [talos]);
+  const cilium = installCilium(plan, { kubeconfig: talos.kubeconfig, after: [talos] });
 
   return {
     plan,

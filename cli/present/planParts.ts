@@ -3,7 +3,11 @@ import type { ClusterPlan } from '../../plan/clusterPlan';
 import type { Decision } from '../../plan/decision';
 import { machineName } from '../../plan/nodes';
 
-const distributionNames: Record<ClusterPlan['distribution']['kind'], string> = { talos: 'Talos', k3s: 'k3s' };
+const distributionNames: Record<ClusterPlan['distribution']['kind'], string> = {
+  talos: 'Talos',
+  k3s: 'k3s',
+  kubernetes: 'Kubernetes',
+};
 
 export interface TitledDecision extends Decision {
   readonly title: string;
@@ -46,6 +50,7 @@ export function decisionsOf(plan: ClusterPlan): TitledDecision[] {
       reasons: [plan.devices.reason, ...plan.devices.overrides.map(({ reason }) => reason)],
       turnedDown: [],
     },
+    ...perNode(plan),
     ...plan.standingChoices,
     ...(plan.gatewayApi === undefined
       ? []
@@ -62,13 +67,55 @@ export function decisionsOf(plan: ClusterPlan): TitledDecision[] {
   ];
 }
 
+/** Which CiliumNodeConfig sets what, and which wins where several match. */
+function perNode({ nodeConfig, devices }: ClusterPlan): TitledDecision[] {
+  if (nodeConfig === undefined) return [];
+  const { overrides, precedence } = nodeConfig;
+  return [
+    {
+      title: 'Options of single nodes',
+      choice: overrides.map(({ name }) => name).join(' < '),
+      decidedBy: 'plan',
+      reasons: [
+        ...overrides.map(({ name, matchLabels, defaults, reason }) => ({
+          text: `${name}, for ${labelText(matchLabels)}: ${Object.entries(defaults)
+            .map(([key, value]) => `${key}=${value}`)
+            .join(', ')}.${devices.overrides.some((each) => each.name === name) ? '' : ` ${reason.text}`}`,
+        })),
+        ...precedence.map(({ key, nodes, wins, over }) => ({
+          text: `${key} on ${shortList(nodes)}: ${wins.value} of ${wins.name}, not ${over
+            .map(({ name, value }) => `${value} of ${name}`)
+            .join(' nor ')}: of the overrides that match a node the name that sorts last wins.`,
+        })),
+      ],
+      turnedDown: [],
+    },
+  ];
+}
+
+function labelText(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return pairs.length === 0 ? 'all nodes' : pairs.join(', ');
+}
+
+function shortList(names: readonly string[]): string {
+  return names.length <= 5
+    ? names.join(', ')
+    : `${names.slice(0, 4).join(', ')} and ${names.length - 4} more`;
+}
+
 export function summaryOf(plan: ClusterPlan): string {
   const control = plan.nodes.filter(({ role }) => role === 'control-plane').length;
   const workers = plan.nodes.length - control;
   return (
     `cluster ${plan.cluster}, ${counted(control, 'control plane')} and ${counted(workers, 'worker')} ${placeOf(plan)}, ` +
-    `${distributionNames[plan.distribution.kind]} ${plan.distribution.version}, Kubernetes ${plan.kubernetes}, Cilium ${plan.cilium.version}, profile ${plan.cilium.profile}`
+    `${distributionOf(plan)}Kubernetes ${plan.kubernetes}, Cilium ${plan.cilium.version}, profile ${plan.cilium.profile}`
   );
+}
+
+/** Where it is Kubernetes and nothing else, that is said once. */
+function distributionOf({ distribution: { kind, version } }: ClusterPlan): string {
+  return kind === 'kubernetes' ? '' : `${distributionNames[kind]} ${version}, `;
 }
 
 function placeOf({ infrastructure }: ClusterPlan): string {
@@ -79,6 +126,8 @@ function placeOf({ infrastructure }: ClusterPlan): string {
       return 'on Proxmox VE';
     case 'hosts':
       return 'on existing hosts';
+    case 'existing':
+      return `of the cluster at ${infrastructure.server}`;
   }
 }
 

@@ -2,6 +2,7 @@
 // It must never offer a choice the chart of a supported version does not have.
 import { z } from 'zod';
 import { parseCidr } from '../cidr';
+import { nodeConfigs } from './nodeConfig';
 import { ciliumVersions } from './versions';
 
 /** Ways in which packets between pods on different nodes can travel. */
@@ -160,6 +161,7 @@ export const ciliumSection = z.strictObject({
     .describe(
       'Custom resource definitions of Gateway API: `install` applies those this Cilium wants, from their release, before Cilium; `present` where something else keeps them; or the URL or folder of a mirror, compared with the same digests.',
     ),
+  nodeConfigs,
   rollout: z
     .strictObject({
       maxUnavailable: z

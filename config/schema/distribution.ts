@@ -86,4 +86,22 @@ export const k3sDistribution = z.strictObject({
     .describe('Whether k3s runs its own kube-proxy, instead of Cilium’s replacement.'),
 });
 
-export const distributionSection = z.discriminatedUnion('kind', [talosDistribution, k3sDistribution]);
+export const kubernetesDistribution = z.strictObject({
+  kind: z
+    .literal('kubernetes')
+    .describe('Any other Kubernetes; with provider `existing` only, which tells it from the cluster.'),
+  name: z.enum(['kubeadm', 'rke2', 'other']).default('other').describe('What the cluster was made with.'),
+  version: z.string().default('').describe('Its version, as it calls itself.'),
+  kernel: z
+    .string()
+    .regex(/^\d+\.\d+(\.\d+)?$/, 'must be a kernel version such as 6.8')
+    .optional()
+    .describe('Kernel of nodes that do not tell theirs.'),
+  kubeProxy: z.boolean().default(true).describe('Whether kube-proxy runs on the nodes.'),
+});
+
+export const distributionSection = z.discriminatedUnion('kind', [
+  talosDistribution,
+  k3sDistribution,
+  kubernetesDistribution,
+]);

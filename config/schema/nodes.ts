@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { hetznerServerType } from './provider/hetzner';
 import { linkMtu } from './network';
+import { deviceNames, perNodeOptions } from './nodeConfig';
 
 const labels = z.record(z.string(), z.string()).default({}).describe('Labels of the Kubernetes nodes.');
 const taint = z.strictObject({
@@ -85,11 +86,7 @@ export const workerPool = z.strictObject({
 
 /** What is known of a kind of machine, for gates that hang on it. */
 const hardware = z.strictObject({
-  devices: z
-    .array(z.string().regex(/^[A-Za-z][-A-Za-z0-9_.]{0,14}\+?$/, 'must be the name of a network device'))
-    .min(1)
-    .optional()
-    .describe('Network devices Cilium attaches to, by name; a trailing + matches all that begin so.'),
+  devices: deviceNames.optional(),
   driver: z
     .string()
     .optional()
@@ -101,6 +98,7 @@ const hardware = z.strictObject({
     .describe('Kernel version (`uname -r`), for example 6.8.'),
   memoryGiB: z.int().min(1).optional().describe('Memory in GiB, for the sizes of BPF maps.'),
   mtu: linkMtu.optional().describe('MTU of the devices in bytes.'),
+  ...perNodeOptions,
 });
 
 export const poolName = name.max(20).refine((text) => text !== 'control-plane', {

@@ -8,6 +8,7 @@ import { clusterSection } from './cluster';
 import { distributionSection } from './distribution';
 import { networkSection } from './network';
 import { nodesSection } from './nodes';
+import type { ObservedCluster } from './observedCluster';
 import { providerSection } from './provider';
 import { safetySection } from './safety';
 
@@ -31,6 +32,8 @@ type Counted<T> = Omit<T, 'count'> & { readonly count: number };
 
 /** A stack's configuration, parsed, with every default filled in and every pool counted. */
 export type ClusterSpec = Omit<Parsed, 'nodes'> & {
+  /** What an existing cluster says of itself; absent where the stack makes its cluster. */
+  readonly observed?: ObservedCluster;
   readonly nodes: Omit<Parsed['nodes'], 'controlPlanes' | 'workers'> & {
     readonly controlPlanes: Counted<Parsed['nodes']['controlPlanes']>;
     readonly workers: Readonly<Record<string, Counted<Parsed['nodes']['workers'][string]>>>;

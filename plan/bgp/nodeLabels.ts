@@ -2,17 +2,20 @@
 // It must never judge a label that others set on nodes: clouds and kubelets write some that no plan knows.
 import { allPools } from '../../config/pools';
 import type { ClusterSpec } from '../../config/schema/stack';
+import { hardwareLabel } from '../devices';
 import type { NodePlan } from '../nodes';
 
 const controlPlaneRole = 'node-role.kubernetes.io/control-plane';
 
 /** Labels of the pool, and those that every kubelet or distribution writes. */
 export function labelsOf(spec: ClusterSpec, node: NodePlan): Readonly<Record<string, string>> {
+  if (node.labels !== undefined) return node.labels;
   const labels = allPools(spec.nodes).find(({ name }) => name === node.pool)?.pool.labels;
   return {
     ...labels,
     'kubernetes.io/hostname': node.name,
     'kubernetes.io/os': 'linux',
+    ...(node.hardware === undefined ? {} : { [hardwareLabel]: node.hardware }),
     ...(node.machine.kind === 'server'
       ? { 'kubernetes.io/arch': node.machine.architecture === 'arm' ? 'arm64' : 'amd64' }
       : {}),
@@ -31,6 +34,17 @@ export function selects(
   return Object.entries(selector).every(
     ([key, value]) => labels[key] === value || (labels[key] === undefined && isOthers(key)),
   );
+}
+
+/** Whether a selector takes a node: to the letter where its labels were read from the cluster. */
+export function matchesNode(
+  spec: ClusterSpec,
+  selector: Readonly<Record<string, string>>,
+  node: NodePlan,
+): boolean {
+  if (node.labels === undefined) return selects(selector, labelsOf(spec, node));
+  const { labels } = node;
+  return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
 
 /** Labels under Kubernetes' own domains, of which the plan knows only some. */

@@ -1,6 +1,7 @@
 // Judges each way of routing against a stack: what speaks for it, what it costs, why it cannot work.
 // It must never choose: the order of preference is another file's.
 import { nodeCount, hasIPv6 } from '../../config/addressRanges';
+import { liveValue } from '../../config/existing/liveValue';
 import type { RoutingChoice } from '../../config/schema/cilium';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { Reason } from '../decision';
@@ -110,6 +111,7 @@ function judgeCloudRoutes({ spec }: Ground): Verdict {
       source: sources.hetznerRoutes,
     },
   ];
+  if (spec.observed !== undefined) return judgeRunningCloud(spec, because);
   if (spec.provider.kind !== 'hetzner') {
     return {
       because,
@@ -145,6 +147,29 @@ function judgeCloudRoutes({ spec }: Ground): Verdict {
       source: sources.routing,
     },
     unless: `hcloud-cloud-controller-manager ran with its route controller (routewise:provider.podRoutes: cloud-controller); ${nodes} of ${cloudRouteLimit} routes would be used`,
+  };
+}
+
+/** Who writes routes in somebody else's cloud shows in what runs: native routing without routes of the agents' own. */
+function judgeRunningCloud({ observed }: ClusterSpec, because: readonly Reason[]): Verdict {
+  const release = observed?.release;
+  if (
+    release !== undefined &&
+    liveValue(release, 'routingMode') === 'native' &&
+    String(liveValue(release, 'autoDirectNodeRoutes')) !== 'true'
+  )
+    return {
+      because: [
+        {
+          text: 'The running agents route natively and write no routes themselves, so the network has them.',
+          source: sources.routing,
+        },
+      ],
+    };
+  return {
+    because,
+    cannot: { text: 'nothing that the cluster says shows that its cloud writes pod routes' },
+    unless: 'the running release routed natively by them',
   };
 }
 

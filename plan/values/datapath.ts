@@ -29,7 +29,7 @@ export function datapathValues(ground: ValueGround): ReasonedValue[] {
 }
 
 function kubeProxyReplacement({ spec }: ValueGround): ReasonedValue {
-  const runs = spec.distribution.kind === 'k3s' && spec.distribution.kubeProxy;
+  const runs = spec.distribution.kind !== 'talos' && spec.distribution.kubeProxy;
   return set(
     'kubeProxyReplacement',
     !runs,

@@ -13,7 +13,7 @@ export function securityValues(ground: ValueGround): ReasonedValue[] {
   const { encryption, mutualAuthentication } = ground.security;
   return [
     ...(encryption.choice === 'wireguard' ? wireguard(ground) : []),
-    ...(mutualAuthentication.choice === 'spire' ? spire() : []),
+    ...(mutualAuthentication.choice === 'spire' ? spire(ground) : []),
   ];
 }
 
@@ -83,7 +83,7 @@ function strict(ground: ValueGround): ReasonedValue[] {
   ];
 }
 
-function spire(): ReasonedValue[] {
+function spire({ spec }: ValueGround): ReasonedValue[] {
   const path = 'routewise:cilium.mutualAuthentication';
   return [
     from(
@@ -113,15 +113,20 @@ function spire(): ReasonedValue[] {
         sources.mutualAuthentication,
       ),
     ),
-    from(
-      path,
-      set(
-        existingSpireNamespace,
-        true,
-        'The stack makes the namespace, with the label that lets SPIRE’s agents in where Pod Security is enforced.',
-        sources.spireNamespace,
-      ),
-    ),
+    // On a cluster that is there the chart may have made it, and would delete it where it is told to leave it to others.
+    ...(spec.observed !== undefined
+      ? []
+      : [
+          from(
+            path,
+            set(
+              existingSpireNamespace,
+              true,
+              'The stack makes the namespace, with the label that lets SPIRE’s agents in where Pod Security is enforced.',
+              sources.spireNamespace,
+            ),
+          ),
+        ]),
     from(
       path,
       set(

@@ -6,3 +6,5 @@ export declare const talosBootstrap: dynamic.ResourceProvider;
 export declare const talosMachines: dynamic.ResourceProvider;
 export declare const ciliumCrds: dynamic.ResourceProvider;
 export declare const gatewayApiDefinitions: dynamic.ResourceProvider;
+export declare const nodeConfigDefinition: dynamic.ResourceProvider;
+export declare const nodeConfigRollout: dynamic.ResourceProvider;

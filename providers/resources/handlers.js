@@ -24,3 +24,12 @@ exports.gatewayApiDefinitions = {
   diff: (id, olds, news) => require('@routewise/providers').gatewayApiDefinitions.diff(id, olds, news),
   update: (id, olds, news) => require('@routewise/providers').gatewayApiDefinitions.update(id, olds, news),
 };
+exports.nodeConfigDefinition = {
+  create: (inputs) => require('@routewise/providers').nodeConfigDefinition.create(inputs),
+  diff: (id, olds, news) => require('@routewise/providers').nodeConfigDefinition.diff(id, olds, news),
+};
+exports.nodeConfigRollout = {
+  create: (inputs) => require('@routewise/providers').nodeConfigRollout.create(inputs),
+  diff: (id, olds, news) => require('@routewise/providers').nodeConfigRollout.diff(id, olds, news),
+  update: (id, olds, news) => require('@routewise/providers').nodeConfigRollout.update(id, olds, news),
+};

@@ -10,3 +10,5 @@ export { CiliumCrds } from './ciliumCrds';
 export type { CiliumCrdsArgs } from './ciliumCrds';
 export { GatewayApiDefinitions } from './gatewayApiDefinitions';
 export type { GatewayApiDefinitionsArgs } from './gatewayApiDefinitions';
+export { NodeConfigDefinition, NodeConfigRollout } from './nodeConfigs';
+export type { NodeConfigDefinitionArgs, NodeConfigRolloutArgs } from './nodeConfigs';

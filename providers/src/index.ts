@@ -5,3 +5,4 @@ export { talosBootstrap } from './talosBootstrap';
 export { talosMachines } from './talosMachines';
 export { ciliumCrds } from './ciliumCrds';
 export { gatewayApiDefinitions } from './gatewayApiDefinitions';
+export { nodeConfigDefinition, nodeConfigRollout } from './ciliumNodeConfigs';

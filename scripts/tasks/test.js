@@ -14,6 +14,7 @@ const unit = (args) => [
 const checks = [
   ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
   ['lint', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0']],
+  ['api docs', ['node_modules/typedoc/bin/typedoc', '--emit', 'none']],
   ['format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
 ];
 

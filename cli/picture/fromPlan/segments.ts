@@ -59,5 +59,7 @@ function nameOf({ infrastructure, segments }: ClusterPlan, segment: ClusterPlan[
       return `bridge ${infrastructure.bridge}${infrastructure.vlan === undefined ? '' : `, VLAN ${infrastructure.vlan}`}`;
     case 'hosts':
       return `the hosts’ network${site}`;
+    case 'existing':
+      return `the nodes’ network${site}`;
   }
 }

@@ -10,6 +10,10 @@ export interface KubernetesAccess {
   readonly cert?: string;
   readonly key?: string;
   readonly token?: string;
+  /** `false` where the kubeconfig says so: `insecure-skip-tls-verify`. */
+  readonly rejectUnauthorized?: boolean;
+  /** Name that the server's certificate is for, where it is another than the address. */
+  readonly servername?: string;
 }
 
 interface Kubeconfig {
@@ -34,6 +38,8 @@ export function accessOf(kubeconfig: string): KubernetesAccess {
     cert: decoded(user['client-certificate-data']),
     key: decoded(user['client-key-data']),
     token: user.token,
+    rejectUnauthorized: String(cluster['insecure-skip-tls-verify']) === 'true' ? false : undefined,
+    servername: cluster['tls-server-name'],
   };
   const known = Object.entries(access).filter(([, value]) => value !== undefined);
   return { server: cluster.server.replace(/\/+$/, ''), ...(Object.fromEntries(known) as object) };
@@ -43,7 +49,7 @@ export type Answer = { readonly status: number; readonly body: unknown } | { rea
 
 /** @param timeoutMs the longest this one question may take */
 export function readApi(access: KubernetesAccess, path: string, timeoutMs = 10_000): Promise<Answer> {
-  return ask(access, path, { method: 'GET', timeoutMs });
+  return callApi(access, { method: 'GET', path }, timeoutMs);
 }
 
 /**
@@ -55,18 +61,25 @@ export function readApi(access: KubernetesAccess, path: string, timeoutMs = 10_0
 export function applyObject(
   access: KubernetesAccess,
   path: string,
-  object: unknown,
+  object: object,
   fieldManager: string,
   timeoutMs = 60_000,
 ): Promise<Answer> {
   const query = `?fieldManager=${encodeURIComponent(fieldManager)}&force=true`;
-  return ask(access, `${path}${query}`, { method: 'PATCH', timeoutMs, applied: JSON.stringify(object) });
+  return callApi(access, { method: 'APPLY', path: `${path}${query}`, body: object }, timeoutMs);
 }
 
-function ask(
+export interface ApiCall {
+  /** `APPLY` is a PATCH by server-side apply. */
+  readonly method: 'GET' | 'POST' | 'DELETE' | 'APPLY';
+  readonly path: string;
+  readonly body?: object;
+}
+
+export function callApi(
   access: KubernetesAccess,
-  path: string,
-  { method, timeoutMs, applied }: { method: string; timeoutMs: number; applied?: string },
+  { method, path, body }: ApiCall,
+  timeoutMs = 10_000,
 ): Promise<Answer> {
   const { server, token, ...tls } = access;
   return new Promise((resolve) => {
@@ -74,12 +87,14 @@ function ask(
       `${server}${path}`,
       {
         ...tls,
-        method,
+        method: method === 'APPLY' ? 'PATCH' : method,
         agent: false,
         signal: AbortSignal.timeout(timeoutMs),
         headers: {
           accept: 'application/json',
-          ...(applied === undefined ? {} : { 'content-type': 'application/apply-patch+yaml' }),
+          ...(body === undefined
+            ? {}
+            : { 'content-type': `application/${method === 'APPLY' ? 'apply-patch+yaml' : 'json'}` }),
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         },
       },
@@ -98,7 +113,7 @@ function ask(
       const late = error.name === 'AbortError' || error.name === 'TimeoutError';
       resolve({ unreachable: late ? 'no answer in time' : (error.code ?? error.message) });
     });
-    asked.end(applied);
+    asked.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }
 

@@ -3,25 +3,22 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { parseStack } from '../../../config/parse';
-import { readStackFile } from '../../../config/readStackFile';
 import { ciliumVersions } from '../../../config/schema/versions';
 import { planCluster } from '../../../plan/planCluster';
 import { differingValues } from '../../fixtures/chart/differingValues';
 import { validStack } from '../../fixtures/stackArbitrary';
-import { describeWith, projectRoot, toolsBin } from '../sandbox/readyTools';
-import { exampleStacks } from '../../fixtures/exampleStacks';
+import { describeWith, toolsBin } from '../sandbox/readyTools';
+import { exampleStacks, planOfExample } from '../../fixtures/exampleStacks';
 
-const stacks = exampleStacks;
 const helm = join(toolsBin, 'helm');
 const randomStacks = 50;
 
 describeWith(['helm'])('the values of', () => {
-  describe.each(stacks)('the stack %s', (stack) => {
+  describe.each(exampleStacks)('the stack %s', (stack) => {
     test.each(ciliumVersions)(
       'are in effect in what Cilium %s’s chart renders',
       (version) => {
-        const sections = readStackFile(stack, projectRoot).sections as { cilium?: Record<string, unknown> };
-        const plan = planCluster(parseStack({ ...sections, cilium: { ...sections.cilium, version } }));
+        const plan = planOfExample(stack, { version });
         expect(differingValues(plan, helm)).toEqual([]);
         expect(plan.cilium.values.length).toBeGreaterThan(15);
       },

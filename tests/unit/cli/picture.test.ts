@@ -8,11 +8,8 @@ import { renderMermaid } from '../../../cli/picture/renderMermaid';
 import { renderSvg } from '../../../cli/picture/renderSvg';
 import { addPlanCommand } from '../../../cli/plan';
 import { planMarkdown } from '../../../cli/present/planMarkdown';
-import { parseStack } from '../../../config/parse';
-import { readStackFile } from '../../../config/readStackFile';
-import { planCluster } from '../../../plan/planCluster';
 import { nativeOnOneLink, nativeWithRouters, tunnelOnGateway, twoSites } from './pictureExamples';
-import { exampleStacks } from '../../fixtures/exampleStacks';
+import { exampleStacks, planOfExample } from '../../fixtures/exampleStacks';
 
 const root = join(__dirname, '..', '..', '..');
 
@@ -46,7 +43,7 @@ describe.each(examples)('the picture %s', (name, picture) => {
 });
 
 describe.each(exampleStacks)('the example stack %s', (stack) => {
-  const plan = planCluster(parseStack(readStackFile(stack, root).sections));
+  const plan = planOfExample(stack);
 
   it('has a current picture in docs/pictures', () => {
     expectFile(`docs/pictures/${stack}.svg`, renderSvg(pictureOf(plan)));

@@ -2,10 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { planMarkdown } from '../../../cli/present/planMarkdown';
-import { parseStack } from '../../../config/parse';
-import { readStackFile } from '../../../config/readStackFile';
-import { planCluster } from '../../../plan/planCluster';
-import { exampleStacks } from '../../fixtures/exampleStacks';
+import { exampleStacks, planOfExample } from '../../fixtures/exampleStacks';
 
 const root = join(__dirname, '..', '..', '..');
 
@@ -17,7 +14,7 @@ function expectGolden(name: string, text: string): void {
 }
 
 describe.each(exampleStacks)('the example stack %s', (stack) => {
-  const plan = planCluster(parseStack(readStackFile(stack, root).sections));
+  const plan = planOfExample(stack);
 
   it('is planned as its golden page says', () => {
     expectGolden(`${stack}.plan.md`, planMarkdown(plan, stack));

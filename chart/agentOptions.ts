@@ -1,0 +1,33 @@
+// The options that the agent of a version reads from its ConfigMap, kept as data so that checking keys needs no source tree.
+// It must never be edited by hand: scripts/agent-options.js writes the data from Cilium's own option reference.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The shape of chart/data/agent-options-<version>.json. */
+export interface AgentOptions {
+  readonly version: string;
+  readonly source: string;
+  /** Key of the ConfigMap → type of its value, as Cilium's reference has it: `bool`, `int`, `uint32`, `duration`, `strings` … */
+  readonly agent: Readonly<Record<string, string>>;
+  /** Keys that the chart writes and no reference lists. */
+  readonly undocumented: readonly string[];
+  /** Keys of the same ConfigMap that the operator, or a container's environment, reads and the agent does not. */
+  readonly elsewhere: readonly string[];
+}
+
+const loaded = new Map<string, AgentOptions>();
+
+/** @param version a supported Cilium version, for example `1.19.6` */
+export function agentOptions(version: string): AgentOptions {
+  const known = loaded.get(version);
+  if (known !== undefined) return known;
+  const file = join(dataFolder(), `agent-options-${version}.json`);
+  const options = JSON.parse(readFileSync(file, 'utf8')) as AgentOptions;
+  loaded.set(version, options);
+  return options;
+}
+
+/** The folder lies beside this file in the sources, and beside dist/ once bundled. */
+function dataFolder(): string {
+  return __dirname.endsWith('dist') ? join(__dirname, '..', 'chart', 'data') : join(__dirname, 'data');
+}

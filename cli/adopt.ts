@@ -1,0 +1,68 @@
+// `routewise adopt STACK`: how the release that runs differs from the plan, value by value with its class of risk, and
+// what to do to take it over. It must never change anything, neither in the cluster nor in the stack's file.
+import { dirname } from 'node:path';
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import { keysOfStack } from '../chart/keysOfStack';
+import { parseStack } from '../config/parse';
+import { RefusedError } from '../config/problem';
+import { readObserved } from '../config/readObserved';
+import { readStackFile } from '../config/readStackFile';
+import { standaloneKubeconfig } from '../observe/kubeconfig';
+import { readCluster } from '../observe/readCluster';
+import { planCluster } from '../plan/planCluster';
+import { adoptionText } from './present/adoptionText';
+
+interface Options {
+  format: 'text' | 'json';
+  live?: true;
+  directory: string;
+}
+
+export function addAdoptCommand(program: Command): void {
+  program
+    .command('adopt')
+    .alias('diff')
+    .description(
+      'Show what would change on an existing cluster, value by value, and how to take its release over.',
+    )
+    .argument('<stack>', 'a stack’s name or the path of its file')
+    .addOption(
+      new Option('-f, --format <format>', 'how to print it').choices(['text', 'json']).default('text'),
+    )
+    .option('--live', 'ask the cluster for what runs now, instead of the stack’s file')
+    .option('-C, --directory <folder>', 'the folder that holds Pulumi.yaml', '.')
+    .action(async (stack: string, options: Options) => {
+      const file = readStackFile(stack, options.directory);
+      const root = dirname(file.file);
+      const known = readObserved(file.sections, root);
+      const observed = options.live === true ? await askCluster(file.sections) : known;
+      const spec = parseStack(file.sections, observed);
+      const { infrastructure, cilium } = planCluster(spec, keysOfStack(spec, root));
+      if (infrastructure.kind !== 'existing') throw notExisting(infrastructure.kind);
+      process.stdout.write(
+        options.format === 'json'
+          ? `${JSON.stringify(infrastructure, null, 2)}\n`
+          : adoptionText(infrastructure, cilium.version, file.stack),
+      );
+    });
+}
+
+/** A kubeconfig that is kept as a secret is Pulumi's to read; here a path is needed. */
+async function askCluster({ provider }: Record<string, unknown>): Promise<unknown> {
+  const { kubeconfig, context } = (provider ?? {}) as { kubeconfig?: string; context?: string };
+  return readCluster(standaloneKubeconfig({ path: kubeconfig, context }));
+}
+
+function notExisting(kind: string): RefusedError {
+  return new RefusedError([
+    {
+      rule: 'nothing-to-adopt',
+      severity: 'refuse',
+      path: 'routewise:provider.kind',
+      found: kind,
+      reason: 'the stack makes its cluster itself, so there is no release of somebody else’s',
+      remedy: 'use `pulumi preview`; or provider existing for a cluster that runs',
+    },
+  ]);
+}

@@ -1,0 +1,114 @@
+// Fills in what a stack on an existing cluster need not say, because the cluster says it.
+// It must never overrule what the stack does say, nor decide anything the cluster leaves open.
+import type { ObservedCluster, ObservedRelease } from '../schema/observedCluster';
+import { ciliumVersions } from '../schema/versions';
+import { parseCidr } from '../cidr';
+import { liveValue } from './liveValue';
+import { coveringNetwork } from './coveringNetwork';
+
+type Section = Record<string, unknown>;
+
+/** @param raw the sections by name, as the user wrote them */
+export function completeSections(raw: Section, observed: ObservedCluster): Section {
+  const section = (name: string): Section => (raw[name] ?? {}) as Section;
+  return {
+    ...raw,
+    cluster: { kubernetes: observed.cluster.kubernetes, ...section('cluster') },
+    distribution: raw.distribution ?? distributionOf(observed),
+    nodes: { controlPlanes: {}, ...section('nodes') },
+    network: networkOf(observed, section('network')),
+    cilium: { ...ciliumOf(observed.release), ...section('cilium') },
+  };
+}
+
+function distributionOf({ cluster, release }: ObservedCluster): Section {
+  const { distribution, distributionVersion: version, kubernetes } = cluster;
+  // Where Cilium does not serve the Services of a running cluster, somebody else does, seen or not.
+  const served = release !== undefined && String(liveValue(release, 'kubeProxyReplacement')) !== 'true';
+  const kubeProxy = served ? true : cluster.kubeProxy;
+  if (distribution === 'talos') return { kind: 'talos', ...(version === undefined ? {} : { version }) };
+  const proxy = kubeProxy === undefined ? {} : { kubeProxy };
+  if (distribution === 'k3s') return { kind: 'k3s', version: version ?? `v${kubernetes}+k3s1`, ...proxy };
+  return { kind: 'kubernetes', name: distribution, version: version ?? `v${kubernetes}`, ...proxy };
+}
+
+function networkOf({ cluster, nodes, release }: ObservedCluster, given: Section): Section {
+  const of = (text: readonly string[], six: boolean): string[] =>
+    text.filter((each) => each.includes(':') === six);
+  const blocks = nodes.flatMap(({ podCIDRs }) => podCIDRs);
+  const pool = release === undefined ? undefined : poolOf(release);
+  const ranges = (six: boolean): Section => {
+    const addresses = of(
+      nodes.flatMap((node) => node.addresses),
+      six,
+    );
+    const pods = pool?.[six ? 'six' : 'four'].cidr ?? of(cluster.podCIDRs, six)[0] ?? cover(of(blocks, six));
+    const [block] = of(blocks, six);
+    const size =
+      pool?.[six ? 'six' : 'four'].block ?? (block === undefined ? undefined : parseCidr(block)?.prefix);
+    const services = of(cluster.serviceCIDRs, six)[0];
+    const taken = [pods, services].filter((each) => each !== undefined);
+    const covering = coveringNetwork(addresses, taken);
+    return {
+      ...(covering === undefined ? {} : { nodes: covering }),
+      ...(pods === undefined ? {} : { pods }),
+      ...(size === undefined ? {} : { podBlock: size }),
+      ...(services === undefined ? {} : { services }),
+    };
+  };
+  return {
+    families: familiesOf(release, blocks),
+    ...ranges(false),
+    ipv6: { ...ranges(true), ...((given.ipv6 ?? {}) as Section) },
+    ...Object.fromEntries(Object.entries(given).filter(([key]) => key !== 'ipv6')),
+  };
+}
+
+/** The blocks of all nodes lie in one range, of which nobody may have told more. */
+function cover(blocks: readonly string[]): string | undefined {
+  return coveringNetwork(
+    blocks.map((block) => block.replace(/\/.*/, '')),
+    [],
+    Math.min(...blocks.map((block) => parseCidr(block)?.prefix ?? 0)) - 1,
+  );
+}
+
+interface Pool {
+  readonly cidr?: string;
+  readonly block?: number;
+}
+
+/** Cilium's own pool, where Cilium gives out the blocks. */
+function poolOf(release: ObservedRelease): { four: Pool; six: Pool } | undefined {
+  if (liveValue(release, 'ipam.mode') !== 'cluster-pool') return undefined;
+  const pool = (family: 'IPv4' | 'IPv6'): Pool => {
+    const listed = liveValue(release, `ipam.operator.clusterPool${family}PodCIDRList`);
+    const cidr = (Array.isArray(listed) ? listed : String(listed).split(/[\s,]+/))[0] as unknown;
+    const block = Number(liveValue(release, `ipam.operator.clusterPool${family}MaskSize`));
+    return { ...(typeof cidr === 'string' ? { cidr } : {}), ...(block > 0 ? { block } : {}) };
+  };
+  return { four: pool('IPv4'), six: pool('IPv6') };
+}
+
+function familiesOf(release: ObservedRelease | undefined, blocks: readonly string[]): string {
+  const has = (family: 4 | 6): boolean =>
+    release === undefined
+      ? blocks.some((block) => block.includes(':') === (family === 6))
+      : String(liveValue(release, `ipv${family}.enabled`)) === 'true';
+  if (has(4) && has(6)) return 'dual-stack';
+  return has(6) ? 'ipv6' : 'ipv4';
+}
+
+/** What cannot change on a running cluster, or not without all nodes at once; and the version it runs. */
+function ciliumOf(release: ObservedRelease | undefined): Section {
+  if (release === undefined) return {};
+  const minor = release.chartVersion.split('.').slice(0, 2).join('.');
+  const version = ciliumVersions.find((each) => each.startsWith(`${minor}.`));
+  const ipam = liveValue(release, 'ipam.mode');
+  const protocol = liveValue(release, 'tunnelProtocol');
+  return {
+    ...(version === undefined ? {} : { version }),
+    ...(ipam === 'kubernetes' || ipam === 'cluster-pool' ? { ipam } : {}),
+    ...(protocol === 'vxlan' || protocol === 'geneve' ? { tunnelProtocol: protocol } : {}),
+  };
+}

@@ -1,0 +1,37 @@
+// The lives of two resources: the definition of CiliumNodeConfig, and agents that have read what such objects say.
+// It must never act because a credential changed.
+import type { CreateResult, DiffResult, UpdateResult } from './dynamicProvider';
+import type { DefinitionRequest } from './kubernetes/nodeConfigDefinition';
+import { ensureNodeConfigDefinition } from './kubernetes/nodeConfigDefinition';
+import type { AgentRestartRequest } from './kubernetes/restartAgents';
+import { restartAgents } from './kubernetes/restartAgents';
+
+export const nodeConfigDefinition = {
+  async create(inputs: DefinitionRequest): Promise<CreateResult> {
+    await ensureNodeConfigDefinition(inputs);
+    return { id: 'ciliumnodeconfigs.cilium.io', outs: { ...inputs } };
+  },
+  diff(): Promise<DiffResult> {
+    return Promise.resolve({ changes: false });
+  },
+};
+
+export const nodeConfigRollout = {
+  async create(inputs: AgentRestartRequest): Promise<CreateResult> {
+    await restartAgents(inputs, []);
+    return { id: inputs.namespace, outs: { ...inputs } };
+  },
+  async update(_id: string, olds: AgentRestartRequest, news: AgentRestartRequest): Promise<UpdateResult> {
+    await restartAgents(news, olds.overrides);
+    return { outs: { ...news } };
+  },
+  diff(_id: string, olds: AgentRestartRequest, news: AgentRestartRequest): Promise<DiffResult> {
+    const text = (request: AgentRestartRequest): string => JSON.stringify(request.overrides, sortedKeys);
+    return Promise.resolve({ changes: text(olds) !== text(news) });
+  },
+};
+
+function sortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

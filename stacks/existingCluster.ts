@@ -1,0 +1,51 @@
+// Cilium on a cluster that somebody else made: the whole of what Routewise does there on one page.
+// It must never decide, nor make anything but Cilium's release and Cilium's own objects.
+import * as pulumi from '@pulumi/pulumi';
+import type { CiliumReleaseArgs } from '../components/ciliumRelease';
+import type { ClusterPlan } from '../plan/clusterPlan';
+import type { AdoptedRelease, ExistingPlan } from '../plan/infrastructure/existing';
+import { existingAccess, valuesFor } from './existingAccess';
+import { installCilium } from './installCilium';
+import type { StackOutputs } from './outputs';
+
+/** A plan for a cluster that is there already. */
+export type ExistingClusterPlan = ClusterPlan & { readonly infrastructure: ExistingPlan };
+
+export function isExistingCluster(plan: ClusterPlan): plan is ExistingClusterPlan {
+  return plan.infrastructure.kind === 'existing';
+}
+
+export async function buildExistingCluster(plan: ExistingClusterPlan): Promise<StackOutputs> {
+  const { infrastructure: existing } = plan;
+  const access = existingAccess(existing);
+  const kubeconfig = pulumi.secret(access.kubeconfig);
+  const kept = existing.values === 'keep' ? existing.release : undefined;
+
+  const cilium = installCilium(plan, {
+    kubeconfig,
+    access: {
+      ...access.original,
+      ...(access.original.kubeconfig === undefined
+        ? {}
+        : { kubeconfig: pulumi.secret(access.original.kubeconfig) }),
+    },
+    adopted: {
+      ...(kept === undefined ? {} : { version: kept.chartVersion }),
+      values: await valuesFor(existing, plan.cilium.helmValues, access.kubeconfig),
+      ...(existing.release === undefined ? {} : { adopt: adoptionOf(existing.release) }),
+    },
+    // A release that is kept as it is keeps its nodes' options and its objects, too.
+    releaseOnly: kept !== undefined,
+  });
+
+  return {
+    plan,
+    apiEndpoint: pulumi.output(existing.server),
+    nodes: plan.nodes.map(({ name, address }) => ({ name, privateAddress: address })),
+    cilium,
+  };
+}
+
+function adoptionOf({ name, namespace, hidden }: AdoptedRelease): NonNullable<CiliumReleaseArgs['adopt']> {
+  return { name, namespace, secretValues: hidden.length > 0 };
+}
