@@ -10,7 +10,7 @@ import type { Problem } from './problem';
 import { RefusedError } from './problem';
 import { keysAt } from './schemaKeys';
 import type { ClusterSpec } from './schema/stack';
-import { countNodes, stackSchema } from './schema/stack';
+import { completeStack, stackSchema } from './schema/stack';
 
 /** The configuration namespace: keys read `routewise:<section>`. */
 export const namespace = 'routewise';
@@ -23,7 +23,7 @@ export function parseStack(raw: unknown): ClusterSpec {
   const parsed = stackSchema.safeParse(raw);
   if (!parsed.success)
     throw new RefusedError(parsed.error.issues.flatMap((issue) => issueToProblems(issue, raw)));
-  const spec = countNodes(parsed.data);
+  const spec = completeStack(parsed.data);
   const shapes = [...checkMachines(parsed.data), ...checkCombinations(spec)];
   // Addresses are counted out only where it is clear which machines there are.
   const problems = shapes.length > 0 ? shapes : [...checkAddressRanges(spec), ...checkAddressPools(spec)];

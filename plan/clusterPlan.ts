@@ -9,6 +9,7 @@ import type { AnnouncementPlan } from './bgp/planAnnouncements';
 import type { DevicePlan } from './devices';
 import type { HostsPlan } from './infrastructure/hosts';
 import type { ProxmoxPlan } from './infrastructure/proxmox';
+import type { K3sPlan } from './k3s';
 import type { KernelPlan } from './kernel';
 import type { LoadBalancingPlan } from './loadBalancing';
 import type { SecurityPlan } from './security';
@@ -82,6 +83,8 @@ export interface ClusterPlan {
   readonly machines?: MachinePlan;
   /** Talos only. */
   readonly talosLife?: TalosLifePlan;
+  /** k3s only. */
+  readonly k3s?: K3sPlan;
   readonly cilium: CiliumPlan;
   readonly protect: boolean;
   /** Warnings and notes; what would have been refused never becomes a plan. */

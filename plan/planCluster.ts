@@ -21,6 +21,7 @@ import { planHetzner } from './infrastructure/hetzner';
 import type { NodePaths } from './infrastructure/hetznerFirewall';
 import { planHosts } from './infrastructure/hosts';
 import { planProxmox } from './infrastructure/proxmox';
+import { planK3s } from './k3s';
 import { planKernel } from './kernel';
 import { planLoadBalancing } from './loadBalancing';
 import { planMachines } from './machines';
@@ -63,6 +64,8 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
   const { loadBalancing, problems: ofLoadBalancing } = planLoadBalancing(spec);
   const nodes = planNodes(spec);
   const apiEndpoint = planApiEndpoint(spec, nodes);
+  const { k3s, problems: ofK3s } =
+    spec.distribution.kind === 'k3s' ? planK3s(spec, apiEndpoint, nodes) : { k3s: undefined, problems: [] };
   const devices = planDevices(spec);
   const values = planValues({
     spec,
@@ -108,7 +111,15 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
   // What is wrong with a key itself says all there is to say of it.
   const broken = runRules(rules, context, (key) => pathOfKey(values, key));
   const remarks = judge({
-    decisions: [...ofRouting, ...ofSecurity, ...ofMtu, ...ofTuning, ...ofLoadBalancing, ...ofAnnouncements],
+    decisions: [
+      ...ofRouting,
+      ...ofSecurity,
+      ...ofMtu,
+      ...ofTuning,
+      ...ofLoadBalancing,
+      ...ofAnnouncements,
+      ...ofK3s,
+    ],
     rules: [...unknown, ...broken.filter(({ path }) => !unknown.some((each) => each.path === path))],
   });
   return {
@@ -140,6 +151,7 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     ...(hostDns === undefined
       ? {}
       : { machines: planMachines(spec, apiEndpoint, hostDns.choice), talosLife: planTalosLife(spec) }),
+    ...(k3s === undefined ? {} : { k3s }),
     cilium: planCilium(spec, values, options),
     protect: spec.safety.protect,
     remarks,

@@ -9,8 +9,8 @@ export interface StackOutputs {
   apiEndpoint: pulumi.Output<string>;
   /** Secret. */
   kubeconfig: pulumi.Output<string>;
-  /** Secret. */
-  talosconfig: pulumi.Output<string>;
+  /** Secret; Talos only. */
+  talosconfig?: pulumi.Output<string>;
   nodes: {
     name: string;
     /** Servers of a cloud only. */

@@ -5,3 +5,5 @@ export declare const talosSecrets: dynamic.ResourceProvider;
 export declare const talosBootstrap: dynamic.ResourceProvider;
 export declare const talosMachines: dynamic.ResourceProvider;
 export declare const ciliumCrds: dynamic.ResourceProvider;
+export declare const k3sSecrets: dynamic.ResourceProvider;
+export declare const k3sNodes: dynamic.ResourceProvider;

@@ -19,3 +19,13 @@ exports.ciliumCrds = {
   diff: (id, olds, news) => require('@routewise/providers').ciliumCrds.diff(id, olds, news),
   update: (id, olds, news) => require('@routewise/providers').ciliumCrds.update(id, olds, news),
 };
+exports.k3sSecrets = {
+  create: (inputs) => require('@routewise/providers').k3sSecrets.create(inputs),
+  diff: (id, olds, news) => require('@routewise/providers').k3sSecrets.diff(id, olds, news),
+};
+exports.k3sNodes = {
+  check: (olds, news) => require('@routewise/providers').k3sNodes.check(olds, news),
+  create: (inputs) => require('@routewise/providers').k3sNodes.create(inputs),
+  diff: (id, olds, news) => require('@routewise/providers').k3sNodes.diff(id, olds, news),
+  update: (id, olds, news) => require('@routewise/providers').k3sNodes.update(id, olds, news),
+};

@@ -8,3 +8,7 @@ export { TalosMachines } from './talosMachines';
 export type { TalosMachinesArgs } from './talosMachines';
 export { CiliumCrds } from './ciliumCrds';
 export type { CiliumCrdsArgs } from './ciliumCrds';
+export { K3sClusterSecrets } from './k3sClusterSecrets';
+export type { K3sClusterSecretsArgs } from './k3sClusterSecrets';
+export { K3sNodes } from './k3sNodes';
+export type { K3sNodesArgs } from './k3sNodes';

@@ -4,3 +4,5 @@ export { talosSecrets } from './talosSecrets';
 export { talosBootstrap } from './talosBootstrap';
 export { talosMachines } from './talosMachines';
 export { ciliumCrds } from './ciliumCrds';
+export { k3sSecrets } from './k3sSecrets';
+export { k3sNodes } from './k3sNodes';

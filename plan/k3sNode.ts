@@ -1,0 +1,72 @@
+// Completes a pool’s machine into one node: its name, its addresses, whom it joins, and the address it may share.
+// It must never let two servers begin a cluster: one of them does, the others wait for it.
+import { createHash } from 'node:crypto';
+import { cidr } from '../config/cidr';
+import type { ClusterPlan } from './clusterPlan';
+import type { K3sPlan } from './k3s';
+import type { K3sNode, SharedAddress } from './machine/k3s';
+import type { NodePlan } from './nodes';
+
+export type K3sClusterPlan = ClusterPlan & { readonly k3s: K3sPlan };
+
+/** @param sans names and addresses by which the API is reached from outside, for a server’s certificate */
+export function k3sNodeOf(plan: K3sClusterPlan, name: string, sans: readonly string[] = []): K3sNode {
+  const { k3s, nodes, apiEndpoint } = plan;
+  const node = nodes.find((each) => each.name === name);
+  const machine = node === undefined ? undefined : k3s.pools[node.pool];
+  if (node === undefined || machine === undefined) throw new Error(`no machine is planned for ${name}`);
+  const servers = nodes.filter(({ role }) => role === 'control-plane');
+  const others = servers.filter((server) => server !== node).map((each) => apiAddress(plan, each));
+  const known = [apiEndpoint.host, k3s.sharedHost].flatMap((host) => host ?? []);
+  const shared = sharedAddress(plan, node);
+  return {
+    ...machine,
+    name,
+    version: k3s.version,
+    install: k3s.install,
+    addresses: nodeAddresses(plan, node),
+    join:
+      machine.role === 'server'
+        ? { kind: node === servers[0] ? 'first' : 'other', servers: others }
+        : {
+            kind: 'other',
+            servers: [...new Set([...(k3s.sharedHost === undefined ? [] : [k3s.sharedHost]), ...others])],
+          },
+    sans: machine.role === 'server' ? [...new Set([...known, ...sans])] : [],
+    ...(shared === undefined ? {} : { shared }),
+  };
+}
+
+/** Those of the families that pods have, where the node has them. */
+function nodeAddresses({ addressing }: ClusterPlan, { address, address6 }: NodePlan): string[] {
+  const second = address6 === undefined ? [] : [address6];
+  switch (addressing.families) {
+    case 'ipv4':
+      return [address];
+    case 'ipv6':
+      return second;
+    case 'dual-stack':
+      return [address, ...second];
+  }
+}
+
+function apiAddress(plan: ClusterPlan, node: NodePlan): string {
+  return nodeAddresses(plan, node)[0] ?? node.address;
+}
+
+function sharedAddress(
+  { apiEndpoint, cluster, segments }: ClusterPlan,
+  node: NodePlan,
+): SharedAddress | undefined {
+  const { choice, host } = apiEndpoint;
+  if (choice !== 'virtual-ip' || host === undefined || node.role !== 'control-plane') return undefined;
+  const segment = segments.find(({ name }) => name === node.segment);
+  if (segment === undefined) throw new Error(`no segment ${node.segment}`);
+  return {
+    address: host,
+    prefix: cidr(segment.nodes).prefix,
+    own: node.address,
+    routerId: ((createHash('sha256').update(cluster).digest()[0] ?? 0) % 254) + 1,
+    priority: 200 - node.index,
+  };
+}
