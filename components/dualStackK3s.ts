@@ -3,7 +3,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { K3sPlan } from '../plan/k3s';
 import type { K3sSecrets } from '../plan/machine/k3s';
-import { renderK3sKubeconfig } from '../plan/machine/k3s';
+import type { NodeFile } from '../plan/machine/k3s';
+import { filesDigest, renderK3sKubeconfig } from '../plan/machine/k3s';
 import { K3sNodes } from '../providers/resources';
 
 export interface K3sNodeArgs {
@@ -11,9 +12,11 @@ export interface K3sNodeArgs {
   role: 'control-plane' | 'worker';
   /** The provider's id of the machine: another one means that it booted anew. */
   id: pulumi.Input<string>;
-  /** What a running node was given, as a digest: `cloudInitDigest` or `filesDigest`. */
-  configDigest: pulumi.Input<string>;
-  /** The same of what it booted with; left out: the present one. */
+  /** Everything the machine needs to be this node; a secret. */
+  files: pulumi.Input<readonly NodeFile[]>;
+  /** Where SSH reaches it, `[user@]host[:port]`; left out: running nodes cannot be changed. */
+  ssh?: pulumi.Input<string>;
+  /** What it booted with, as `filesDigest` counts it; left out: the present files. */
   bootedConfigDigest?: pulumi.Input<string>;
 }
 
@@ -24,6 +27,8 @@ export interface DualStackK3sArgs {
   endpoint: pulumi.Output<string>;
   /** Servers first; one of them begins the cluster. */
   nodes: readonly K3sNodeArgs[];
+  /** Who makes machines nodes: cloud-init at their first boot, or this component by SSH. */
+  installedBy: 'cloud-init' | 'ssh';
   /** Release, ranges, and how carefully running nodes are changed. */
   k3s: K3sPlan;
 }
@@ -34,7 +39,7 @@ export class DualStackK3s extends pulumi.ComponentResource {
 
   constructor(name: string, args: DualStackK3sArgs, opts?: pulumi.ComponentResourceOptions) {
     super('routewise:k3s:Cluster', name, { clusterName: args.clusterName, endpoint: args.endpoint }, opts);
-    const { clusterName, secrets, endpoint, nodes, k3s } = args;
+    const { clusterName, secrets, endpoint, nodes, installedBy, k3s } = args;
     if (!nodes.some(({ role }) => role === 'control-plane')) throw new Error('a k3s cluster needs a server');
     const kept = new K3sNodes(
       name,
@@ -47,9 +52,18 @@ export class DualStackK3s extends pulumi.ComponentResource {
           name: node,
           role: role === 'control-plane' ? ('server' as const) : ('agent' as const),
           id,
-          ...(bootedConfigDigest === undefined ? {} : { bootedConfigDigest }),
+          ...(bootedConfigDigest === undefined ? {} : { bootedConfigDigest: open(bootedConfigDigest) }),
         })),
-        configDigests: Object.fromEntries(nodes.map((node) => [node.name, node.configDigest])),
+        configDigests: Object.fromEntries(
+          nodes.map((node) => [node.name, open(pulumi.output(node.files).apply(filesDigest))]),
+        ),
+        installedBy,
+        ssh: Object.fromEntries(
+          nodes.flatMap((node) => (node.ssh === undefined ? [] : [[node.name, node.ssh]])),
+        ),
+        files: Object.fromEntries(
+          nodes.map((node) => [node.name, pulumi.output(node.files).apply((files) => JSON.stringify(files))]),
+        ),
         ranges: { pods: [...k3s.ranges.pods], services: [...k3s.ranges.services] },
         version: k3s.version,
         ...k3s.life,
@@ -64,4 +78,9 @@ export class DualStackK3s extends pulumi.ComponentResource {
     );
     this.registerOutputs({ endpoint });
   }
+}
+
+/** A digest of options tells no secret, and a node whose line is hidden could not be read in a preview. */
+function open(digest: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.unsecret(pulumi.output(digest));
 }

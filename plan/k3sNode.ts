@@ -9,6 +9,17 @@ import type { NodePlan } from './nodes';
 
 export type K3sClusterPlan = ClusterPlan & { readonly k3s: K3sPlan };
 
+/** What a cluster is born with and keeps for life. */
+export function clusterBirth({ cluster, k3s }: K3sClusterPlan): {
+  clusterName: string;
+  ranges: { pods: string[]; services: string[] };
+} {
+  return {
+    clusterName: cluster,
+    ranges: { pods: [...k3s.ranges.pods], services: [...k3s.ranges.services] },
+  };
+}
+
 /** @param sans names and addresses by which the API is reached from outside, for a server’s certificate */
 export function k3sNodeOf(plan: K3sClusterPlan, name: string, sans: readonly string[] = []): K3sNode {
   const { k3s, nodes, apiEndpoint } = plan;
@@ -34,6 +45,7 @@ export function k3sNodeOf(plan: K3sClusterPlan, name: string, sans: readonly str
           },
     sans: machine.role === 'server' ? [...new Set([...known, ...sans])] : [],
     ...(shared === undefined ? {} : { shared }),
+    ...underlayOf(plan, node),
   };
 }
 
@@ -48,6 +60,16 @@ function nodeAddresses({ addressing }: ClusterPlan, { address, address6 }: NodeP
     case 'dual-stack':
       return [address, ...second];
   }
+}
+
+/** Virtual machines get theirs by cloud-init; hosts exist, and have what they have. */
+function underlayOf(
+  { infrastructure, addressing }: ClusterPlan,
+  { address, address6 }: NodePlan,
+): Pick<K3sNode, 'underlay'> {
+  const network = addressing.nodes.find((range) => range.includes(':'));
+  if (infrastructure.kind !== 'hosts' || address6 === undefined || network === undefined) return {};
+  return { underlay: { beside: address, address: `${address6}/${cidr(network).prefix}` } };
 }
 
 function apiAddress(plan: ClusterPlan, node: NodePlan): string {

@@ -7,8 +7,8 @@ import { HetznerServers } from '../components/nodes/hetznerServers';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import type { HetznerPlan } from '../plan/infrastructure/hetzner';
 import type { K3sClusterPlan } from '../plan/k3sNode';
-import { k3sNodeOf } from '../plan/k3sNode';
-import { cloudInitDigest, renderCloudInit } from '../plan/machine/k3s';
+import { clusterBirth, k3sNodeOf } from '../plan/k3sNode';
+import { cloudInitDigest, k3sFiles, renderCloudInit } from '../plan/machine/k3s';
 import { K3sClusterSecrets } from '../providers/resources';
 import { installCilium } from './installCilium';
 import type { StackOutputs } from './outputs';
@@ -24,7 +24,7 @@ export function buildK3sHetzner(plan: K3sHetznerPlan): StackOutputs {
   const { infrastructure: hetzner, cluster, protect, k3s } = plan;
   const [first] = plan.nodes.filter(({ role }) => role === 'control-plane');
 
-  const { secrets } = new K3sClusterSecrets(cluster, {}, { protect });
+  const { secrets } = new K3sClusterSecrets(cluster, clusterBirth(plan), { protect });
 
   const network = new HetznerNetwork(cluster, {
     plan: hetzner,
@@ -60,9 +60,13 @@ export function buildK3sHetzner(plan: K3sHetznerPlan): StackOutputs {
       name: server.name,
       role: server.role,
       id: server.id,
-      configDigest: cloudInit(server).apply(cloudInitDigest),
+      files: pulumi
+        .all([secrets, network.apiHost])
+        .apply(([bundle, host]) => k3sFiles(k3sNodeOf(plan, server.name, [host]), bundle)),
+      ...(hetzner.sshKey === undefined ? {} : { ssh: pulumi.interpolate`root@${server.publicIPv4}` }),
       bootedConfigDigest: server.bootedConfigDigest,
     })),
+    installedBy: 'cloud-init',
     k3s,
   });
 

@@ -7,8 +7,9 @@ import type { ClusterPlan } from '../plan/clusterPlan';
 import type { ProxmoxPlan, VirtualMachinePlan } from '../plan/infrastructure/proxmox';
 import { reachedAt } from '../plan/infrastructure/proxmoxMachine';
 import type { K3sClusterPlan } from '../plan/k3sNode';
-import { k3sNodeOf } from '../plan/k3sNode';
-import { cloudInitDigest, renderCloudInit } from '../plan/machine/k3s';
+import { clusterBirth, k3sNodeOf } from '../plan/k3sNode';
+import type { K3sNode } from '../plan/machine/k3s';
+import { cloudInitDigest, k3sFiles, renderCloudInit } from '../plan/machine/k3s';
 import { K3sClusterSecrets } from '../providers/resources';
 import { installCilium } from './installCilium';
 import type { StackOutputs } from './outputs';
@@ -27,12 +28,14 @@ export function buildK3sProxmox(plan: K3sProxmoxPlan): StackOutputs {
   const reachedHost = reachedAt(apiEndpoint.host ?? '', seenAs);
   const endpoint = pulumi.output(`https://${reachedHost}:${apiEndpoint.port}`);
 
-  const { secrets } = new K3sClusterSecrets(cluster, {}, { protect });
+  const { secrets } = new K3sClusterSecrets(cluster, clusterBirth(plan), { protect });
 
+  const nodeOf = (vm: VirtualMachinePlan): K3sNode =>
+    k3sNodeOf(plan, vm.name, [reachedHost, reachedAt(vm.address, seenAs)]);
   const cloudInit = (vm: VirtualMachinePlan): pulumi.Output<string> =>
     pulumi.secret(
       secrets.apply((bundle) =>
-        renderCloudInit(k3sNodeOf(plan, vm.name, [reachedHost, reachedAt(vm.address, seenAs)]), bundle, {
+        renderCloudInit(nodeOf(vm), bundle, {
           sshKeys: site.sshKey === undefined ? [] : [site.sshKey],
           // For clean shutdowns and backups. Sites without a way out have it in their image.
           packages: k3s.install.kind === 'download' ? ['qemu-guest-agent'] : [],
@@ -61,9 +64,11 @@ export function buildK3sProxmox(plan: K3sProxmoxPlan): StackOutputs {
       name: vm.name,
       role: vm.role,
       id: built.id,
-      configDigest: cloudInit(vm).apply(cloudInitDigest),
+      files: secrets.apply((bundle) => k3sFiles(nodeOf(vm), bundle)),
+      ...(site.sshKey === undefined ? {} : { ssh: `root@${reachedAt(vm.address, seenAs)}` }),
       bootedConfigDigest: built.bootedConfigDigest,
     })),
+    installedBy: 'cloud-init',
     k3s,
   });
 

@@ -21,6 +21,12 @@ export interface K3sNodesArgs {
   ranges: { pods: string[]; services: string[] };
   /** With `v` and `+k3s1`. */
   version: string;
+  /** Who makes a machine a node: cloud-init at its first boot, or this resource by SSH, which also leaves it clean. */
+  installedBy: 'cloud-init' | 'ssh';
+  /** By node: where SSH reaches it, `[user@]host[:port]`; the key is taken from the environment. */
+  ssh: Record<string, Input<string>>;
+  /** By node: JSON of its files, `[{ path, mode, content }]`; kept as secrets. */
+  files: Record<string, Input<string>>;
   workersAtATime: number;
   drainSeconds: number;
   stepSeconds: number;
@@ -28,11 +34,17 @@ export interface K3sNodesArgs {
 
 export class K3sNodes extends dynamic.Resource {
   constructor(name: string, args: K3sNodesArgs, options: CustomResourceOptions = {}) {
+    const files = Object.entries(args.files).map(([node, text]) => [node, secret(text)]);
     super(
       k3sNodes,
       name,
-      { ...args, kubernetes: secret(args.kubernetes), record: undefined },
-      { ...options, additionalSecretOutputs: ['kubernetes'] },
+      {
+        ...args,
+        kubernetes: secret(args.kubernetes),
+        files: Object.fromEntries(files) as Record<string, Input<string>>,
+        record: undefined,
+      },
+      { ...options, additionalSecretOutputs: ['kubernetes', 'files'] },
       'routewise',
       'K3sNodes',
     );

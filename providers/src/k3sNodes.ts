@@ -3,6 +3,7 @@
 import type { CheckFailure, CheckResult, CreateResult, DiffResult, UpdateResult } from './dynamicProvider';
 import { judgeRanges } from './k3s/judgeRanges';
 import { keepNodes } from './k3s/keepNodes';
+import { resetNodes } from './k3s/resetNodes';
 import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from './k3s/lifeRequest';
 import { judgeRemoval, judgeReplacement } from './life/quorum';
 import { judgeKubernetesStep } from './life/versions';
@@ -38,11 +39,26 @@ export const k3sNodes = {
   },
 
   async create(inputs: K3sLifeRequest): Promise<CreateResult> {
-    return { id: inputs.clusterName, outs: await keep(inputs, { nodes: [], configs: {} }) };
+    return {
+      id: inputs.clusterName,
+      outs: await keep(inputs, { nodes: [], configs: {}, ssh: {}, hostKeys: {} }),
+    };
   },
 
   async update(_id: string, olds: K3sNodesState, news: K3sLifeRequest): Promise<UpdateResult> {
     return { outs: await keep(news, structuredClone(olds.record)) };
+  },
+
+  /** Machines of a cloud are deleted with all that is on them; hosts stay, and are left as they were. */
+  async delete(_id: string, olds: K3sNodesState): Promise<void> {
+    if (olds.installedBy !== 'ssh') return;
+    try {
+      await resetNodes(olds, olds.record, (line) => {
+        console.log(line);
+      });
+    } catch (error) {
+      throw withoutStack(error instanceof Error ? error.message : String(error));
+    }
   },
 
   async diff(_id: string, olds: K3sNodesState, news: K3sLifeRequest): Promise<DiffResult> {

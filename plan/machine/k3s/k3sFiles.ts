@@ -8,6 +8,7 @@ import { k3sToken } from './k3sSecrets';
 import { renderInstallScript } from './renderInstallScript';
 import { renderK3sConfig } from './renderK3sConfig';
 import { renderKeepalived } from './renderKeepalived';
+import { underlayFiles } from './underlayFiles';
 
 export interface NodeFile {
   readonly path: string;
@@ -46,6 +47,7 @@ export function k3sFiles(node: K3sNode, secrets: K3sSecrets): NodeFile[] {
             content: renderKeepalived(node.shared),
           },
         ]),
+    ...underlayFiles(node),
     { path: k3sPaths.install, mode: '0755', content: renderInstallScript(node) },
   ];
 }

@@ -67,6 +67,8 @@ export interface K3sNode extends K3sMachine {
   /** Servers only: names and addresses for which the API server’s certificate is valid, beside its own. */
   readonly sans: readonly string[];
   readonly shared?: SharedAddress;
+  /** An IPv6 address that the machine gets beside its IPv4 one, on the same link, where nobody else gives it one. */
+  readonly underlay?: { readonly beside: string; readonly address: string };
 }
 
 export const apiServerPort = 6443;

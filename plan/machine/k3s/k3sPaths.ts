@@ -13,6 +13,8 @@ export const k3sPaths = {
   install: '/usr/local/lib/routewise/install-k3s',
   sysctl: '/etc/sysctl.d/90-routewise.conf',
   networkd: '/etc/systemd/networkd.conf.d/90-routewise.conf',
+  underlay: '/usr/local/lib/routewise/underlay',
+  underlayUnit: '/etc/systemd/system/routewise-underlay.service',
   keepalived: '/etc/keepalived/keepalived.conf',
 } as const;
 

@@ -18,7 +18,7 @@ servers='${node.join.servers.map(apiUrl).join(' ')}'
 say() { echo "routewise: $*"; }
 fail() { say "$*" >&2; exit 1; }
 
-${waitForAddresses(node.addresses)}
+${node.underlay === undefined ? '' : underlay}${waitForAddresses(node.addresses)}
 ${install(node.install)}
 ${node.role === 'server' ? 'chmod 0700 /var/lib/rancher/k3s/server\n' : ''}${node.shared === undefined ? '' : keepalived(node.shared.own)}${join(node)}
 sysctl -q --system || true
@@ -29,6 +29,11 @@ systemctl restart --no-block ${service}.service
 say 'k3s ${node.role} started'
 `;
 }
+
+const underlay = `'${k3sPaths.underlay}'
+systemctl daemon-reload
+systemctl enable routewise-underlay.service
+`;
 
 function waitForAddresses(addresses: readonly string[]): string {
   return `for address in ${addresses.join(' ')}; do

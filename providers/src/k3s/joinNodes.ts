@@ -4,15 +4,24 @@ import type { K3sLifeContext } from './lifeContext';
 import type { K3sLifeNode } from './lifeRequest';
 import { awaitApi, passServerHealth } from './serverHealth';
 
-/** @param joined called for each node as soon as it is in */
+/**
+ * @param install makes a machine a node where no cloud-init has done so
+ * @param joined called for each node as soon as it is in
+ */
 export async function joinNodes(
   context: K3sLifeContext,
   fresh: readonly K3sLifeNode[],
+  install: (node: K3sLifeNode) => Promise<void>,
   joined: (node: K3sLifeNode) => void,
 ): Promise<void> {
+  const [first] = context.servers;
+  const begins = first !== undefined && fresh.includes(first);
+  // The one that may begin the cluster; where it has begun already, this changes nothing.
+  if (begins) await install(first);
   await awaitApi(context);
   const settled = context.servers.filter((node) => !fresh.includes(node)).map(({ name }) => name);
   for (const server of context.servers.filter((node) => fresh.includes(node))) {
+    if (server !== first) await install(server);
     settled.push(server.name);
     await passServerHealth(context, 'the next step', settled);
     joined(server);
@@ -21,6 +30,7 @@ export async function joinNodes(
     context.agents
       .filter((node) => fresh.includes(node))
       .map(async (agent) => {
+        await install(agent);
         await registers(context, agent);
         joined(agent);
       }),

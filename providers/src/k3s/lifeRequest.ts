@@ -23,6 +23,12 @@ export interface K3sLifeRequest {
   ranges: { pods: string[]; services: string[] };
   /** With `v` and `+k3s1`. */
   version: string;
+  /** Who makes a machine a node: cloud-init at its first boot, or this program by SSH. */
+  installedBy: 'cloud-init' | 'ssh';
+  /** By node: where SSH reaches it, `[user@]host[:port]`. Nodes that are left out are out of reach. */
+  ssh: Record<string, string>;
+  /** By node: JSON of its files, `[{ path, mode, content }]`; they hold tokens and keys. */
+  files: Record<string, string>;
   workersAtATime: number;
   /** Seconds the pods of a node that is emptied have to go. */
   drainSeconds: number;
@@ -42,4 +48,8 @@ export interface K3sLifeRecord {
   nodes: KnownNode[];
   /** By node: SHA-256 (hex) of the config it has. */
   configs: Record<string, string>;
+  /** By node: where SSH reaches it; of those that have left, too, until they are clean. */
+  ssh: Record<string, string>;
+  /** By node: the host key that was seen, `SHA256:…`. */
+  hostKeys: Record<string, string>;
 }

@@ -11,10 +11,14 @@ import { etcdName, passServerHealth } from './serverHealth';
 const remove = 'etcd.k3s.cattle.io/remove';
 const removed = 'etcd.k3s.cattle.io/removed-node-name';
 
-/** @param known nodes that are, or may be, in the cluster */
+/**
+ * @param known nodes that are, or may be, in the cluster
+ * @param clean takes k3s off a machine that stays
+ */
 export async function removeNodes(
   context: K3sLifeContext,
   known: readonly K3sLifeNode[],
+  clean: (node: K3sLifeNode) => Promise<void>,
   left: (node: K3sLifeNode) => void,
 ): Promise<void> {
   const wanted = new Set(context.request.nodes.map(({ name }) => name));
@@ -24,14 +28,14 @@ export async function removeNodes(
   for (const { name } of agents) await context.kubernetes.cordonForLeaving(name);
   for (const agent of agents) {
     await drainNode(context, agent.name);
-    await leave(context, agent, left);
+    await leave(context, agent, clean, left);
   }
   for (const server of going.filter(({ role }) => role === 'server')) {
     const staying = context.servers.map(({ name }) => name);
     await passServerHealth(context, `removing ${server.name}`, staying);
     await drainNode(context, server.name);
     await leaveEtcd(context, server.name);
-    await leave(context, server, left);
+    await leave(context, server, clean, left);
     await passServerHealth(context, 'the next step', staying);
   }
 }
@@ -39,9 +43,12 @@ export async function removeNodes(
 async function leave(
   context: K3sLifeContext,
   node: K3sLifeNode,
+  clean: (node: K3sLifeNode) => Promise<void>,
   left: (node: K3sLifeNode) => void,
 ): Promise<void> {
   await requireEngine();
+  // First, or its kubelet would register it again.
+  await clean(node);
   await context.kubernetes.deleteNode(node.name);
   context.say(`${node.name}: left the cluster`);
   left(node);

@@ -37,7 +37,11 @@ async function createKeys(algorithm: KeyAlgorithm): Promise<webcrypto.CryptoKeyP
   return webcrypto.subtle.generateKey(parameters(algorithm), true, ['sign', 'verify']);
 }
 
-const caUsages = x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.digitalSignature;
+const { keyCertSign, digitalSignature, keyEncipherment } = x509.KeyUsageFlags;
+const usages: Record<'tls' | 'any', x509.KeyUsageFlags> = {
+  tls: keyCertSign | digitalSignature,
+  any: keyCertSign | digitalSignature | keyEncipherment,
+};
 
 /**
  * A self-signed certificate authority.
@@ -60,7 +64,7 @@ export async function createAuthority(
     extensions: [
       new x509.BasicConstraintsExtension(true, undefined, true),
       new x509.KeyUsagesExtension(
-        use === 'any' ? caUsages | x509.KeyUsageFlags.keyEncipherment : caUsages,
+        usages[use],
         true,
       ),
       ...(use === 'tls'
