@@ -50,8 +50,9 @@ const ofType = (resources: readonly Registered[], type: string): Registered[] =>
 /** Mocks hand secrets over wrapped. */
 const plain = (input: unknown): string =>
   typeof input === 'string' ? input : String((input as { value?: unknown } | undefined)?.value);
-const snippetText = ({ inputs }: Registered): string => {
-  const raw = inputs.sourceRaw as { value?: { data: string }; data?: string | { value: string } };
+const snippetText = (snippet: Registered | undefined): string => {
+  const inputs = snippet?.inputs ?? {};
+  const raw = (inputs.sourceRaw ?? {}) as { value?: { data: string }; data?: string | { value: string } };
   return plain(raw.value?.data ?? raw.data);
 };
 const k3sConfig = (document: string): Record<string, unknown> => {
@@ -84,7 +85,7 @@ describe('k3s on Proxmox VE, as it is registered', () => {
       dns: { servers: ['192.0.2.53'] },
     });
     const [first] = ofType(resources, 'proxmoxve:index/fileLegacy:FileLegacy');
-    expect(k3sConfig(first === undefined ? '' : snippetText(first))).toMatchObject({
+    expect(k3sConfig(snippetText(first))).toMatchObject({
       'node-name': 'vms-control-plane-1',
       'node-ip': '10.0.1.11,fd00:50::b',
       'tls-san': ['10.0.1.10', '10.0.1.11'],
@@ -108,7 +109,7 @@ describe('k3s on Proxmox VE, as it is registered', () => {
     });
     const [first] = ofType(resources, 'proxmoxve:index/fileLegacy:FileLegacy');
     const digests = nodes(resources)?.configDigests as Record<string, unknown>;
-    expect(plain(digests['vms-control-plane-1'])).toBe(cloudInitDigest(snippetText(first!)));
+    expect(plain(digests['vms-control-plane-1'])).toBe(cloudInitDigest(snippetText(first)));
   });
 
   it('downloads a system with cloud-init, not Talos', async () => {
@@ -126,7 +127,7 @@ describe('k3s on Proxmox VE, as it is registered', () => {
       await new Promise((resolve) => (outputs.apiEndpoint as pulumi.Output<string>).apply(resolve)),
     ).toBe('https://127.9.1.10:6443');
     const [first] = ofType(resources, 'proxmoxve:index/fileLegacy:FileLegacy');
-    expect(k3sConfig(snippetText(first!))['tls-san']).toEqual(['10.0.1.10', '127.9.1.10', '127.9.1.11']);
+    expect(k3sConfig(snippetText(first))['tls-san']).toEqual(['10.0.1.10', '127.9.1.10', '127.9.1.11']);
   });
 });
 
