@@ -63,10 +63,7 @@ export async function createAuthority(
     signingAlgorithm: algorithm,
     extensions: [
       new x509.BasicConstraintsExtension(true, undefined, true),
-      new x509.KeyUsagesExtension(
-        usages[use],
-        true,
-      ),
+      new x509.KeyUsagesExtension(usages[use], true),
       ...(use === 'tls'
         ? [
             new x509.ExtendedKeyUsageExtension([
