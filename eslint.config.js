@@ -10,12 +10,12 @@ const mayImport = {
   config: [],
   chart: ['config'],
   plan: ['config', 'chart'],
-  providers: [],
+  providers: ['config', 'plan'],
   // What a running cluster says: read by the same client that the dynamic resources use.
   observe: ['config', 'chart', 'providers'],
   components: ['config', 'plan', 'chart', 'providers'],
   stacks: ['config', 'plan', 'chart', 'providers', 'components', 'observe'],
-  cli: ['config', 'plan', 'chart', 'observe', 'sandbox'],
+  cli: ['config', 'plan', 'chart', 'providers', 'observe', 'sandbox'],
   // What other programs may use.
   lib: ['config', 'plan', 'chart', 'observe', 'providers', 'components'],
   // The sandbox stands in for the world: it reads no plan, so that it can judge what a plan produced.

@@ -15,6 +15,7 @@ export function checkCombinations(spec: ClusterSpec): Problem[] {
     ...checkEndpoint(spec),
     ...checkHetzner(spec),
     ...checkHetznerKeys(spec),
+    ...checkDistributionKeys(spec),
     ...checkBgp(spec),
   ];
 }
@@ -141,7 +142,7 @@ function checkHetznerKeys({ provider, network, access }: ClusterSpec): Problem[]
   const defaults = { network: networkSection.parse({}), access: accessSection.parse({}) };
   const keys: [string, unknown, unknown, string][] = [
     ['network.range', network.range, defaults.network.range, 'private network of its own'],
-    ...(['kubernetesApi', 'talosApi', 'ingressPorts'] as const).map(
+    ...(['kubernetesApi', 'talosApi', 'ssh', 'ingressPorts'] as const).map(
       (key): [string, unknown, unknown, string] => [
         `access.${key}`,
         access[key],
@@ -159,6 +160,29 @@ function checkHetznerKeys({ provider, network, access }: ClusterSpec): Problem[]
       found: typeof value === 'string' ? value : JSON.stringify(value),
       reason: `provider ${provider.kind} has no ${what} that it could be put into`,
       remedy: 'remove it, and see to it outside',
+    }));
+}
+
+/** What only one of the distributions has a use for. */
+function checkDistributionKeys({ provider, distribution, access }: ClusterSpec): Problem[] {
+  if (distribution.kind !== 'talos') return [];
+  const keys: [string, string | undefined][] = [
+    ['provider.image.name', provider.kind === 'hetzner' ? provider.image.name : undefined],
+    ['provider.sshKey', provider.kind === 'proxmox' ? provider.sshKey : undefined],
+    ['access.ssh', access.ssh.length > 0 ? access.ssh.join(', ') : undefined],
+  ];
+  return keys
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ({
+      rule: 'key-without-effect',
+      severity: 'refuse',
+      path: `routewise:${key}`,
+      found: String(value),
+      reason:
+        key === 'provider.image.name'
+          ? 'Talos starts from a snapshot of its own image, found by `provider.image.selector`'
+          : 'Talos has no SSH',
+      remedy: 'remove it, or use distribution k3s',
     }));
 }
 

@@ -14,7 +14,7 @@ import { RefusedError } from './problem';
 import { keysAt } from './schemaKeys';
 import { observedCluster } from './schema/observedCluster';
 import type { ClusterSpec } from './schema/stack';
-import { countNodes, stackSchema } from './schema/stack';
+import { completeStack, stackSchema } from './schema/stack';
 
 /** The configuration namespace: keys read `routewise:<section>`. */
 export const namespace = 'routewise';
@@ -27,7 +27,7 @@ export const namespace = 'routewise';
 export function parseStack(raw: unknown, cluster?: unknown): ClusterSpec {
   if (isExisting(raw)) return parseExisting(raw, cluster);
   const parsed = parseSections(raw);
-  const spec = countNodes(parsed);
+  const spec = completeStack(parsed);
   const shapes = [...checkMachines(parsed), ...checkCombinations(spec)];
   // Addresses are counted out only where it is clear which machines there are.
   const problems = shapes.length > 0 ? shapes : [...checkAddressRanges(spec), ...checkAddressPools(spec)];
@@ -35,7 +35,7 @@ export function parseStack(raw: unknown, cluster?: unknown): ClusterSpec {
   return spec;
 }
 
-type Parsed = Parameters<typeof countNodes>[0];
+type Parsed = Parameters<typeof completeStack>[0];
 
 function parseSections(raw: unknown): Parsed {
   const parsed = stackSchema.safeParse(raw);
@@ -64,7 +64,7 @@ function parseExisting(raw: Record<string, unknown>, cluster: unknown): ClusterS
     ]);
   }
   const parsed = parseSections(completeSections(raw, observed.data));
-  const spec = withObserved(countNodes(parsed), observed.data);
+  const spec = withObserved(completeStack(parsed), observed.data);
   const problems = [...checkExisting(spec, observed.data, raw), ...checkCombinations(spec)];
   if (problems.length > 0) throw new RefusedError(problems);
   return spec;

@@ -4,6 +4,7 @@ import { loadBalancerHost } from '../config/addressPools';
 import { cidr, hostAddress } from '../config/cidr';
 import type { ObservedCluster } from '../config/schema/observedCluster';
 import type { ClusterSpec } from '../config/schema/stack';
+import { mainSegment, segmentOf } from '../config/pools';
 import type { Decision } from './decision';
 import type { NodePlan } from './nodes';
 import { sources } from './sources';
@@ -33,8 +34,7 @@ export function planApiEndpoint(spec: ClusterSpec, nodes: readonly NodePlan[]): 
   }
   const decidedBy = wanted === 'auto' ? ('plan' as const) : ('user' as const);
   if (spec.provider.kind === 'hetzner') return { ...onHetzner(spec), port: apiPort, decidedBy };
-  const shared =
-    spec.distribution.kind === 'talos' && wanted === 'auto' && spec.nodes.controlPlanes.count > 1;
+  const shared = wanted === 'auto' && spec.nodes.controlPlanes.count > 1 && canShareAddress(spec);
   return { ...(shared ? virtualIp(spec) : firstControlPlane(spec, nodes)), port: apiPort, decidedBy };
 }
 
@@ -91,16 +91,28 @@ function onHetzner(spec: ClusterSpec): Chosen {
   };
 }
 
+/** Talos has it built in; on k3s' machines keepalived is installed for it, and hosts that exist already are left alone. */
+function canShareAddress({ distribution, provider, nodes, network }: ClusterSpec): boolean {
+  if (distribution.kind === 'talos') return true;
+  const onMainSegment = segmentOf(nodes.controlPlanes) === mainSegment;
+  return provider.kind === 'proxmox' && onMainSegment && network.families !== 'ipv6';
+}
+
 function virtualIp(spec: ClusterSpec): Chosen {
   const host = hostAddress(cidr(spec.network.nodes), loadBalancerHost);
   return {
     choice: 'virtual-ip',
     host,
     reasons: [
-      {
-        text: `${host} is held by one control plane at a time, and taken over by another when it fails: Talos does so by itself on a shared link.`,
-        source: sources.talosVip,
-      },
+      spec.distribution.kind === 'talos'
+        ? {
+            text: `${host} is held by one control plane at a time, and taken over by another when it fails: Talos does so by itself on a shared link.`,
+            source: sources.talosVip,
+          }
+        : {
+            text: `${host} is held by one server at a time, and taken over by another when its API fails: keepalived sees to that on a shared link.`,
+            source: sources.keepalived,
+          },
     ],
     turnedDown: [
       { choice: 'control-plane', why: 'kubeconfigs and nodes would depend on one machine' },
@@ -124,7 +136,9 @@ function firstControlPlane(spec: ClusterSpec, nodes: readonly NodePlan[]): Chose
         text:
           count === 1
             ? 'There is one control plane, and its address is fixed.'
-            : 'The address of the first control plane is fixed; agents know those of the others as well, kubeconfigs do not.',
+            : spec.distribution.kind === 'k3s'
+              ? 'The address of the first server is fixed. Agents learn of all servers and go on without it; a kubeconfig has to be pointed at another one when it fails.'
+              : 'The address of the first control plane is fixed; agents know those of the others as well, kubeconfigs do not.',
       },
     ],
     turnedDown: [

@@ -10,6 +10,7 @@ import type { DevicePlan } from './devices';
 import type { ExistingPlan } from './infrastructure/existing';
 import type { HostsPlan } from './infrastructure/hosts';
 import type { ProxmoxPlan } from './infrastructure/proxmox';
+import type { K3sPlan } from './k3s';
 import type { KernelPlan } from './kernel';
 import type { LoadBalancingPlan } from './loadBalancing';
 import type { NodeConfigPlan } from './nodeConfig/nodeConfigPlan';
@@ -94,6 +95,8 @@ export interface ClusterPlan {
   readonly machines?: MachinePlan;
   /** Talos only. */
   readonly talosLife?: TalosLifePlan;
+  /** k3s only. */
+  readonly k3s?: K3sPlan;
   readonly cilium: CiliumPlan;
   readonly protect: boolean;
   /** Warnings and notes; what would have been refused never becomes a plan. */

@@ -24,6 +24,7 @@ import { planHetzner } from './infrastructure/hetzner';
 import type { NodePaths } from './infrastructure/hetznerFirewall';
 import { planHosts } from './infrastructure/hosts';
 import { planProxmox } from './infrastructure/proxmox';
+import { planK3s } from './k3s';
 import { planKernel } from './kernel';
 import { planLoadBalancing } from './loadBalancing';
 import { planMachines } from './machines';
@@ -72,6 +73,10 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
   const { loadBalancing, problems: ofLoadBalancing } = planLoadBalancing(spec);
   const nodes = planNodes(spec);
   const apiEndpoint = planApiEndpoint(spec, nodes);
+  const { k3s, problems: ofK3s } =
+    spec.distribution.kind === 'k3s' && spec.observed === undefined
+      ? planK3s(spec, apiEndpoint, nodes)
+      : { k3s: undefined, problems: [] };
   const devices = planDevices(spec);
   const ofKept: Problem[] = [];
   const values = planValues(
@@ -119,7 +124,7 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
   const remarks = judge(spec, {
     decisions: [
       ...[...ofRouting, ...ofSecurity, ...ofMtu, ...ofTuning, ...ofLoadBalancing, ...ofAnnouncements],
-      ...[...ofNodeConfig, ...ofKept],
+      ...[...ofNodeConfig, ...ofKept, ...ofK3s],
     ],
     rules: [...unknown, ...broken.filter(({ path }) => !unknown.some((each) => each.path === path))],
   });
@@ -154,6 +159,7 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     ...(hostDns === undefined || spec.observed !== undefined
       ? {}
       : { machines: planMachines(spec, apiEndpoint, hostDns.choice), talosLife: planTalosLife(spec) }),
+    ...(k3s === undefined ? {} : { k3s }),
     cilium: planCilium(spec, values, options),
     protect: spec.safety.protect,
     remarks,

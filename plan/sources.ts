@@ -23,6 +23,7 @@ export const sources = {
   talosHostDns: `${cilium}: Documentation/installation/k8s-install-talos-linux.rst; siderolabs/talos#10002`,
   talosSysModule: 'Talos Linux: modules cannot be loaded from containers, so SYS_MODULE is refused',
   talosVip: 'Talos Linux: virtual (shared) IP of the control planes, machine.network.interfaces[].vip',
+  keepalived: 'keepalived: VRRP (RFC 5798) with unicast peers, vrrp_script on k3s’ /ping',
   kubePrism: 'Talos Linux: KubePrism listens on localhost:7445 of every node',
   hetznerNetwork: 'Hetzner Cloud: a private network is routed, hosts reach each other by its gateway',
   hetznerMtu: 'Hetzner Cloud: private networks have an MTU of 1450',

@@ -5,7 +5,7 @@ import type { KubernetesObject } from './cluster/kubernetesApi';
 import type { HetznerApi } from './hetzner';
 import type { ProxmoxApi } from './proxmox';
 import type { TalosMachineHost } from './machines/machineHost';
-import type { SandboxCluster } from './machines/sandboxCluster';
+import type { MachineCluster } from './machines/machineCluster';
 import type { SandboxPaths } from './sandboxDirectory';
 import type { SandboxRecord } from './sandboxRecord';
 
@@ -71,9 +71,7 @@ export async function statusOf({
   offering,
   machines,
 }: StatusSource): Promise<SandboxStatus> {
-  const clusters = await Promise.all(
-    [...machines.clusters.values()].map((cluster) => clusterStatus(cluster)),
-  );
+  const clusters = await Promise.all(machines.all().map((cluster) => clusterStatus(cluster)));
   return {
     directory: paths.root,
     pid: record.process.pid,
@@ -88,7 +86,7 @@ export async function statusOf({
   };
 }
 
-async function clusterStatus(cluster: SandboxCluster): Promise<ClusterStatus> {
+async function clusterStatus(cluster: MachineCluster): Promise<ClusterStatus> {
   const { plane, operator } = cluster;
   const parts: PartStatus[] = (plane?.parts ?? []).map((part) => ({
     name: part.name,

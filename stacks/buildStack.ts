@@ -4,6 +4,9 @@ import * as pulumi from '@pulumi/pulumi';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import { buildExistingCluster, isExistingCluster } from './existingCluster';
 import type { StackOutputs } from './outputs';
+import { buildK3sHetzner, isK3sHetzner } from './k3sHetzner';
+import { buildK3sHosts, isK3sHosts } from './k3sHosts';
+import { buildK3sProxmox, isK3sProxmox } from './k3sProxmox';
 import { buildTalosHetzner, isTalosHetzner } from './talosHetzner';
 import { buildTalosProxmox, isTalosProxmox } from './talosProxmox';
 
@@ -12,6 +15,9 @@ export function buildStack(plan: ClusterPlan): StackOutputs | Promise<StackOutpu
   if (isTalosHetzner(plan)) return buildTalosHetzner(plan);
   if (isTalosProxmox(plan)) return buildTalosProxmox(plan);
   if (isExistingCluster(plan)) return buildExistingCluster(plan);
+  if (isK3sHetzner(plan)) return buildK3sHetzner(plan);
+  if (isK3sProxmox(plan)) return buildK3sProxmox(plan);
+  if (isK3sHosts(plan)) return buildK3sHosts(plan);
   throw new pulumi.RunError(
     `this version plans and checks ${plan.distribution.kind} on provider ${plan.infrastructure.kind}, but cannot build it yet: \`npx routewise plan ${plan.cluster}\` shows the plan, and its Helm values can be installed by hand`,
   );

@@ -1,10 +1,11 @@
 // Builds the servers of a plan on Hetzner Cloud.
-// It must never replace a running server because its machine config changed: Talos takes changes while it runs.
+// It must never replace a running server because its machine config changed: Talos and k3s take changes while they run.
 import * as hcloud from '@pulumi/hcloud';
 import * as pulumi from '@pulumi/pulumi';
 import type { HetznerPlan, HetznerServerPlan } from '../../plan/infrastructure/hetzner';
 import type { Role } from '../../plan/nodes';
 import { bootedConfigDigest } from './bootedConfig';
+import type { ConfigDigest } from './bootedConfig';
 import type { HetznerNetwork } from './hetznerNetwork';
 
 export interface HetznerServersArgs {
@@ -12,6 +13,8 @@ export interface HetznerServersArgs {
   network: HetznerNetwork;
   /** The machine config a server boots with, a secret. */
   userData: (server: HetznerServerPlan) => pulumi.Output<string>;
+  /** What of the user data matters to a running machine. Default: all of it. */
+  digestOf?: ConfigDigest;
   /** Refuse to delete or replace control planes. */
   protect?: boolean;
 }
@@ -50,7 +53,13 @@ export class HetznerServers extends pulumi.ComponentResource {
         architecture,
         hcloud
           .getImageOutput(
-            { withSelector: plan.imageSelector, withArchitecture: architecture, mostRecent: true },
+            {
+              ...(plan.imageSelector === undefined
+                ? { name: plan.imageName ?? '' }
+                : { withSelector: plan.imageSelector }),
+              withArchitecture: architecture,
+              mostRecent: true,
+            },
             { parent: this },
           )
           .apply((image) => String(image.id)),
@@ -60,7 +69,7 @@ export class HetznerServers extends pulumi.ComponentResource {
 
   private server(
     planned: HetznerServerPlan,
-    { plan, network, userData, protect }: HetznerServersArgs,
+    { plan, network, userData, digestOf, protect }: HetznerServersArgs,
     images: Record<string, pulumi.Output<string>>,
   ): BuiltServer {
     const primary = network.primaryIp?.server === planned.name ? network.primaryIp.id : undefined;
@@ -102,7 +111,7 @@ export class HetznerServers extends pulumi.ComponentResource {
       privateAddress: planned.privateAddress,
       bootedConfigDigest: pulumi
         .all([server.userData, config])
-        .apply(([kept, now]) => bootedConfigDigest(kept, now)),
+        .apply(([kept, now]) => bootedConfigDigest(kept, now, digestOf)),
     };
   }
 }

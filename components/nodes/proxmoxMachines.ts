@@ -1,16 +1,21 @@
 // Builds the virtual machines of a plan on Proxmox VE, with the image they start from and the configs they boot with.
-// It must never replace a running machine because its machine config or the image changed: Talos takes both while it runs.
+// It must never replace a running machine because its machine config or the image changed: Talos and k3s take both while they run.
 import * as proxmox from '@muhlba91/pulumi-proxmoxve';
 import * as pulumi from '@pulumi/pulumi';
 import type { ProxmoxPlan, VirtualMachinePlan } from '../../plan/infrastructure/proxmox';
 import type { Role } from '../../plan/nodes';
 import { bootedConfigDigest } from './bootedConfig';
+import type { ConfigDigest } from './bootedConfig';
 import { ProxmoxHighAvailability } from './proxmoxHighAvailability';
 
 export interface ProxmoxMachinesArgs {
   plan: ProxmoxPlan;
   /** The machine config a machine boots with, a secret. */
   machineConfig: (machine: VirtualMachinePlan) => pulumi.Output<string>;
+  /** What of the config matters to a running machine. Default: all of it. */
+  digestOf?: ConfigDigest;
+  /** Whether Proxmox VE hands addresses over by cloud-init. Default: they are in the machine config. */
+  addressesByCloudInit?: boolean;
   /** Refuse to delete or replace control planes. */
   protect?: boolean;
 }
@@ -86,7 +91,7 @@ export class ProxmoxMachines extends pulumi.ComponentResource {
 
   private machine(
     planned: VirtualMachinePlan,
-    { plan, machineConfig, protect }: ProxmoxMachinesArgs,
+    { plan, machineConfig, digestOf, addressesByCloudInit = false, protect }: ProxmoxMachinesArgs,
     image: proxmox.download.File,
     poolId: pulumi.Output<string> | undefined,
   ): { machine: BuiltMachine; vm: proxmox.VmLegacy } {
@@ -108,14 +113,18 @@ export class ProxmoxMachines extends pulumi.ComponentResource {
         additionalSecretOutputs: ['sourceRaw'],
       },
     );
-    const vm = new proxmox.VmLegacy(planned.name, vmArgs(planned, { plan, image, snippet, poolId }), {
-      parent: this,
-      protect: planned.role === 'control-plane' && (protect ?? false),
-      // A newer image is no reason to lose a machine. Speed limits are none; the provider shows them as a change.
-      ignoreChanges: ['disks[0].importFrom', 'disks[0].speed'],
-      // Its id and its name on the network are taken until it is gone.
-      deleteBeforeReplace: true,
-    });
+    const vm = new proxmox.VmLegacy(
+      planned.name,
+      vmArgs(planned, { plan, image, snippet, poolId, addressesByCloudInit }),
+      {
+        parent: this,
+        protect: planned.role === 'control-plane' && (protect ?? false),
+        // A newer image is no reason to lose a machine. Speed limits are none; the provider shows them as a change.
+        ignoreChanges: ['disks[0].importFrom', 'disks[0].speed'],
+        // Its id and its name on the network are taken until it is gone.
+        deleteBeforeReplace: true,
+      },
+    );
     return {
       vm,
       machine: {
@@ -125,7 +134,7 @@ export class ProxmoxMachines extends pulumi.ComponentResource {
         id: vm.id,
         bootedConfigDigest: pulumi
           .all([snippet.sourceRaw, config])
-          .apply(([kept, now]) => bootedConfigDigest(kept?.data, now)),
+          .apply(([kept, now]) => bootedConfigDigest(kept?.data, now, digestOf)),
       },
     };
   }
@@ -136,9 +145,11 @@ interface Around {
   image: proxmox.download.File;
   snippet: proxmox.FileLegacy;
   poolId: pulumi.Output<string> | undefined;
+  addressesByCloudInit: boolean;
 }
 
-function vmArgs(planned: VirtualMachinePlan, { plan, image, snippet, poolId }: Around): proxmox.VmLegacyArgs {
+function vmArgs(planned: VirtualMachinePlan, around: Around): proxmox.VmLegacyArgs {
+  const { plan, image, snippet, poolId, addressesByCloudInit } = around;
   return {
     name: planned.name,
     nodeName: planned.node,
@@ -166,7 +177,12 @@ function vmArgs(planned: VirtualMachinePlan, { plan, image, snippet, poolId }: A
     ],
     bootOrders: ['scsi0'],
     cdrom: { fileId: 'none', interface: 'ide3' },
-    initialization: { datastoreId: plan.storage, interface: 'ide2', userDataFileId: snippet.id },
+    initialization: {
+      datastoreId: plan.storage,
+      interface: 'ide2',
+      userDataFileId: snippet.id,
+      ...(addressesByCloudInit ? cloudInitNetwork(planned, plan) : {}),
+    },
     networkDevices: [
       {
         bridge: plan.bridge,
@@ -184,5 +200,21 @@ function vmArgs(planned: VirtualMachinePlan, { plan, image, snippet, poolId }: A
     rebootAfterUpdate: false,
     // Workers are drained and control planes have left etcd before; what is left needs no farewell.
     stopOnDestroy: true,
+  };
+}
+
+/** The IPv6 addresses are an underlay on the link and have no gateway. */
+function cloudInitNetwork(
+  { address, address6, gateway }: VirtualMachinePlan,
+  { nameservers }: ProxmoxPlan,
+): Pick<proxmox.types.input.VmLegacyInitialization, 'ipConfigs' | 'dns'> {
+  return {
+    ipConfigs: [
+      {
+        ipv4: { address, gateway },
+        ...(address6 === undefined ? {} : { ipv6: { address: address6 } }),
+      },
+    ],
+    dns: { servers: nameservers.length > 0 ? [...nameservers] : [gateway] },
   };
 }

@@ -15,6 +15,9 @@ export const accessSection = z.strictObject({
   talosApi: sources
     .default(anywhere)
     .describe('Who may reach the Talos API (TCP 50000); it wants a client certificate.'),
+  ssh: sources
+    .default([])
+    .describe('Who may reach SSH (TCP 22) of k3s’ machines: where Pulumi runs, to upgrade them.'),
   ingressPorts: z
     .array(z.int().min(1).max(65535))
     .default([])

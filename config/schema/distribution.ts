@@ -5,35 +5,34 @@ import { defaultK3s, defaultTalos } from './versions';
 
 const patch = z.record(z.string(), z.unknown());
 
-const upgrade = z
-  .strictObject({
-    workersAtATime: z
-      .int()
-      .min(1)
-      .max(50)
-      .default(1)
-      .describe('How many workers may restart at once; control planes always go one at a time.'),
-    rebootForConfig: z
-      .boolean()
-      .default(false)
-      .describe(
-        'Whether a changed machine config that needs a restart may restart machines, one at a time with a health check between; otherwise the update stops and says so.',
-      ),
-    drainSeconds: z
-      .int()
-      .min(10)
-      .max(3600)
-      .default(300)
-      .describe('Seconds the pods of a node that leaves the cluster have to go.'),
-    stepSeconds: z
-      .int()
-      .min(60)
-      .max(7200)
-      .default(900)
-      .describe('Seconds one step may take: a restart, an upgrade, a join, a health check.'),
-  })
-  .prefault({})
-  .describe('How carefully running machines are changed.');
+const upgradeShape = z.strictObject({
+  workersAtATime: z
+    .int()
+    .min(1)
+    .max(50)
+    .default(1)
+    .describe('How many workers may restart at once; control planes always go one at a time.'),
+  rebootForConfig: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether a changed machine config that needs a restart may restart machines, one at a time with a health check between; otherwise the update stops and says so.',
+    ),
+  drainSeconds: z
+    .int()
+    .min(10)
+    .max(3600)
+    .default(300)
+    .describe('Seconds the pods of a node that leaves the cluster have to go.'),
+  stepSeconds: z
+    .int()
+    .min(60)
+    .max(7200)
+    .default(900)
+    .describe('Seconds one step may take: a restart, an upgrade, a join, a health check.'),
+});
+const carefully = 'How carefully running machines are changed.';
+const upgrade = upgradeShape.prefault({}).describe(carefully);
 
 export const talosDistribution = z.strictObject({
   kind: z.literal('talos').describe('Talos Linux.'),
@@ -66,6 +65,56 @@ export const talosDistribution = z.strictObject({
     .describe('Strategic merge patches on Talos machine configs, applied last.'),
 });
 
+/** Keys of k3s’ config file and their values: k3s takes texts, numbers, booleans, and lists of texts. */
+const k3sConfig = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]));
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 checksum: 64 hexadecimal digits');
+
+const k3sInstall = z
+  .strictObject({
+    url: z
+      .url({ protocol: /^https?$/, error: 'must be a URL, http or https' })
+      .refine((text) => !/['\s]/.test(text), { error: 'must have no quotes and no spaces' })
+      .optional()
+      .describe(
+        'Folder that holds the release’s files (`k3s`, `k3s-arm64`, `sha256sum-amd64.txt` …), for example a mirror; default: the release’s page on GitHub.',
+      ),
+    path: z
+      .string()
+      .regex(/^\/[-A-Za-z0-9._/]+$/, 'must be an absolute path')
+      .optional()
+      .describe(
+        'Where the k3s binary lies on the machines already; then nothing is downloaded (air-gapped sites).',
+      ),
+    checksums: z
+      .strictObject({
+        amd64: sha256.optional().describe('Of `k3s`.'),
+        arm64: sha256.optional().describe('Of `k3s-arm64`.'),
+      })
+      .prefault({})
+      .describe(
+        'SHA-256 of the k3s binary by architecture; default: what the release’s own list of checksums says when a machine installs it.',
+      ),
+  })
+  .prefault({})
+  .describe('Where machines get the k3s binary from.');
+
+const registryMirrors = z
+  .record(
+    z.string().min(1),
+    z.strictObject({
+      endpoint: z
+        .array(z.url({ protocol: /^https?$/, error: 'must be a URL, http or https' }))
+        .min(1)
+        .describe('URLs that are asked in its place, in order.'),
+    }),
+  )
+  .default({})
+  .describe(
+    'Registries that others stand in for, by name (`docker.io`, or `*`): `mirrors` of k3s’ registries.yaml.',
+  );
+
+export const k3sPackages = ['coredns', 'servicelb', 'traefik', 'local-storage', 'metrics-server'] as const;
+
 export const k3sDistribution = z.strictObject({
   kind: z.literal('k3s').describe('k3s, on virtual machines or existing hosts.'),
   version: z
@@ -84,6 +133,27 @@ export const k3sDistribution = z.strictObject({
     .boolean()
     .default(false)
     .describe('Whether k3s runs its own kube-proxy, instead of Cilium’s replacement.'),
+  disable: z
+    .array(z.enum(k3sPackages))
+    .default(['servicelb', 'traefik'])
+    .describe('Parts that k3s would bring along and that are left out.'),
+  secretsEncryption: z
+    .boolean()
+    .default(true)
+    .describe('Whether Secrets are encrypted in etcd. It is decided when the cluster is made.'),
+  install: k3sInstall,
+  mirrors: registryMirrors,
+  config: z
+    .strictObject({
+      all: k3sConfig.default({}).describe('For every node: options that `k3s agent` knows.'),
+      servers: k3sConfig.default({}).describe('For servers.'),
+      agents: k3sConfig.default({}).describe('For agents.'),
+    })
+    .prefault({})
+    .describe(
+      'Further options of k3s, named as its flags without the dashes. Lists are added to the plan’s own; what the plan decides by itself cannot be named here.',
+    ),
+  upgrade: upgradeShape.omit({ rebootForConfig: true }).prefault({}).describe(carefully),
 });
 
 export const kubernetesDistribution = z.strictObject({

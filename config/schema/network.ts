@@ -51,10 +51,21 @@ export const networkSection = z.strictObject({
   ipv6: z
     .strictObject({
       nodes: cidr6
-        .default('fd00:10::/64')
-        .describe('IPv6 addresses of the nodes: a ULA underlay where the network gives none.'),
-      services: cidr6.default('fd00:10:1::/112').describe('IPv6 addresses of Services.'),
-      pods: cidr6.default('fd00:10:100::/48').describe('IPv6 addresses of pods.'),
+        .optional()
+        .describe(
+          'IPv6 addresses of the nodes: a ULA underlay where the network gives none. Default: a /64 of the cluster’s own prefix.',
+        ),
+      services: cidr6
+        .optional()
+        .describe('IPv6 addresses of Services. Default: a /112 of the cluster’s own prefix.'),
+      pods: cidr6.optional().describe('IPv6 addresses of pods. Default: a /49 of the cluster’s own prefix.'),
+      seed: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          'What the cluster’s own prefix (a ULA /48, RFC 4193) follows from; default: its name. Clusters that may meet one day and bear the same name need different ones.',
+        ),
       podBlock: z
         .int()
         .min(56)

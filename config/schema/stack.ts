@@ -11,6 +11,7 @@ import { nodesSection } from './nodes';
 import type { ObservedCluster } from './observedCluster';
 import { providerSection } from './provider';
 import { safetySection } from './safety';
+import { uniqueLocalRanges } from '../uniqueLocal';
 
 /** What a stack may say under `routewise:…`, one key a section. */
 export const stackSchema = z.strictObject({
@@ -28,12 +29,20 @@ export const stackSchema = z.strictObject({
 });
 
 type Parsed = z.output<typeof stackSchema>;
+interface Ranges6 {
+  readonly nodes: string;
+  readonly services: string;
+  readonly pods: string;
+}
 type Counted<T> = Omit<T, 'count'> & { readonly count: number };
 
 /** A stack's configuration, parsed, with every default filled in and every pool counted. */
-export type ClusterSpec = Omit<Parsed, 'nodes'> & {
+export type ClusterSpec = Omit<Parsed, 'nodes' | 'network'> & {
   /** What an existing cluster says of itself; absent where the stack makes its cluster. */
   readonly observed?: ObservedCluster;
+  readonly network: Omit<Parsed['network'], 'ipv6'> & {
+    readonly ipv6: Omit<Parsed['network']['ipv6'], 'seed'> & Ranges6;
+  };
   readonly nodes: Omit<Parsed['nodes'], 'controlPlanes' | 'workers'> & {
     readonly controlPlanes: Counted<Parsed['nodes']['controlPlanes']>;
     readonly workers: Readonly<Record<string, Counted<Parsed['nodes']['workers'][string]>>>;
@@ -45,11 +54,22 @@ export type ControlPlanes = ClusterSpec['nodes']['controlPlanes'];
 export type WorkerPool = ClusterSpec['nodes']['workers'][string];
 export type Host = NonNullable<WorkerPool['hosts']>[number];
 
-/** Fills in what `hosts` says of the number of nodes. */
-export function countNodes(parsed: Parsed): ClusterSpec {
+/** Fills in what `hosts` says of the number of nodes, and IPv6 ranges that the stack leaves open. */
+export function completeStack(parsed: Parsed): ClusterSpec {
   const { controlPlanes, workers } = parsed.nodes;
+  const { seed = parsed.cluster.name, nodes, services, pods, podBlock } = parsed.network.ipv6;
+  const own = uniqueLocalRanges(seed);
   return {
     ...parsed,
+    network: {
+      ...parsed.network,
+      ipv6: {
+        nodes: nodes ?? own.nodes,
+        services: services ?? own.services,
+        pods: pods ?? own.pods,
+        podBlock,
+      },
+    },
     nodes: {
       ...parsed.nodes,
       controlPlanes: {

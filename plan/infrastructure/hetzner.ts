@@ -24,7 +24,9 @@ export interface HetznerPlan {
   readonly kind: 'hetzner';
   readonly location: string;
   readonly networkZone: string;
-  readonly imageSelector: string;
+  /** Either a label selector of snapshots, or the name of one of Hetzner’s own images. */
+  readonly imageSelector?: string;
+  readonly imageName?: string;
   readonly architectures: readonly ('x86' | 'arm')[];
   readonly network: { readonly name: string; readonly ipRange: string };
   readonly subnet: { readonly ipRange: string };
@@ -70,7 +72,7 @@ export function planHetzner(
     kind: 'hetzner',
     location: provider.location,
     networkZone: hetznerZones[provider.location],
-    imageSelector: provider.image.selector,
+    ...imageOf(spec),
     architectures: [...new Set(servers.map(({ architecture }) => architecture))].sort(),
     network: { name, ipRange: spec.network.range },
     subnet: { ipRange: spec.network.nodes },
@@ -97,6 +99,14 @@ export function planHetzner(
       : {}),
     labels,
   };
+}
+
+/** k3s starts from an image of the provider’s, Talos from a snapshot that only the user can have made. */
+function imageOf({ distribution, provider }: ClusterSpec): Pick<HetznerPlan, 'imageSelector' | 'imageName'> {
+  if (provider.kind !== 'hetzner') throw new Error('the stack is not on Hetzner Cloud');
+  const { selector, name } = provider.image;
+  if (distribution.kind === 'talos') return { imageSelector: selector ?? 'os=talos' };
+  return selector === undefined ? { imageName: name ?? 'ubuntu-24.04' } : { imageSelector: selector };
 }
 
 function serverOf({ name, machine }: NodePlan): Pick<HetznerServerPlan, 'serverType' | 'architecture'> {

@@ -58,7 +58,15 @@ function common(spec: ClusterSpec, { routing, wireguard }: NodePaths): FirewallR
   const rules: FirewallRulePlan[] = [
     { protocol: 'icmp', from: anywhere, reason: 'path MTU discovery and ping' },
   ];
-  if (spec.access.talosApi.length > 0) {
+  if (spec.distribution.kind === 'k3s' && spec.access.ssh.length > 0) {
+    rules.push({
+      protocol: 'tcp',
+      port: '22',
+      from: spec.access.ssh,
+      reason: 'SSH, by key alone: upgrades of k3s are made by it',
+    });
+  }
+  if (spec.distribution.kind === 'talos' && spec.access.talosApi.length > 0) {
     rules.push({
       protocol: 'tcp',
       port: talosApiPort,

@@ -41,6 +41,8 @@ export interface ProxmoxPlan {
   readonly storage: string;
   readonly image: ProxmoxImagePlan;
   readonly snippetStorage: string;
+  /** Public key whose owner is let into the machines as root; k3s only. */
+  readonly sshKey?: string;
   readonly pool?: string;
   readonly nameservers: readonly string[];
   /** Stands for the leading bits of the machines' addresses where the program runs; absent: they are reached as they are. */
@@ -122,6 +124,7 @@ export function planProxmox(
       nodes: provider.nodes.filter((name) => machines.some(({ node }) => node === name)),
     },
     snippetStorage: provider.snippetStorage,
+    ...(provider.sshKey === undefined ? {} : { sshKey: provider.sshKey }),
     ...(provider.pool === undefined ? {} : { pool: provider.pool }),
     nameservers: provider.nameservers,
     ...(provider.nodesSeenAs === undefined ? {} : { nodesSeenAs: provider.nodesSeenAs }),
@@ -130,10 +133,15 @@ export function planProxmox(
   };
 }
 
+/** A kernel of 6.8, cloud-init and systemd. */
+const ubuntuImage =
+  'https://cloud-images.ubuntu.com/releases/noble/release/ubuntu-24.04-server-cloudimg-amd64.img';
+
 /** The name says what is in it, and whose it is: another cluster's machines may start from another. */
 function planImage({ cluster, distribution, provider }: ClusterSpec): { url: string; fileName: string } {
   if (provider.kind !== 'proxmox') throw new Error('the stack is not on Proxmox VE');
-  const { url, schematic } = provider.image;
+  const { schematic } = provider.image;
+  const url = provider.image.url ?? (distribution.kind === 'k3s' ? ubuntuImage : undefined);
   if (url !== undefined) {
     const format = /\.(qcow2|raw|vmdk)$/.exec(url)?.[1] ?? 'qcow2';
     return { url, fileName: `${cluster.name}-${digestOf(url).slice(0, 12)}.${format}` };

@@ -1,13 +1,15 @@
 // Helm values that k3s needs, whatever else is wanted.
+import { hostForAll } from '../k3s';
 import { sources } from '../sources';
 import type { ValueGround } from './ground';
 import type { ReasonedValue } from './reasonedValue';
 import { set } from './reasonedValue';
 
-export function k3sValues({ apiEndpoint, nodes }: ValueGround): ReasonedValue[] {
+export function k3sValues({ spec, apiEndpoint, nodes }: ValueGround): ReasonedValue[] {
   const servers = nodes.filter(({ role }) => role === 'control-plane').map(({ address }) => address);
   const [first] = servers;
-  const host = apiEndpoint.host ?? first;
+  // A cloud’s load balancer is reached by nodes at its private address, which is planned.
+  const host = apiEndpoint.host ?? hostForAll(spec, apiEndpoint) ?? first;
   if (host === undefined) return [];
   const several = apiEndpoint.choice === 'control-plane' && servers.length > 1;
   return [

@@ -8,3 +8,5 @@ export declare const ciliumCrds: dynamic.ResourceProvider;
 export declare const gatewayApiDefinitions: dynamic.ResourceProvider;
 export declare const nodeConfigDefinition: dynamic.ResourceProvider;
 export declare const nodeConfigRollout: dynamic.ResourceProvider;
+export declare const k3sSecrets: dynamic.ResourceProvider;
+export declare const k3sNodes: dynamic.ResourceProvider;

@@ -33,3 +33,15 @@ exports.nodeConfigRollout = {
   diff: (id, olds, news) => require('@routewise/providers').nodeConfigRollout.diff(id, olds, news),
   update: (id, olds, news) => require('@routewise/providers').nodeConfigRollout.update(id, olds, news),
 };
+exports.k3sSecrets = {
+  check: (olds, news) => require('@routewise/providers').k3sSecrets.check(olds, news),
+  create: (inputs) => require('@routewise/providers').k3sSecrets.create(inputs),
+  diff: (id, olds, news) => require('@routewise/providers').k3sSecrets.diff(id, olds, news),
+};
+exports.k3sNodes = {
+  check: (olds, news) => require('@routewise/providers').k3sNodes.check(olds, news),
+  create: (inputs) => require('@routewise/providers').k3sNodes.create(inputs),
+  delete: (id, props) => require('@routewise/providers').k3sNodes.delete(id, props),
+  diff: (id, olds, news) => require('@routewise/providers').k3sNodes.diff(id, olds, news),
+  update: (id, olds, news) => require('@routewise/providers').k3sNodes.update(id, olds, news),
+};

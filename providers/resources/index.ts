@@ -12,3 +12,7 @@ export { GatewayApiDefinitions } from './gatewayApiDefinitions';
 export type { GatewayApiDefinitionsArgs } from './gatewayApiDefinitions';
 export { NodeConfigDefinition, NodeConfigRollout } from './nodeConfigs';
 export type { NodeConfigDefinitionArgs, NodeConfigRolloutArgs } from './nodeConfigs';
+export { K3sClusterSecrets } from './k3sClusterSecrets';
+export type { K3sClusterSecretsArgs } from './k3sClusterSecrets';
+export { K3sNodes } from './k3sNodes';
+export type { K3sNodesArgs } from './k3sNodes';

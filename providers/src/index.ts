@@ -6,3 +6,5 @@ export { talosMachines } from './talosMachines';
 export { ciliumCrds } from './ciliumCrds';
 export { gatewayApiDefinitions } from './gatewayApiDefinitions';
 export { nodeConfigDefinition, nodeConfigRollout } from './ciliumNodeConfigs';
+export { k3sSecrets } from './k3sSecrets';
+export { k3sNodes } from './k3sNodes';

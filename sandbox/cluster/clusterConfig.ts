@@ -11,6 +11,8 @@ export interface ClusterConfig {
   dnsDomain: string;
   /** CA that signs the API server's certificate and the clients'. */
   ca: KeyPair;
+  /** Where clients' certificates are signed by another one: k3s. */
+  clientCa?: KeyPair;
   aggregatorCa: KeyPair;
   etcdCa: KeyPair;
   /** Private key (PEM) that signs service account tokens. */

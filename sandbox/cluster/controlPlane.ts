@@ -144,7 +144,7 @@ export class ControlPlane {
           ...(options.advertiseAddress === undefined
             ? { 'endpoint-reconciler-type': 'none' }
             : { 'advertise-address': options.advertiseAddress }),
-          'client-ca-file': files.path('ca.crt'),
+          'client-ca-file': files.path('client-ca.crt'),
           'enable-admission-plugins': 'NodeRestriction',
           'enable-bootstrap-token-auth': 'true',
           'etcd-servers': etcdUrl,
@@ -184,12 +184,12 @@ export class ControlPlane {
             'allocate-node-cidrs': 'true',
             'cluster-cidr': config.podSubnets.join(','),
             'service-cluster-ip-range': config.serviceSubnets.join(','),
-            ...(dualStack ? { 'node-cidr-mask-size-ipv4': '24' } : nodeMask(config.podSubnets)),
+            ...(dualStack ? { 'node-cidr-mask-size-ipv4': '24' } : nodeMask(config)),
             'configure-cloud-routes': 'false',
             kubeconfig: files.kubeconfig('controller-manager'),
             'authentication-kubeconfig': files.kubeconfig('controller-manager'),
             'authorization-kubeconfig': files.kubeconfig('controller-manager'),
-            'client-ca-file': files.path('ca.crt'),
+            'client-ca-file': files.path('client-ca.crt'),
             'root-ca-file': files.path('ca.crt'),
             'service-account-private-key-file': files.path('service-account.key'),
             'use-service-account-credentials': 'true',
@@ -209,7 +209,7 @@ export class ControlPlane {
             kubeconfig: files.kubeconfig('scheduler'),
             'authentication-kubeconfig': files.kubeconfig('scheduler'),
             'authorization-kubeconfig': files.kubeconfig('scheduler'),
-            'client-ca-file': files.path('ca.crt'),
+            'client-ca-file': files.path('client-ca.crt'),
             'leader-elect': 'false',
             'bind-address': '127.0.0.1',
             'secure-port': String(schedulerPort),
@@ -234,7 +234,10 @@ export class ControlPlane {
 }
 
 /** Node subnets as Talos and kubeadm have them: /24 for IPv4, /64 for IPv6. */
-function nodeMask(podSubnets: string[]): Record<string, string> {
+function nodeMask({ podSubnets, controllerManagerExtraArgs }: ClusterConfig): Record<string, string> {
+  // The program takes one family's flag or this one, not both.
+  if (Object.keys(controllerManagerExtraArgs).some((name) => name.startsWith('node-cidr-mask-size-')))
+    return {};
   const onlyIPv6 = podSubnets.every((cidr) => cidr.includes(':'));
   return { 'node-cidr-mask-size': onlyIPv6 ? '64' : '24' };
 }

@@ -54,7 +54,9 @@ export class ControlPlaneFiles {
   /** Everything but the API server's own certificate. @returns the admin's credentials for the sandbox's calls */
   async writeAll(): Promise<KeyPair> {
     const { config } = this;
+    const clientCa = config.clientCa ?? config.ca;
     this.write('ca.crt', config.ca.crt);
+    this.write('client-ca.crt', clientCa.crt);
     this.write('etcd-ca.crt', config.etcdCa.crt);
     this.write('aggregator-ca.crt', config.aggregatorCa.crt);
     this.write('service-account.key', config.serviceAccountKey);
@@ -71,7 +73,7 @@ export class ControlPlaneFiles {
     );
     this.pair(
       'kubelet-client',
-      await issueCertificate(config.ca, {
+      await issueCertificate(clientCa, {
         commonName: 'apiserver-kubelet-client',
         organizations: ['system:masters'],
       }),
@@ -79,7 +81,7 @@ export class ControlPlaneFiles {
     const credentials = new Map<Identity, KeyPair>();
     for (const identity of Object.keys(identities) as Identity[]) {
       const { commonName } = identities[identity];
-      const issued = await issueCertificate(config.ca, identities[identity]);
+      const issued = await issueCertificate(clientCa, identities[identity]);
       credentials.set(identity, issued);
       this.write(
         `${identity}.kubeconfig`,

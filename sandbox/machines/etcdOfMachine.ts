@@ -14,7 +14,7 @@ const retryMs = 200;
  * @returns false when it went meanwhile
  */
 export async function joinEtcd(
-  machine: Machine,
+  machine: Pick<Machine, 'hostname' | 'hasEtcdData'>,
   etcd: EtcdMembership,
   isHere: () => boolean,
 ): Promise<boolean> {

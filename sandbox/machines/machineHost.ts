@@ -4,9 +4,10 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { MachineHost, MachineSpec } from '../hetzner/interfaces';
 import type { Reaper } from '../processes/reaper';
+import { K3sCluster, isCloudConfig, k3sClusterId, parseK3sUserData } from '../k3s';
 import type { TalosUserData } from '../talos';
 import { TalosFaults, parseTalosUserData } from '../talos';
-import type { SandboxTool } from './sandboxCluster';
+import type { MachineCluster, SandboxTool } from './machineCluster';
 import { SandboxCluster } from './sandboxCluster';
 
 export interface TalosMachineHostOptions {
@@ -21,15 +22,17 @@ export interface TalosMachineHostOptions {
 
 export class TalosMachineHost implements MachineHost {
   readonly clusters = new Map<string, SandboxCluster>();
+  readonly k3sClusters = new Map<string, K3sCluster>();
   /** What was called at the machines' Talos APIs, and faults on request. */
   readonly talosFaults = new TalosFaults();
   /** Where each server is, so that it can leave when its config is long gone. */
-  private readonly homes = new Map<number, SandboxCluster>();
+  private readonly homes = new Map<number, MachineCluster>();
 
   constructor(private readonly options: TalosMachineHostOptions) {}
 
-  /** @throws TalosConfigError on a broken machine config */
+  /** @throws TalosConfigError or CloudConfigError on broken user data */
   async boot(server: MachineSpec): Promise<void> {
+    if (isCloudConfig(server.userData)) return this.bootK3s(server);
     const config = parseTalosUserData(server.userData);
     const cluster = this.clusterOf(config);
     this.homes.set(server.id, cluster);
@@ -48,11 +51,38 @@ export class TalosMachineHost implements MachineHost {
     const cluster = this.homes.get(serverId);
     this.homes.delete(serverId);
     await cluster?.leave(serverId);
-    if (cluster?.machines.size === 0) this.clusters.delete(cluster.id);
+    if (cluster?.machines.size !== 0) return;
+    this.clusters.delete(cluster.id);
+    this.k3sClusters.delete(cluster.id);
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.clusters.values()].map((cluster) => cluster.close()));
+    await Promise.all(this.all().map((cluster) => cluster.close()));
+  }
+
+  /** Of whatever kind. */
+  all(): MachineCluster[] {
+    return [...this.clusters.values(), ...this.k3sClusters.values()];
+  }
+
+  private async bootK3s(server: MachineSpec): Promise<void> {
+    const config = parseK3sUserData(server.userData);
+    const id = k3sClusterId(config);
+    // Nodes of k3s know no name of their cluster; their own begin with it.
+    const name = server.name.replace(/-[a-z0-9-]*-\d+$/, '');
+    const cluster = this.k3sClusters.get(id) ?? new K3sCluster(id, name, this.foldersOf(name, id));
+    this.k3sClusters.set(id, cluster);
+    this.homes.set(server.id, cluster);
+    await cluster.join(server, config);
+  }
+
+  private foldersOf(name: string, id: string): TalosMachineHostOptions {
+    const folder = `${name}-${id}`.replace(/[^A-Za-z0-9.-]/g, '_');
+    return {
+      ...this.options,
+      directory: join(this.options.directory, folder),
+      logDirectory: join(this.options.logDirectory, folder),
+    };
   }
 
   private clusterOf(config: TalosUserData): SandboxCluster {
@@ -60,13 +90,8 @@ export class TalosMachineHost implements MachineHost {
     const id = createHash('sha256').update(config.cluster.id).digest('hex').slice(0, 8);
     let cluster = this.clusters.get(id);
     if (!cluster) {
-      const folder = `${config.cluster.name}-${id}`.replace(/[^A-Za-z0-9.-]/g, '_');
-      cluster = new SandboxCluster(id, config.cluster.name, {
-        ...this.options,
-        faults: this.talosFaults,
-        directory: join(this.options.directory, folder),
-        logDirectory: join(this.options.logDirectory, folder),
-      });
+      const { name } = config.cluster;
+      cluster = new SandboxCluster(id, name, { ...this.foldersOf(name, id), faults: this.talosFaults });
       this.clusters.set(id, cluster);
     }
     return cluster;

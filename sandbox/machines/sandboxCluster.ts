@@ -6,33 +6,23 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CiliumOperator } from '../cluster/ciliumOperator';
 import { ControlPlane } from '../cluster/controlPlane';
-import type { ClusterTool } from '../cluster/controlPlane';
 import type { MachineSpec } from '../hetzner/interfaces';
-import type { Reaper } from '../processes/reaper';
 import type { RunningTalosMachine, TalosFaults, TalosSigner, TalosUserData } from '../talos';
 import { EtcdMembership, startTalosMachine } from '../talos';
 import { clusterConfigOf } from './clusterConfigOf';
 import { forwardApi } from './forwardApi';
 import { etcdOf, joinEtcd } from './etcdOfMachine';
 import type { Machine } from './machine';
+import type { ClusterState, MachineCluster, MachineClusterOptions } from './machineCluster';
 import { silence } from './machine';
 import { SharedAddresses } from './sharedAddresses';
 import { cordonNode, registerNode, showNodeDown } from './nodeObject';
 import { imagesOf } from './staticPods';
 
-export type SandboxTool = ClusterTool | 'cilium-operator';
-
-export interface SandboxClusterOptions {
-  directory: string;
-  logDirectory: string;
-  tool: (name: SandboxTool) => Promise<string>;
-  reaper: Reaper;
+export interface SandboxClusterOptions extends MachineClusterOptions {
   /** Where calls of the machines' Talos APIs are recorded, and faults asked for. */
   faults: TalosFaults;
-  log: (line: string) => void;
 }
-
-export type ClusterState = 'waiting for bootstrap' | 'starting' | 'running' | 'failed' | 'stopped';
 
 const apiPort = 6443;
 /** What every machine boots with, whatever its config names as installer: the cloud's image has it. */
@@ -40,7 +30,7 @@ const imageTalosVersion = 'v1.12.0';
 /** How long a restart takes: long enough that nobody can overlook it. */
 const restartMs = 1200;
 
-export class SandboxCluster {
+export class SandboxCluster implements MachineCluster {
   state: ClusterState = 'waiting for bootstrap';
   problem = '';
   readonly machines = new Map<number, Machine>();

@@ -52,7 +52,7 @@ export class ProxmoxMachineReconciler {
   private specOf(vm: StoredVm): MachineSpec {
     const userData = snippetOf(this.context, vm);
     if (userData === undefined) throw new Error('no user data on the cloud-init drive');
-    const { addresses, virtual } = guestNetworkOf(userData);
+    const { addresses, virtual } = guestNetworkOf(userData, vm.config.ipconfig0);
     const own = addresses.map((text) => text.split('/')[0] ?? '').filter((address) => !address.includes(':'));
     const [first] = own;
     if (first === undefined)

@@ -33,19 +33,26 @@ export const hetznerProvider = z.strictObject({
       selector: z
         .string()
         .min(1)
-        .default('os=talos')
+        .optional()
         .describe(
-          'Label selector of the Talos snapshot in your project; the newest match of the right architecture is used.',
+          'Label selector of a snapshot in your project; the newest match of the right architecture is used. Default with Talos: `os=talos`.',
+        ),
+      name: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          'Name of one of Hetzner’s own images, with k3s; it needs cloud-init and systemd. Default where no `selector` is given: `ubuntu-24.04`.',
         ),
     })
     .prefault({})
-    .describe('The snapshot that servers boot from.'),
+    .describe('The image that servers boot from.'),
   sshKey: z
     .string()
     .regex(/^(ssh-|ecdsa-)\S+ \S+/, 'must be a public key as in ~/.ssh/id_ed25519.pub')
     .optional()
     .describe(
-      'A public key to register. Talos has no SSH: Hetzner merely stops mailing root passwords when one is set.',
+      'A public key to register. It lets its owner into k3s’ servers; Talos has no SSH, and Hetzner merely stops mailing root passwords when one is set.',
     ),
   podRoutes: z
     .enum(['none', 'cloud-controller'])

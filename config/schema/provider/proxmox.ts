@@ -22,7 +22,7 @@ const image = z
       .url({ protocol: /^https?$/, error: 'must be the URL of a disk image, http or https' })
       .optional()
       .describe(
-        'Where the disk image (qcow2 or raw, Talos’ nocloud) is downloaded from; default: the Talos Image Factory, by schematic and `distribution.version`.',
+        'Where the disk image (qcow2 or raw) is downloaded from. Default: with Talos its nocloud image from the Image Factory, by schematic and `distribution.version`; with k3s Ubuntu 24.04’s cloud image.',
       ),
   })
   .prefault({})
@@ -52,7 +52,7 @@ export const proxmoxProvider = z.strictObject({
     .min(1)
     .default('local')
     .describe(
-      'Storage the machine configs are put on for cloud-init, on each node; it needs the content type `snippets`. They hold the machines’ secrets.',
+      'Storage the machine configs or cloud-init documents are put on, on each node; it needs the content type `snippets`. They hold the machines’ secrets.',
     ),
   cpu: z
     .string()
@@ -79,7 +79,14 @@ export const proxmoxProvider = z.strictObject({
   nameservers: z
     .array(z.ipv4())
     .default([])
-    .describe('Resolvers of the nodes; default: Talos’ own, 1.1.1.1 and 8.8.8.8.'),
+    .describe(
+      'Resolvers of the nodes; default: with Talos its own, 1.1.1.1 and 8.8.8.8; with k3s the gateway.',
+    ),
+  sshKey: z
+    .string()
+    .regex(/^(ssh-|ecdsa-)\S+ \S+/, 'must be a public key as in ~/.ssh/id_ed25519.pub')
+    .optional()
+    .describe('A public key whose owner is let into k3s’ machines as root. Talos has no SSH.'),
   nodesSeenAs: z
     .string()
     .refine((text) => parseCidr(text)?.family === 4 && cidr(text).prefix <= 24, {

@@ -1,13 +1,24 @@
 // Empties a node before its machine goes: no new pods, the present ones asked to leave within a limit.
 // It must never override a disruption budget, nor delete a pod by force: what does not go is told.
 import { setTimeout as pause } from 'node:timers/promises';
-import type { KubernetesPod } from '../talos/kubernetesClient';
+import type { KubernetesClient, KubernetesPod } from '../talos/kubernetesClient';
 import { requireEngine } from './engineWatch';
-import type { LifeContext } from './lifeContext';
 import { isReady } from './lifeContext';
 
+/** What emptying a node needs of the life it is a step of. */
+export interface DrainContext {
+  readonly kubernetes: KubernetesClient;
+  readonly request: {
+    /** Seconds the pods have to go. */
+    readonly drainSeconds: number;
+    /** Milliseconds between two looks. Default 1000. */
+    readonly intervalMs?: number;
+  };
+  readonly say: (line: string) => void;
+}
+
 /** @throws Error naming each pod that is still there when the time is up, and why */
-export async function drainNode(context: LifeContext, name: string): Promise<void> {
+export async function drainNode(context: DrainContext, name: string): Promise<void> {
   const { kubernetes, request } = context;
   const node = await kubernetes.node(name);
   if (node === undefined) return;
@@ -31,7 +42,7 @@ export async function drainNode(context: LifeContext, name: string): Promise<voi
   }
 }
 
-async function ask({ kubernetes }: LifeContext, pod: KubernetesPod | undefined): Promise<string> {
+async function ask({ kubernetes }: DrainContext, pod: KubernetesPod | undefined): Promise<string> {
   if (pod === undefined) return '';
   if (pod.metadata.deletionTimestamp !== undefined) return 'it was asked to stop and still runs';
   return (await kubernetes.evict(pod)) ?? 'it was asked to stop just now';

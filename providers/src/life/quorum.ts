@@ -1,6 +1,16 @@
 // Says how many control planes may go at once, so that what is left is still a majority of etcd.
 // It must never need the cluster: a preview asks it.
 
+/** How a distribution carries etcd’s data into another cluster. */
+export interface SnapshotWay {
+  readonly take: string;
+  readonly restore: string;
+}
+const talosSnapshot: SnapshotWay = {
+  take: 'talosctl etcd snapshot',
+  restore: 'talosctl bootstrap --recover-from',
+};
+
 /** Members that have to be there for etcd to work. */
 export function quorumOf(members: number): number {
   return Math.floor(members / 2) + 1;
@@ -11,7 +21,11 @@ export function quorumOf(members: number): number {
  * @param after names of the control planes the stack wants
  * @returns why they cannot go, or undefined
  */
-export function judgeRemoval(before: readonly string[], after: readonly string[]): string | undefined {
+export function judgeRemoval(
+  before: readonly string[],
+  after: readonly string[],
+  snapshot: SnapshotWay = talosSnapshot,
+): string | undefined {
   const going = before.filter((name) => !after.includes(name));
   const staying = before.length - going.length;
   const quorum = quorumOf(before.length);
@@ -19,7 +33,7 @@ export function judgeRemoval(before: readonly string[], after: readonly string[]
   return (
     `${before.length} control planes cannot become ${after.length} in one update: ${listed(going)} would leave etcd, and the ${counted(staying)} left ` +
     `would be fewer than the quorum of ${quorum} out of ${before.length} that every change needs, so one failure on the way stops the cluster for good. ` +
-    `Nothing was changed. ${wayOut(before.length, after.length)}`
+    `Nothing was changed. ${wayOut(before.length, after.length, snapshot)}`
   );
 }
 
@@ -40,15 +54,15 @@ export function judgeReplacement(before: readonly string[], replaced: readonly s
   );
 }
 
-function wayOut(before: number, after: number): string {
+function wayOut(before: number, after: number, { take, restore }: SnapshotWay): string {
   // The count stays odd, so one step is two members.
   const next = before - 2;
   if (after > 1 && before - next <= before - quorumOf(before)) {
     return `Go to ${next} first, and on from there in a later update.`;
   }
   return (
-    `Keep ${before}. A cluster with ${counted(after)} is a new cluster: take a snapshot (\`talosctl etcd snapshot\`), make a stack of its own, ` +
-    'and recover the snapshot there (`talosctl bootstrap --recover-from`).'
+    `Keep ${before}. A cluster with ${counted(after)} is a new cluster: take a snapshot (\`${take}\`), make a stack of its own, ` +
+    `and recover the snapshot there (\`${restore}\`).`
   );
 }
 

@@ -37,11 +37,21 @@ async function createKeys(algorithm: KeyAlgorithm): Promise<webcrypto.CryptoKeyP
   return webcrypto.subtle.generateKey(parameters(algorithm), true, ['sign', 'verify']);
 }
 
-/** A self-signed certificate authority with the usages Talos gives its own. */
+const { keyCertSign, digitalSignature, keyEncipherment } = x509.KeyUsageFlags;
+const usages: Record<'tls' | 'any', x509.KeyUsageFlags> = {
+  tls: keyCertSign | digitalSignature,
+  any: keyCertSign | digitalSignature | keyEncipherment,
+};
+
+/**
+ * A self-signed certificate authority.
+ * @param use `tls`: for certificates of servers and clients alone, as Talos has its own; `any`: without such a limit, as k3s’
+ */
 export async function createAuthority(
   subject: string,
   kind: KeyAlgorithm,
   validity: Validity,
+  use: 'tls' | 'any' = 'tls',
 ): Promise<Authority> {
   const keys = await createKeys(kind);
   const algorithm = parameters(kind);
@@ -53,11 +63,15 @@ export async function createAuthority(
     signingAlgorithm: algorithm,
     extensions: [
       new x509.BasicConstraintsExtension(true, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([
-        x509.ExtendedKeyUsage.serverAuth,
-        x509.ExtendedKeyUsage.clientAuth,
-      ]),
+      new x509.KeyUsagesExtension(usages[use], true),
+      ...(use === 'tls'
+        ? [
+            new x509.ExtendedKeyUsageExtension([
+              x509.ExtendedKeyUsage.serverAuth,
+              x509.ExtendedKeyUsage.clientAuth,
+            ]),
+          ]
+        : []),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });

@@ -83,6 +83,11 @@ export class KubernetesClient {
     });
   }
 
+  /** Null takes an annotation away. Fine when there is no such node. */
+  async annotateNode(name: string, annotations: Record<string, string | null>): Promise<void> {
+    await this.#find('PATCH', nodePath(name), { metadata: { annotations } });
+  }
+
   /** Fine when it is gone already. */
   async deleteNode(name: string): Promise<void> {
     await this.#find('DELETE', nodePath(name));

@@ -1,6 +1,9 @@
 // A stack that uses all there is about BGP: groups, both families, several hops, passwords, attributes, single nodes.
 export const everything = {
-  network: { families: 'dual-stack' },
+  network: {
+    families: 'dual-stack',
+    ipv6: { nodes: 'fd00:10::/64', services: 'fd00:10:1::/112', pods: 'fd00:10:100::/48' },
+  },
   bgp: {
     localAsn: 65001,
     advertise: ['pods', 'load-balancer', 'external'],

@@ -106,6 +106,27 @@ const cases: [
     { 'access.kubernetesApi': ['192.0.2.0/24'] },
     {},
   ],
+  [
+    'key-without-effect',
+    'provider.image.name',
+    stackWith,
+    { 'provider.image': { name: 'ubuntu-24.04' } },
+    { 'provider.image': { name: 'ubuntu-24.04' }, distribution: { kind: 'k3s' } },
+  ],
+  [
+    'key-without-effect',
+    'provider.sshKey',
+    proxmoxStack,
+    { 'provider.sshKey': 'ssh-ed25519 AAAA me' },
+    { 'provider.sshKey': 'ssh-ed25519 AAAA me', distribution: { kind: 'k3s' } },
+  ],
+  [
+    'key-without-effect',
+    'access.ssh',
+    stackWith,
+    { 'access.ssh': ['192.0.2.0/24'] },
+    { 'access.ssh': ['192.0.2.0/24'], distribution: { kind: 'k3s' } },
+  ],
   ['key-without-effect', 'network.range', proxmoxStack, { 'network.range': '10.0.0.0/8' }, {}],
   [
     'load-balancer-not-here',
@@ -157,8 +178,12 @@ const cases: [
     'cidr-overlap',
     'network.ipv6.pods',
     proxmoxStack,
-    { 'network.families': 'dual-stack', 'network.ipv6.pods': 'fd00:10::/48' },
-    { 'network.ipv6.pods': 'fd00:10::/48' },
+    {
+      'network.families': 'dual-stack',
+      'network.ipv6.nodes': 'fd00:10::/64',
+      'network.ipv6.pods': 'fd00:10::/48',
+    },
+    { 'network.ipv6.nodes': 'fd00:10::/64', 'network.ipv6.pods': 'fd00:10::/48' },
   ],
   [
     'cidr-overlap',

@@ -21,11 +21,11 @@ describe.each(exampleStacks)('the example stack %s', (stack) => {
   });
 
   it('gives Helm the golden values', () => {
-    const { cilium, infrastructure, machines } = plan;
+    const { cilium, infrastructure, machines, k3s } = plan;
     expectGolden(
       `${stack}.plan.yaml`,
       stringify(
-        { helmValues: cilium.helmValues, infrastructure, machines },
+        { helmValues: cilium.helmValues, infrastructure, machines, k3s },
         { lineWidth: 110, aliasDuplicateObjects: false },
       ),
     );

@@ -1,0 +1,147 @@
+// Decides what the nodes of a k3s cluster run with: options by pool, ranges, the binary, and how carefully they are changed.
+// It must never leave to k3s what Cilium’s values say as well: both have to name the same ranges and leave out the same parts.
+import type { Problem } from '../config/problem';
+import { loadBalancerHost } from '../config/addressPools';
+import { controlPlanePool, workerPools } from '../config/pools';
+import { hasIPv4, hasIPv6 } from '../config/addressRanges';
+import { cidr, hostAddress } from '../config/cidr';
+import type { ClusterSpec } from '../config/schema/stack';
+import { podRanges, serviceRanges } from './addressing';
+import type { ApiEndpointPlan } from './apiEndpoint';
+import { checkK3s } from './checkK3s';
+import { k3sChecksums, k3sReleaseUrl } from './k3sReleases';
+import type { K3sChecksums, K3sConfig, K3sInstall, K3sMachine, K3sRole } from './machine/k3s';
+import { mergeK3sConfig } from './machine/k3s';
+import type { NodePlan } from './nodes';
+
+export interface K3sPlan {
+  /** With `v` and `+k3s1`. */
+  readonly version: string;
+  readonly install: K3sInstall;
+  /** IPv4 first. A cluster keeps them for life. */
+  readonly ranges: { readonly pods: readonly string[]; readonly services: readonly string[] };
+  /** By pool; names and addresses of nodes are left open, for `k3sNodeOf` to fill in. */
+  readonly pools: Readonly<Record<string, K3sMachine>>;
+  /** Where nodes find the API when it is one address that stands for all servers. */
+  readonly sharedHost?: string;
+  readonly life: K3sLifePlan;
+}
+
+export interface K3sLifePlan {
+  /** How many agents may be down at once. */
+  readonly workersAtATime: number;
+  /** Seconds the pods of a node that is emptied have to go. */
+  readonly drainSeconds: number;
+  /** Seconds one step may take. */
+  readonly stepSeconds: number;
+}
+
+export function planK3s(
+  spec: ClusterSpec,
+  endpoint: ApiEndpointPlan,
+  nodes: readonly NodePlan[],
+): { k3s: K3sPlan; problems: Problem[] } {
+  const { distribution } = spec;
+  if (distribution.kind !== 'k3s') throw new Error('the stack does not run k3s');
+  const sharedHost = hostForAll(spec, endpoint);
+  const k3s: K3sPlan = {
+    version: distribution.version,
+    install: planInstall(spec),
+    ranges: { pods: podRanges(spec), services: serviceRanges(spec) },
+    pools: planPools(spec),
+    ...(sharedHost === undefined ? {} : { sharedHost }),
+    life: distribution.upgrade,
+  };
+  return { k3s, problems: checkK3s(spec, k3s, nodes) };
+}
+
+/** The address behind which all servers stand, where there is one that nodes can use. */
+export function hostForAll(spec: ClusterSpec, endpoint: ApiEndpointPlan): string | undefined {
+  if (endpoint.choice === 'virtual-ip') return endpoint.host;
+  if (endpoint.choice === 'load-balancer') return hostAddress(cidr(spec.network.nodes), loadBalancerHost);
+  return undefined;
+}
+
+function planInstall({ distribution }: ClusterSpec): K3sInstall {
+  if (distribution.kind !== 'k3s') throw new Error('the stack does not run k3s');
+  const { version, install } = distribution;
+  const checksums = known({ ...k3sChecksums[version], ...install.checksums });
+  return install.path === undefined
+    ? { kind: 'download', url: install.url?.replace(/\/+$/, '') ?? k3sReleaseUrl(version), checksums }
+    : { kind: 'present', path: install.path, checksums };
+}
+
+function known(checksums: K3sChecksums): K3sChecksums {
+  return Object.fromEntries(Object.entries(checksums).filter(([, sum]) => sum !== undefined));
+}
+
+function planPools(spec: ClusterSpec): Record<string, K3sMachine> {
+  const { controlPlanes } = spec.nodes;
+  const server = poolMachine(spec, 'server', serverConfig(spec), {
+    labels: controlPlanes.labels,
+    // k3s lets pods run on servers unless it is told otherwise.
+    taints: controlPlanes.schedulable ? [] : ['node-role.kubernetes.io/control-plane:NoSchedule'],
+  });
+  const agents = workerPools(spec.nodes).map(({ name, pool }): [string, K3sMachine] => [
+    name,
+    poolMachine(spec, 'agent', agentConfig(spec), {
+      labels: pool.labels,
+      taints: pool.taints.map(({ key, value, effect }) => `${key}=${value}:${effect}`),
+    }),
+  ]);
+  return { [controlPlanePool]: server, ...Object.fromEntries(agents) };
+}
+
+function poolMachine(
+  { distribution }: ClusterSpec,
+  role: K3sRole,
+  own: K3sConfig,
+  { labels, taints }: { labels: Readonly<Record<string, string>>; taints: readonly string[] },
+): K3sMachine {
+  if (distribution.kind !== 'k3s') throw new Error('the stack does not run k3s');
+  const { config, mirrors } = distribution;
+  const base: K3sConfig = {
+    ...own,
+    ...(Object.keys(labels).length > 0
+      ? { 'node-label': Object.entries(labels).map(([key, value]) => `${key}=${value}`) }
+      : {}),
+    ...(taints.length > 0 ? { 'node-taint': taints } : {}),
+  };
+  const extra = role === 'server' ? config.servers : config.agents;
+  return {
+    role,
+    config: [config.all, extra].reduce(mergeK3sConfig, base),
+    ...(Object.keys(mirrors).length > 0 ? { mirrors } : {}),
+  };
+}
+
+function serverConfig(spec: ClusterSpec): K3sConfig {
+  const { distribution, network } = spec;
+  if (distribution.kind !== 'k3s') throw new Error('the stack does not run k3s');
+  return {
+    // The order is that of families: the first one is Kubernetes’ default.
+    'cluster-cidr': podRanges(spec).join(','),
+    'service-cidr': serviceRanges(spec).join(','),
+    'kube-controller-manager-arg': [
+      ...(hasIPv4(spec) ? [`node-cidr-mask-size-ipv4=${network.podBlock}`] : []),
+      ...(hasIPv6(spec) ? [`node-cidr-mask-size-ipv6=${network.ipv6.podBlock}`] : []),
+    ],
+    // Cilium is the network, the policies and, unless the stack says otherwise, the Services.
+    'flannel-backend': 'none',
+    'disable-network-policy': true,
+    'disable-kube-proxy': !distribution.kubeProxy,
+    disable: distribution.disable,
+    'secrets-encryption': distribution.secretsEncryption,
+    // Another cloud controller gives nodes their addresses: two of them would fight over that.
+    ...(hasCloudController(spec) ? { 'disable-cloud-controller': true } : {}),
+    ...agentConfig(spec),
+  };
+}
+
+function agentConfig(spec: ClusterSpec): K3sConfig {
+  return hasCloudController(spec) ? { 'kubelet-arg': ['cloud-provider=external'] } : {};
+}
+
+function hasCloudController({ provider }: ClusterSpec): boolean {
+  return provider.kind === 'hetzner' && provider.podRoutes === 'cloud-controller';
+}

@@ -1,0 +1,15 @@
+// The door to everything about nodes of k3s that is pure: config, files, cloud-init, kubeconfig.
+// It must never hold logic of its own.
+export * from './k3sMachine';
+export * from './k3sSecrets';
+export { k3sFiles } from './k3sFiles';
+export type { NodeFile } from './k3sFiles';
+export { k3sFlags, k3sMinors, listFlags, minorOf } from './k3sFlags';
+export type { K3sRole } from './k3sFlags';
+export { k3sPaths, k3sService } from './k3sPaths';
+export { k3sConfigOf, mergeK3sConfig, renderK3sConfig } from './renderK3sConfig';
+export { renderCloudInit, userDataLimit } from './renderCloudInit';
+export type { CloudInitOptions } from './renderCloudInit';
+export { renderK3sKubeconfig } from './renderK3sKubeconfig';
+export { placeholderSecrets } from './placeholderSecrets';
+export { cloudInitDigest, filesDigest, runningFiles } from './runningDigest';

@@ -1,0 +1,46 @@
+// Gives a host an IPv6 address beside its IPv4 one: the underlay that pods with IPv6 need where the network gives none.
+// It must never touch another address, nor how the host's own network is configured.
+import type { NodeFile } from './k3sFiles';
+import type { K3sNode } from './k3sMachine';
+import { k3sPaths, k3sService } from './k3sPaths';
+
+/** A unit of its own, because hosts differ in what configures their network, and systemd is on all of them. */
+export function underlayFiles({ underlay, role }: K3sNode): NodeFile[] {
+  if (underlay === undefined) return [];
+  const { beside, address } = underlay;
+  return [
+    {
+      path: k3sPaths.underlay,
+      mode: '0755',
+      content: `#!/bin/sh
+# Gives the link that has ${beside} the address ${address}, or takes it away. Written by Routewise.
+set -eu
+link=$(ip -o -4 address show | awk -v own='${beside}' '{ split($4, part, "/"); if (part[1] == own) { print $2; exit } }')
+[ -n "$link" ] || { echo "routewise: no link has ${beside}" >&2; exit 1; }
+if [ "\${1:-add}" = remove ]; then
+  ip -6 address delete '${address}' dev "$link" 2>/dev/null || true
+else
+  ip -6 address replace '${address}' dev "$link"
+fi
+`,
+    },
+    {
+      path: k3sPaths.underlayUnit,
+      mode: '0644',
+      content: `[Unit]
+Description=IPv6 underlay of the k3s node
+Wants=network-online.target
+After=network-online.target
+Before=${k3sService(role)}.service
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=${k3sPaths.underlay}
+
+[Install]
+WantedBy=multi-user.target
+`,
+    },
+  ];
+}

@@ -1,0 +1,55 @@
+// What the life of a k3s cluster’s nodes is to look like, as the stack says it: nodes, ranges, release, and how carefully.
+// It must never hold what a preview cannot know but the nodes’ ids and addresses.
+import type { KubernetesCredentials } from '../talos/kubernetesApi';
+
+export interface K3sLifeNode {
+  /** Host name, and name of the Kubernetes node. */
+  name: string;
+  role: 'server' | 'agent';
+  /** The provider’s id: another one means a machine made anew. */
+  id: string;
+  /** SHA-256 (hex) of the config it booted with; left out: the present one. */
+  bootedConfigDigest?: string;
+}
+
+export interface K3sLifeRequest {
+  clusterName: string;
+  kubernetes: KubernetesCredentials;
+  /** Servers first. */
+  nodes: K3sLifeNode[];
+  /** SHA-256 (hex) by node of its k3s config: what a running machine is compared with. */
+  configDigests: Record<string, string>;
+  /** IPv4 first; a living cluster keeps them. */
+  ranges: { pods: string[]; services: string[] };
+  /** With `v` and `+k3s1`. */
+  version: string;
+  /** Who makes a machine a node: cloud-init at its first boot, or this program by SSH. */
+  installedBy: 'cloud-init' | 'ssh';
+  /** By node: where SSH reaches it, `[user@]host[:port]`. Nodes that are left out are out of reach. */
+  ssh: Record<string, string>;
+  /** By node: JSON of its files, `[{ path, mode, content }]`; they hold tokens and keys. */
+  files: Record<string, string>;
+  workersAtATime: number;
+  /** Seconds the pods of a node that is emptied have to go. */
+  drainSeconds: number;
+  /** Seconds for each single step: a join, a leave, a restart. */
+  stepSeconds: number;
+  /** Milliseconds between two looks. Default 2000. */
+  intervalMs?: number;
+}
+
+export interface KnownNode extends K3sLifeNode {
+  /** False while it may be a part of the cluster already, or not yet. */
+  joined: boolean;
+}
+
+/** What is kept between updates, beside what was asked for. */
+export interface K3sLifeRecord {
+  nodes: KnownNode[];
+  /** By node: SHA-256 (hex) of the config it has. */
+  configs: Record<string, string>;
+  /** By node: where SSH reaches it; of those that have left, too, until they are clean. */
+  ssh: Record<string, string>;
+  /** By node: the host key that was seen, `SHA256:…`. */
+  hostKeys: Record<string, string>;
+}

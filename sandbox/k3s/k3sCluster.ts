@@ -1,0 +1,287 @@
+// One k3s cluster in the sandbox: its machines, the one control plane behind them, and what joining and leaving mean.
+// Must never start Kubernetes but on a server that may begin a cluster (or on data of an earlier run).
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { CiliumOperator } from '../cluster/ciliumOperator';
+import type { ClusterConfig } from '../cluster/clusterConfig';
+import { ControlPlane } from '../cluster/controlPlane';
+import { KubernetesError } from '../cluster/kubernetesApi';
+import { downAnnotation } from '../cluster/kwokStages';
+import type { MachineSpec } from '../hetzner/interfaces';
+import type { Forwarder } from '../machines/forwardApi';
+import { forwardApi } from '../machines/forwardApi';
+import { joinEtcd } from '../machines/etcdOfMachine';
+import { showNodeDown } from '../machines/nodeObject';
+import type { ClusterState, MachineCluster, MachineClusterOptions } from '../machines/machineCluster';
+import { SharedAddresses } from '../machines/sharedAddresses';
+import { EtcdMembership } from '../talos';
+import { CloudConfigError } from './cloudConfig';
+import { EtcdController } from './etcdController';
+import type { K3sUserData } from './k3sUserData';
+import { renderK3sNode } from './renderK3sNode';
+
+interface K3sMachine {
+  server: MachineSpec;
+  config: K3sUserData;
+  hostname: string;
+  hasEtcdData: boolean;
+  isOn: boolean;
+  registered: boolean;
+  forwarder: Forwarder | undefined;
+  /** Its way into the cluster, while it is under way. */
+  joining: Promise<void> | undefined;
+}
+
+const apiPort = 6443;
+
+export class K3sCluster implements MachineCluster {
+  state: ClusterState = 'waiting for its first server';
+  problem = '';
+  readonly machines = new Map<number, K3sMachine>();
+  readonly etcd = new EtcdMembership();
+  plane: ControlPlane | undefined;
+  operator: CiliumOperator | undefined;
+  private readonly shared = new SharedAddresses();
+  private controller: EtcdController | undefined;
+  private starting: Promise<void> | undefined;
+
+  constructor(
+    readonly id: string,
+    readonly name: string,
+    private readonly options: MachineClusterOptions,
+  ) {}
+
+  /** @throws CloudConfigError where k3s would end */
+  async join(server: MachineSpec, config: K3sUserData): Promise<void> {
+    const before = this.machines.get(server.id);
+    const machine: K3sMachine = {
+      server,
+      config,
+      hostname: config.name,
+      hasEtcdData: before?.hasEtcdData ?? false,
+      isOn: true,
+      registered: false,
+      forwarder: undefined,
+      joining: undefined,
+    };
+    const twin = [...this.machines.values()].find(({ hostname }) => hostname === machine.hostname);
+    if (twin && twin.server.id !== server.id)
+      throw new Error(`The host name ${machine.hostname} is taken by machine ${twin.server.id} already.`);
+    const accepted = this.passwordFor(config.role);
+    if (accepted !== undefined && accepted !== config.password)
+      throw new CloudConfigError(`k3s: ${config.role}: 401 Unauthorized: not authorized`);
+    this.machines.set(server.id, machine);
+    if (config.server !== undefined && (config.begins || this.hasEtcdDirectory())) this.start(machine);
+    if (this.state === 'running') await this.takeIn(machine);
+  }
+
+  async update(server: MachineSpec): Promise<void> {
+    const machine = this.machines.get(server.id);
+    if (!machine) return;
+    machine.server = server;
+    if (this.state === 'running') await this.takeIn(machine);
+  }
+
+  async powerOff(serverId: number): Promise<void> {
+    const machine = this.machines.get(serverId);
+    if (machine) await this.takeDown(machine);
+  }
+
+  async leave(serverId: number): Promise<void> {
+    const machine = this.machines.get(serverId);
+    if (!machine) return;
+    await this.takeDown(machine).catch((error: unknown) => {
+      this.options.log(`${machine.hostname}: left without a word to the API server: ${String(error)}`);
+    });
+    this.machines.delete(serverId);
+    await this.starting?.catch(() => undefined);
+    if (this.servers().length === 0) await this.destroy();
+  }
+
+  async close(): Promise<void> {
+    for (const machine of this.machines.values()) await this.silence(machine);
+    await this.stopPlane();
+  }
+
+  private servers(): K3sMachine[] {
+    return [...this.machines.values()].filter(({ config }) => config.role === 'server');
+  }
+
+  /** What a node of a role has to show; undefined while there is no server that could ask for it. */
+  private passwordFor(role: 'server' | 'agent'): string | undefined {
+    const [first] = this.servers();
+    return role === 'server' ? first?.config.password : first?.config.server?.agentPassword;
+  }
+
+  private hasEtcdDirectory(): boolean {
+    return existsSync(join(this.options.directory, 'etcd', 'member'));
+  }
+
+  /** A second call joins the first. */
+  private start(first: K3sMachine): void {
+    this.starting ??= this.startPlane(first);
+    this.starting.catch(() => undefined);
+  }
+
+  private async startPlane(first: K3sMachine): Promise<void> {
+    const { directory, logDirectory, tool, reaper, log } = this.options;
+    this.state = 'starting';
+    this.problem = '';
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    try {
+      this.plane = await ControlPlane.start({
+        directory,
+        logDirectory,
+        config: clusterConfigOf(this.name, first.config),
+        tool,
+        reaper,
+        addresses: this.serverAddresses(),
+        advertiseAddress: first.config.addresses[0],
+        onCrash: (message) => {
+          this.problem = message;
+          log(message);
+        },
+      });
+      this.operator = new CiliumOperator({
+        api: this.plane.api,
+        kubeconfig: this.plane.files.kubeconfig('cilium-operator'),
+        directory,
+        logDirectory,
+        tool: () => tool('cilium-operator'),
+        reaper,
+        log,
+      });
+      this.operator.watch();
+      this.controller = new EtcdController(this.plane.api, this.etcd, log);
+      this.controller.start();
+      this.state = 'running';
+      first.hasEtcdData = true;
+      await this.takeIn(first);
+      await Promise.all([...this.machines.values()].map((machine) => this.takeIn(machine)));
+      log(`Cluster ${this.name} runs.`);
+    } catch (error) {
+      this.state = 'failed';
+      this.problem = error instanceof Error ? error.message : String(error);
+      this.starting = undefined;
+      log(`Cluster ${this.name} did not start: ${this.problem}`);
+      throw error;
+    }
+  }
+
+  /** A server's way into etcd may take a while, so that is not waited for. */
+  private async takeIn(machine: K3sMachine): Promise<void> {
+    const { plane } = this;
+    if (!plane || !machine.isOn) return;
+    if (machine.config.role === 'agent') {
+      await this.register(machine, plane);
+      return;
+    }
+    machine.joining ??= this.enter(machine, plane)
+      .catch((error: unknown) => {
+        this.options.log(`${machine.hostname}: did not join: ${String(error)}`);
+      })
+      .finally(() => (machine.joining = undefined));
+    if (machine.hasEtcdData) await machine.joining;
+  }
+
+  private async enter(machine: K3sMachine, plane: ControlPlane): Promise<void> {
+    const isHere = (): boolean => machine.isOn && this.machines.get(machine.server.id) === machine;
+    if (!(await joinEtcd(machine, this.etcd, isHere))) return;
+    await plane.serveFor(this.serverAddresses());
+    machine.forwarder ??= await forwardApi(machine.server.loopback, apiPort, plane.port, () =>
+      this.etcd.hasQuorum(),
+    );
+    const canHold = (): boolean =>
+      this.etcd.hasQuorum() && this.servers().some(({ isOn, forwarder }) => isOn && forwarder !== undefined);
+    await this.shared.serve(machine.server.virtualIPs ?? [], plane.port, canHold);
+    await this.register(machine, plane);
+  }
+
+  private async register(machine: K3sMachine, { api }: ControlPlane): Promise<void> {
+    const node = renderK3sNode(machine.server, machine.config);
+    const path = `/api/v1/nodes/${machine.hostname}`;
+    try {
+      await api.create('/api/v1/nodes', node);
+    } catch (error) {
+      if (!(error instanceof KubernetesError && error.status === 409)) throw error;
+      // Labels and taints are set when a node registers, and left to kubectl from then on.
+      await api.patch(path, {
+        metadata: { annotations: { ...node.metadata.annotations, [downAnnotation]: null } },
+      });
+      const { addresses, capacity, nodeInfo } = node.status;
+      await api.patch(`${path}/status`, { status: { addresses, capacity, nodeInfo } });
+    }
+    machine.registered = true;
+  }
+
+  private async takeDown(machine: K3sMachine): Promise<void> {
+    await this.silence(machine);
+    this.etcd.mark(machine.hostname, false);
+    if (this.plane && this.state === 'running') await showNodeDown(this.plane.api, machine.hostname);
+  }
+
+  private async silence(machine: K3sMachine): Promise<void> {
+    machine.isOn = false;
+    const { forwarder } = machine;
+    machine.forwarder = undefined;
+    await forwarder?.close();
+  }
+
+  private serverAddresses(): string[] {
+    return this.servers().flatMap(({ server, config, hostname }) => [
+      server.loopback,
+      hostname,
+      ...config.addresses,
+      ...(config.server?.tlsSans ?? []),
+    ]);
+  }
+
+  private async destroy(): Promise<void> {
+    for (const machine of this.machines.values()) machine.registered = false;
+    await this.stopPlane();
+    this.etcd.clear();
+    this.starting = undefined;
+    this.state = 'waiting for its first server';
+    rmSync(this.options.directory, { recursive: true, force: true });
+  }
+
+  private async stopPlane(): Promise<void> {
+    await this.starting?.catch(() => undefined);
+    await this.shared.close();
+    await this.controller?.stop();
+    this.controller = undefined;
+    await this.operator?.stop();
+    this.operator = undefined;
+    await this.plane?.stop();
+    this.plane = undefined;
+    this.state = 'stopped';
+  }
+}
+
+/** Folder name and id of the cluster a node belongs to: its CA's hash, which each token has. */
+export function k3sClusterId({ caHash }: K3sUserData): string {
+  return createHash('sha256').update(caHash).digest('hex').slice(0, 8);
+}
+
+function clusterConfigOf(name: string, { server }: K3sUserData): ClusterConfig {
+  if (server === undefined) throw new Error('an agent cannot start a cluster');
+  return {
+    name,
+    // What k3s tells service accounts, whatever address its API has.
+    endpoint: 'https://kubernetes.default.svc.cluster.local',
+    podSubnets: server.podCidrs,
+    serviceSubnets: server.serviceCidrs,
+    dnsDomain: 'cluster.local',
+    ca: server.serverCa,
+    clientCa: server.clientCa,
+    aggregatorCa: server.requestHeaderCa,
+    etcdCa: server.etcdServerCa,
+    serviceAccountKey: server.serviceKey,
+    certSANs: server.tlsSans,
+    apiServerExtraArgs: server.apiServerArgs,
+    controllerManagerExtraArgs: server.controllerManagerArgs,
+    schedulerExtraArgs: {},
+    admissionControl: [],
+  };
+}

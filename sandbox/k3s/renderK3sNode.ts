@@ -1,0 +1,74 @@
+// Renders the Node object that a node of k3s registers: names, labels, taints and addresses from its config.
+// Must never set a pod CIDR: the controller-manager hands those out.
+import type { MachineSpec } from '../hetzner/interfaces';
+import type { K3sUserData } from './k3sUserData';
+
+export interface K3sNodeObject {
+  apiVersion: 'v1';
+  kind: 'Node';
+  metadata: { name: string; labels: Record<string, string>; annotations: Record<string, string> };
+  spec: { providerID: string; taints: { key: string; value?: string; effect: string }[] };
+  status: Record<string, unknown>;
+}
+
+/** Name of its member in etcd, as k3s makes it: the node's, and something that tells it from one of the same name before. */
+export const etcdName = 'etcd.k3s.cattle.io/node-name';
+
+export function renderK3sNode(
+  server: MachineSpec,
+  { role, name, addresses, labels, taints, version }: K3sUserData,
+): K3sNodeObject {
+  const architecture = server.serverType.startsWith('cax') ? 'arm64' : 'amd64';
+  const capacity = {
+    cpu: String(server.cores),
+    memory: `${Math.floor(server.memoryGiB * 1024)}Mi`,
+    'ephemeral-storage': '40Gi',
+    pods: '110',
+  };
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name,
+      labels: {
+        'beta.kubernetes.io/arch': architecture,
+        'beta.kubernetes.io/instance-type': 'k3s',
+        'beta.kubernetes.io/os': 'linux',
+        'kubernetes.io/arch': architecture,
+        'kubernetes.io/hostname': name,
+        'kubernetes.io/os': 'linux',
+        'node.kubernetes.io/instance-type': 'k3s',
+        ...(role === 'server' && {
+          'node-role.kubernetes.io/control-plane': 'true',
+          'node-role.kubernetes.io/etcd': 'true',
+        }),
+        ...labels,
+      },
+      annotations: {
+        'k3s.io/internal-ip': addresses.join(','),
+        ...(role === 'server' && { [etcdName]: `${name}-${server.id}` }),
+      },
+    },
+    spec: { providerID: `k3s://${name}`, taints },
+    status: {
+      capacity,
+      allocatable: capacity,
+      addresses: [
+        ...addresses.map((address) => ({ type: 'InternalIP', address })),
+        { type: 'Hostname', address: name },
+      ],
+      nodeInfo: {
+        architecture,
+        operatingSystem: 'linux',
+        osImage: 'Ubuntu 24.04.3 LTS',
+        kernelVersion: '6.8.0-90-generic',
+        kubeletVersion: version,
+        kubeProxyVersion: '',
+        containerRuntimeVersion: 'containerd://2.1.5-k3s1',
+        bootID: '',
+        machineID: '',
+        systemUUID: '',
+      },
+    },
+  };
+}

@@ -1,0 +1,165 @@
+// The life of the vms stack, k3s on virtual machines, on the real engine: up, up again, agents, an option, refusals, destroy.
+// It must never touch the repository's own stack files or sandbox. Its tests build on each other, in order.
+// The machines are the sandbox's: it reads their cloud-init documents as k3s would, and starts a real control plane from them.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
+import { eventually } from '../../fixtures/stack/eventually';
+import { ProxmoxControl } from '../../fixtures/stack/proxmoxControl';
+import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
+import { describeWith } from '../sandbox/readyTools';
+
+const minutes = 60_000;
+const names = (agents: number): string[] => [
+  'vms-control-plane-1',
+  ...Array.from({ length: agents }, (_, index) => `vms-emulation-${index + 1}`),
+];
+
+describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the vms stack', () => {
+  let project: SandboxedProject;
+  let site: ProxmoxControl;
+  let cluster: ConnectedCluster | undefined;
+  let said = '';
+
+  beforeAll(async () => {
+    project = await SandboxedProject.start((sections) => {
+      sections.provider = { kind: 'proxmox', nodes: ['pve-1', 'pve-2'], bridge: 'vmbr1' };
+    }, 'vms');
+    site = new ProxmoxControl(project);
+  }, 5 * minutes);
+  afterAll(async () => {
+    cluster?.close();
+    await project.stop();
+  }, 2 * minutes);
+
+  const setAgents = (count: number): void => {
+    project.configure((sections) => {
+      (sections.nodes as { workers: { emulation: { count: number } } }).workers.emulation.count = count;
+    });
+  };
+
+  test(
+    'up makes the machines, and they become nodes of k3s with Cilium',
+    async () => {
+      said += (await project.succeed(['preview', '--diff'])).output;
+      said += (await project.up()).output;
+      expect((await site.state()).counts).toMatchObject({ machines: 4, snippets: 4 });
+      cluster = new ConnectedCluster(await project.output<string>('kubeconfig'));
+      await eventually(async () => {
+        expect(await cluster?.readyNodes()).toEqual(names(3));
+        expect(await cluster?.rollout('daemonsets', 'cilium')).toBe('4/4');
+      });
+      for (const { spec, status } of await cluster.nodes()) {
+        expect(spec.podCIDR).toMatch(/^100\.70\.\d+\.0\/24$/);
+        expect(status.nodeInfo.kubeletVersion).toBe('v1.34.2+k3s1');
+        const own = status.addresses.filter(({ type }) => type === 'InternalIP');
+        expect(own.map(({ address }) => address).join()).toMatch(/^192\.168\.50\.\d+$/);
+      }
+      expect(await cluster.ciliumConfig()).toMatchObject({
+        'routing-mode': 'native',
+        'auto-direct-node-routes': 'true',
+        'cluster-pool-ipv4-cidr': '100.70.0.0/16',
+        'kube-proxy-replacement': 'true',
+      });
+    },
+    10 * minutes,
+  );
+
+  test(
+    'a second up changes nothing; an option of Cilium changes the release alone',
+    async () => {
+      said += (await project.up('--expect-no-changes')).output;
+      project.configure((sections) => {
+        (sections.cilium as Record<string, unknown>).hubble = { relay: true };
+      });
+      const { output } = await project.up();
+      said += output;
+      expect(output).toMatch(/~\s+kubernetes:helm.sh\/v3:Release\s+cilium/);
+      expect(output).not.toMatch(/[~+-]\s+(proxmoxve|pulumi-nodejs):/);
+    },
+    10 * minutes,
+  );
+
+  test(
+    'an agent more, then two fewer: no other machine is touched',
+    async () => {
+      const boots = async (): Promise<Record<number, number>> =>
+        Object.fromEntries((await site.state()).vms.map((vm) => [vm.vmid, vm.boots]));
+      expect(await boots()).toEqual({ 1000: 1, 2000: 1, 2001: 1, 2002: 1 });
+      for (const count of [4, 2]) {
+        setAgents(count);
+        said += (await project.up()).output;
+        await eventually(async () => {
+          expect(await cluster?.readyNodes()).toEqual(names(count));
+        });
+        const agents = Array.from({ length: count }, (_, index) => [2000 + index, 1]);
+        expect(await boots()).toEqual({ 1000: 1, ...Object.fromEntries(agents) });
+      }
+    },
+    10 * minutes,
+  );
+
+  test(
+    'other ranges are refused on the living cluster, with what a rebuild takes, before anything changes',
+    async () => {
+      const text = readFileSync(join(project.folder, 'Pulumi.vms.yaml'), 'utf8');
+      project.configure((sections) => {
+        (sections.network as Record<string, unknown>).families = 'dual-stack';
+      });
+      const { code, output } = await project.pulumi(['up', '--yes', '--skip-preview']);
+      said += output;
+      expect(code).not.toBe(0);
+      expect(output).toMatch(
+        /--cluster-cidr \(pods\) from 100\.70\.0\.0\/16 to 100\.70\.0\.0\/16,fd00:70::\/104/,
+      );
+      expect(output).toMatch(/pulumi destroy.*pulumi up/s);
+      project.configure((sections) => {
+        (sections.network as Record<string, unknown>).families = 'ipv4';
+      });
+      expect(readFileSync(join(project.folder, 'Pulumi.vms.yaml'), 'utf8')).toBe(text);
+      said += (await project.up('--expect-no-changes')).output;
+    },
+    5 * minutes,
+  );
+
+  test(
+    'no secret is in what Pulumi said, in the state or in the sandbox’s logs',
+    async () => {
+      const { deployment } = await project.state({ showSecrets: true });
+      const kept = deployment.resources.find(({ type }) => type.endsWith(':K3sClusterSecrets'));
+      const { plaintext } = kept?.outputs?.secrets as { plaintext: string };
+      const values = secretsIn(JSON.parse(plaintext));
+      expect(values.length).toBe(9);
+      const logs = join(project.sandboxFolder, 'logs');
+      const texts = [
+        said,
+        JSON.stringify(await project.state()),
+        JSON.stringify(await site.state()),
+        JSON.stringify(await project.status()),
+        ...readdirSync(logs)
+          .filter((name) => name.endsWith('.log'))
+          .map((name) => readFileSync(join(logs, name), 'utf8')),
+      ];
+      for (const [index, text] of texts.entries())
+        for (const value of values) expect([index, text.includes(value)]).toEqual([index, false]);
+    },
+    2 * minutes,
+  );
+
+  test(
+    'destroy leaves nothing',
+    async () => {
+      await project.succeed(['destroy', '--yes', '--skip-preview']);
+      const { counts } = await site.state();
+      expect(Object.values(counts).every((count) => count === 0)).toBe(true);
+    },
+    5 * minutes,
+  );
+});
+
+/** Every text that a user must not see, keys also in the form in which files have them: their first line of content. */
+function secretsIn(value: unknown): string[] {
+  if (typeof value === 'string') return value.length >= 16 ? [value] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => (key === 'crt' ? [] : secretsIn(part)));
+}
