@@ -10,10 +10,10 @@ const mayImport = {
   config: [],
   chart: ['config'],
   plan: ['config', 'chart'],
-  providers: [],
+  providers: ['config', 'plan'],
   components: ['config', 'plan', 'chart', 'providers'],
   stacks: ['config', 'plan', 'chart', 'providers', 'components'],
-  cli: ['config', 'plan', 'chart', 'sandbox'],
+  cli: ['config', 'plan', 'chart', 'providers', 'sandbox'],
   // The sandbox stands in for the world: it reads no plan, so that it can judge what a plan produced.
   sandbox: [],
 };

@@ -1,0 +1,14 @@
+// The door to hosts reached by SSH.
+// It must never hold logic of its own.
+export type { SshAccess } from './access';
+export { sshAccessFrom } from './access';
+export type { CommandResult, Input } from './execute';
+export type { HostKeyPolicy } from './hostKey';
+export type { FileOptions } from './fileScripts';
+export type { RunOptions, SessionOptions } from './session';
+export { SshSession, withSession } from './session';
+export { quote, words } from './shell';
+export type { SshFailure } from './sshError';
+export { SshError, sshFailures } from './sshError';
+export type { SshTarget } from './target';
+export { parseTarget, showTarget } from './target';
