@@ -5,6 +5,8 @@ import { RefusedError } from '../config/problem';
 import { addCheckCommand } from './check';
 import { addDemoCommand } from './demo';
 import { addPlanCommand } from './plan';
+import { addPreflightCommand } from './preflight';
+import { addResetHostCommand } from './resetHost';
 import { addRouterConfigCommand } from './routerConfig';
 import { addSandboxCommands } from './sandbox';
 import { addRulesCommand, addSchemaCommand } from './schema';
@@ -15,6 +17,7 @@ Examples:
   routewise plan dev --format markdown  the same for a pull request
   routewise check values.yaml           what is wrong with any Cilium values file, with line numbers
   routewise router-config prod --for frr  the routers’ side of the BGP sessions
+  routewise preflight metal             what stands in the way on a stack’s existing hosts, over SSH
   routewise sandbox up                  a Hetzner API, a Kubernetes control plane and a chart repository on loopback
   eval "$(routewise sandbox env)"       then \`pulumi up\` works against the sandbox
 
@@ -30,6 +33,8 @@ function program(): Command {
     .showHelpAfterError('Run `routewise --help` for what there is.');
   addPlanCommand(root);
   addCheckCommand(root);
+  addPreflightCommand(root);
+  addResetHostCommand(root);
   addRouterConfigCommand(root);
   addSandboxCommands(root);
   addDemoCommand(root);

@@ -5,3 +5,4 @@ export declare const talosSecrets: dynamic.ResourceProvider;
 export declare const talosBootstrap: dynamic.ResourceProvider;
 export declare const talosMachines: dynamic.ResourceProvider;
 export declare const ciliumCrds: dynamic.ResourceProvider;
+export declare const readyHosts: dynamic.ResourceProvider;

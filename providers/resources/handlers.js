@@ -19,3 +19,8 @@ exports.ciliumCrds = {
   diff: (id, olds, news) => require('@routewise/providers').ciliumCrds.diff(id, olds, news),
   update: (id, olds, news) => require('@routewise/providers').ciliumCrds.update(id, olds, news),
 };
+exports.readyHosts = {
+  create: (inputs) => require('@routewise/providers').readyHosts.create(inputs),
+  diff: (id, olds, news) => require('@routewise/providers').readyHosts.diff(id, olds, news),
+  update: (id, olds, news) => require('@routewise/providers').readyHosts.update(id, olds, news),
+};

@@ -8,3 +8,5 @@ export { TalosMachines } from './talosMachines';
 export type { TalosMachinesArgs } from './talosMachines';
 export { CiliumCrds } from './ciliumCrds';
 export type { CiliumCrdsArgs } from './ciliumCrds';
+export { ReadyHosts } from './readyHosts';
+export type { ReadyHostsArgs } from './readyHosts';

@@ -4,3 +4,4 @@ export { talosSecrets } from './talosSecrets';
 export { talosBootstrap } from './talosBootstrap';
 export { talosMachines } from './talosMachines';
 export { ciliumCrds } from './ciliumCrds';
+export { readyHosts } from './readyHosts';

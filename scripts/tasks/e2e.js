@@ -3,6 +3,7 @@
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
 const { jestResults } = require('./results');
+const { ensureHostPrograms } = require('../setup/hostPrograms');
 
 /** All that a test may ask for, beyond what the demo needs. */
 const tools = ['demo', 'helm', 'talosctl', 'gobgpd', 'gobgp', 'pulumi-resource-proxmoxve'];
@@ -17,6 +18,7 @@ function run(root, args) {
     });
     if (status !== 0) return 3;
   }
+  ensureHostPrograms();
   const argv = [
     'node_modules/jest/bin/jest.js',
     '--runInBand',
