@@ -2,6 +2,7 @@
 // It must never print a stack trace for a user's mistake; exit codes: 0 fine, 1 refused, 2 wrong use, 3 the world failed.
 import { Command, CommanderError } from 'commander';
 import { RefusedError } from '../config/problem';
+import { addFixHostsCommand, addImportImagesCommand } from './changeHosts';
 import { addCheckCommand } from './check';
 import { addDemoCommand } from './demo';
 import { addPlanCommand } from './plan';
@@ -34,6 +35,8 @@ function program(): Command {
   addPlanCommand(root);
   addCheckCommand(root);
   addPreflightCommand(root);
+  addFixHostsCommand(root);
+  addImportImagesCommand(root);
   addResetHostCommand(root);
   addRouterConfigCommand(root);
   addSandboxCommands(root);

@@ -33,6 +33,7 @@ export async function importImages(
   hosts: readonly HostPlan[],
   access: HostsAccess,
 ): Promise<ImportedImage[]> {
+  if (files.length === 0) return [];
   const archives = await Promise.all(files.map(readImageArchive));
   // A few at a time: each host is sent the whole of every archive.
   const results = await onHosts(hosts, (host) => importOn(host, archives, access), 4);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { hostsStack } from '../../fixtures/hosts/hostsStack';
+import { pinXdpLink } from '../../fixtures/hosts/pinLink';
 import type { TestHosts } from '../../fixtures/hosts/startTestHosts';
 import { startTestHosts } from '../../fixtures/hosts/startTestHosts';
 import { whyNoTestHosts } from '../../fixtures/hosts/support';
@@ -37,6 +38,7 @@ if (why !== undefined) console.warn(`skipped: ${why}`);
     writeFileSync(join(folder, 'key'), hosts.privateKey, { mode: 0o600 });
     const sections = hostsStack(
       hosts.hosts.map((host) => ({ name: host.name, address: host.address, ssh: host.ssh('admin') })),
+      { 'nodes.fixes': ['bpf-links'] },
     ) as Record<string, unknown>;
     const config = Object.fromEntries(
       Object.entries(sections).map(([key, value]) => [`routewise:${key}`, value]),
@@ -69,6 +71,21 @@ if (why !== undefined) console.warn(`skipped: ${why}`);
     expect(JSON.parse(json.out)).toMatchObject({
       problems: [{ rule: 'cni-files-left', path: 'host worker' }],
     });
+  });
+
+  test('fix-hosts does nothing while anything else stands in the way, and then what is allowed', async () => {
+    const worker = hosts.host('worker');
+    pinXdpLink(worker, 'eth0', '/sys/fs/bpf/left');
+    const refused = await routewise('fix-hosts', 'metal');
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('[cni-files-left]');
+    worker.must('test -e /sys/fs/bpf/left; mv /etc/cni/net.d/10-flannel.conflist /run/');
+    expect((await routewise('fix-hosts', 'metal')).out).toBe(
+      'worker: detaching the BPF link /sys/fs/bpf/left\n',
+    );
+    expect((await routewise('fix-hosts', 'metal')).out).toBe('Nothing was to do.\n');
+    worker.must('mv /run/10-flannel.conflist /etc/cni/net.d/');
+    expect((await routewise('import-images', 'metal')).out).toContain('lists no archives');
   });
 
   test('reset-host says what it removes and does so with --yes alone', async () => {
