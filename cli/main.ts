@@ -3,10 +3,13 @@
 import { Command, CommanderError } from 'commander';
 import { RefusedError } from '../config/problem';
 import { addAdoptCommand } from './adopt';
+import { addFixHostsCommand, addImportImagesCommand } from './changeHosts';
 import { addCheckCommand } from './check';
 import { addDemoCommand } from './demo';
 import { addObserveCommand } from './observe';
 import { addPlanCommand } from './plan';
+import { addPreflightCommand } from './preflight';
+import { addResetHostCommand } from './resetHost';
 import { addRouterConfigCommand } from './routerConfig';
 import { addSandboxCommands } from './sandbox';
 import { addRulesCommand, addSchemaCommand } from './schema';
@@ -19,6 +22,7 @@ Examples:
   routewise router-config prod --for frr  the routers’ side of the BGP sessions
   routewise observe --context prod        what an existing cluster says of itself, for a stack to plan from
   routewise adopt existing              what would change on it, value by value with its class of risk
+  routewise preflight metal             what stands in the way on a stack’s existing hosts, over SSH
   routewise sandbox up                  a Hetzner API, a Kubernetes control plane and a chart repository on loopback
   eval "$(routewise sandbox env)"       then \`pulumi up\` works against the sandbox
 
@@ -34,6 +38,10 @@ function program(): Command {
     .showHelpAfterError('Run `routewise --help` for what there is.');
   addPlanCommand(root);
   addCheckCommand(root);
+  addPreflightCommand(root);
+  addFixHostsCommand(root);
+  addImportImagesCommand(root);
+  addResetHostCommand(root);
   addRouterConfigCommand(root);
   addObserveCommand(root);
   addAdoptCommand(root);

@@ -27,6 +27,7 @@ export function checkMachines(stack: Parsed): Problem[] {
     ]),
     ...workerPools(stack.nodes).flatMap(({ path, pool }) => checkCount(path, pool)),
     ...checkHosts(stack),
+    ...checkHostKeys(stack),
   ];
 }
 
@@ -125,6 +126,26 @@ function checkHosts(stack: Parsed): Problem[] {
         })),
     ),
   ];
+}
+
+/** Keys that are for existing hosts alone. */
+function checkHostKeys({ provider, nodes }: Parsed): Problem[] {
+  if (provider.kind === 'hosts') return [];
+  const said = [
+    ...(nodes.fixes.length > 0 ? ['fixes'] : []),
+    ...(nodes.images.length > 0 ? ['images'] : []),
+    ...Object.entries(nodes.hardware).flatMap(([name, { offloads, queues }]) => [
+      ...(offloads === undefined ? [] : [`hardware.${name}.offloads`]),
+      ...(queues === undefined ? [] : [`hardware.${name}.queues`]),
+    ]),
+  ];
+  return said.map((key) => ({
+    rule: 'machine-key-without-effect',
+    severity: 'refuse' as const,
+    path: `routewise:nodes.${key}`,
+    reason: `provider ${provider.kind} has no use for it`,
+    remedy: 'remove it; it is for existing hosts (provider.kind: hosts)',
+  }));
 }
 
 function evenControlPlanes({ hosts }: Parsed['nodes']['controlPlanes']): Problem[] {

@@ -30,6 +30,12 @@ export function cidr(text: string): Cidr {
   return parsed;
 }
 
+/** The network of an address with its prefix length: that of 10.4.100.1/16 is 10.4.0.0/16. */
+export function networkOf(text: string): Cidr {
+  const address = text.includes(':') ? new Address6(text) : new Address4(text);
+  return cidr(`${address.startAddress().correctForm()}/${address.subnetMask}`);
+}
+
 export function overlaps(a: Cidr, b: Cidr): boolean {
   return a.family === b.family && a.first <= b.last && b.first <= a.last;
 }

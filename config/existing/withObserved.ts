@@ -20,6 +20,7 @@ export function withObserved(spec: ClusterSpec, observed: ObservedCluster): Clus
     ...spec,
     observed,
     nodes: {
+      ...spec.nodes,
       hardware: Object.fromEntries(hardware),
       controlPlanes: { ...spec.nodes.controlPlanes, hosts: controlPlanes, count: controlPlanes.length },
       workers:

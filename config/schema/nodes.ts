@@ -30,6 +30,13 @@ const host = z.strictObject({
     .min(1)
     .optional()
     .describe('Where SSH reaches it, `[user@]host[:port]`; default: the address.'),
+  hostKey: z
+    .string()
+    .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'must be a fingerprint as `ssh-keygen -l` prints it: SHA256:…')
+    .optional()
+    .describe(
+      'Fingerprint of its SSH host key (`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub`). Default: the key seen first is kept, and a changed one refused.',
+    ),
   hardware: z.string().optional().describe('Name of its entry under `nodes.hardware`.'),
 });
 
@@ -99,7 +106,29 @@ const hardware = z.strictObject({
   memoryGiB: z.int().min(1).optional().describe('Memory in GiB, for the sizes of BPF maps.'),
   mtu: linkMtu.optional().describe('MTU of the devices in bytes.'),
   ...perNodeOptions,
+  offloads: z
+    .partialRecord(
+      z.enum(['lro', 'gro', 'gso', 'tso', 'rx-gro-hw', 'rx-udp-gro-forwarding', 'rxvlan', 'txvlan']),
+      z.boolean(),
+    )
+    .optional()
+    .describe(
+      'Offloads of the devices by their name in `ethtool -K`, for example { lro: false }; existing hosts only. Preflight holds them against what it finds; `nodes.fixes` may set them.',
+    ),
+  queues: z
+    .int()
+    .min(1)
+    .max(1024)
+    .optional()
+    .describe('Combined queues of the devices (`ethtool -L`); existing hosts only, as with offloads.'),
 });
+
+const fixes = z
+  .array(z.enum(['offloads', 'cni-files', 'bpf-links']))
+  .default([])
+  .describe(
+    'What may be put right on existing hosts before k3s is installed: `offloads` sets what `nodes.hardware` says, now and at each boot; `cni-files` moves left-over CNI configuration aside; `bpf-links` detaches BPF links that a former Cilium left pinned. Nothing else is ever changed, and without leave nothing at all.',
+  );
 
 export const poolName = name.max(20).refine((text) => text !== 'control-plane', {
   error: '“control-plane” is taken by the control planes’ own names',
@@ -112,4 +141,11 @@ export const nodesSection = z.strictObject({
     .record(name, hardware)
     .default({})
     .describe('Kinds of machines by name: devices, drivers, kernels. What is not said is not assumed.'),
+  fixes,
+  images: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      'Archives of container images (`docker save`, also gzipped), by path from the stack’s file: imported into k3s’ containerd on every existing host, and their digests checked. For builds that no registry has.',
+    ),
 });

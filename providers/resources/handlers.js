@@ -45,3 +45,8 @@ exports.k3sNodes = {
   diff: (id, olds, news) => require('@routewise/providers').k3sNodes.diff(id, olds, news),
   update: (id, olds, news) => require('@routewise/providers').k3sNodes.update(id, olds, news),
 };
+exports.readyHosts = {
+  create: (inputs) => require('@routewise/providers').readyHosts.create(inputs),
+  diff: (id, olds, news) => require('@routewise/providers').readyHosts.diff(id, olds, news),
+  update: (id, olds, news) => require('@routewise/providers').readyHosts.update(id, olds, news),
+};

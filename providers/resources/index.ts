@@ -16,3 +16,5 @@ export { K3sClusterSecrets } from './k3sClusterSecrets';
 export type { K3sClusterSecretsArgs } from './k3sClusterSecrets';
 export { K3sNodes } from './k3sNodes';
 export type { K3sNodesArgs } from './k3sNodes';
+export { ReadyHosts } from './readyHosts';
+export type { ReadyHostsArgs } from './readyHosts';

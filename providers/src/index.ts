@@ -8,3 +8,4 @@ export { gatewayApiDefinitions } from './gatewayApiDefinitions';
 export { nodeConfigDefinition, nodeConfigRollout } from './ciliumNodeConfigs';
 export { k3sSecrets } from './k3sSecrets';
 export { k3sNodes } from './k3sNodes';
+export { readyHosts } from './readyHosts';

@@ -4,6 +4,7 @@
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
 const { jestResults } = require('./results');
+const { ensureHostPrograms } = require('../setup/hostPrograms');
 
 /** All that a test may ask for, beyond what the demo needs. */
 const tools = ['demo', 'helm', 'talosctl', 'gobgpd', 'gobgp', 'pulumi-resource-proxmoxve'];
@@ -18,6 +19,7 @@ function run(root, args) {
     });
     if (status !== 0) return 3;
   }
+  ensureHostPrograms();
   const argv = [
     'node_modules/jest/bin/jest.js',
     '--maxWorkers=2',

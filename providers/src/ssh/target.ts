@@ -9,7 +9,7 @@ export interface SshTarget {
   readonly port: number;
 }
 
-const shape = /^(?:([^@\s]+)@)?(\[[^\]\s]+\]|[^:\s]+|[0-9A-Fa-f:]*::[0-9A-Fa-f:.]*)(?::(\d{1,5}))?$/;
+const shape = /^(?:([^@\s]+)@)?(\[[^\]\s]+\]|[^:@\s]+|[0-9A-Fa-f:]*::[0-9A-Fa-f:.]*)(?::(\d{1,5}))?$/;
 
 /**
  * @param text `[user@]host[:port]`; an IPv6 address with a port stands in brackets

@@ -230,6 +230,28 @@ if (why !== undefined) console.warn(`skipped: ${why}`);
     expect(error.message).not.toContain('K10abc');
   });
 
+  test('shows no secret in the host’s process list, journal or histories', async () => {
+    const secret = 'K10f00ba4';
+    await using(async (session) => {
+      const writing = session.writeFile('/etc/token', `${secret}\n${'x'.repeat(100_000)}`);
+      const reading = session.run('cat >/dev/null; exec sleep 0.5', { step: 'joining', stdin: secret });
+      const state = { done: false };
+      const both = Promise.all([writing, reading]).finally(() => (state.done = true));
+      const seen: string[] = [];
+      while (!state.done) {
+        seen.push(
+          host.exec('cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr "\\0" " "').stdout,
+        );
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      await both;
+      expect(seen.join('')).toContain('sleep 0.5');
+      expect(seen.join('')).not.toContain(secret);
+    }, 'admin');
+    expect(host.commands().join('\n')).not.toContain(secret);
+    expect(host.filesWith(secret)).toEqual(['./etc/token']);
+  });
+
   test('tells who is not let in, and by what', async () => {
     const target = parseTarget(host.name, host.ssh('admin'));
     const { privateKey } = generateKeyPairSync('rsa', {

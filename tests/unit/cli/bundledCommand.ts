@@ -25,7 +25,7 @@ export class BundledCommand {
       platform: 'node',
       format: 'cjs',
       logLevel: 'error',
-      external: ['@pulumi/*', '@muhlba91/*', 'esbuild', 'typescript'],
+      external: ['@pulumi/*', '@muhlba91/*', 'esbuild', 'typescript', 'cpu-features', '*.node'],
     });
     mkdirSync(join(this.#folder, 'chart'));
     symlinkSync(join(root, 'chart', 'data'), join(this.#folder, 'chart', 'data'));

@@ -1,0 +1,71 @@
+// `routewise reset-host STACK HOST --yes`: puts one host back to before any Kubernetes, after saying what it removes.
+// It must never remove anything without --yes, nor on a host that the stack does not name.
+import type { Command } from 'commander';
+import { RefusedError } from '../config/problem';
+import { nearest } from '../config/nearest';
+
+interface Options {
+  readonly yes?: true;
+  readonly directory: string;
+}
+
+const epilogue = `
+It ends k3s by its own uninstaller and removes what Kubernetes, network plugins and Cilium left: data, CNI files, devices,
+BPF links, iptables chains. Drain the node and remove it from its cluster first. Without --yes it says what it would
+remove, and changes nothing. Safe to repeat after an interruption.`;
+
+export function addResetHostCommand(program: Command): void {
+  program
+    .command('reset-host')
+    .description(
+      'Put an existing host back to before any Kubernetes; says first what it removes, and wants --yes.',
+    )
+    .argument('<stack>', 'a stack’s name (metal) or the path of its file (./Pulumi.metal.yaml)')
+    .argument('<host>', 'name of the host in the stack')
+    .option('--yes', 'do it; everything k3s keeps on the host is lost')
+    .option('-C, --directory <folder>', 'the folder that holds Pulumi.yaml', '.')
+    .addHelpText('after', epilogue)
+    .action(async (stack: string, name: string, options: Options) => {
+      // Loaded here: the other commands have no need of SSH.
+      const [{ readHosts }, { inventoryOf, resetHost }] = await Promise.all([
+        import('./hosts/readHosts'),
+        import('../providers/src/hosts'),
+      ]);
+      const { preflight, access } = readHosts(stack, options.directory);
+      const host = preflight.hosts.find((each) => each.name === name);
+      if (host === undefined) throw new RefusedError([noSuchHost(name, preflight.hosts)]);
+      const say = (line: string): void => {
+        process.stdout.write(`${line}\n`);
+      };
+      const inventory = await inventoryOf(preflight, host, access);
+      if (inventory.length === 0) {
+        say(`${name} (${host.ssh}): nothing of Kubernetes is on it.`);
+        return;
+      }
+      say(`${name} (${host.ssh}): a reset removes`);
+      for (const item of inventory) say(`  - ${item}`);
+      if (options.yes !== true) {
+        say('Nothing was changed. Run it with --yes to remove all of this for good.');
+        process.exitCode = 1;
+        return;
+      }
+      await resetHost(preflight, host, access, say);
+      say(`${name} is clean.`);
+    });
+}
+
+function noSuchHost(
+  name: string,
+  hosts: readonly { readonly name: string }[],
+): ConstructorParameters<typeof RefusedError>[0][number] {
+  const names = hosts.map((each) => each.name);
+  const near = nearest(name, names);
+  return {
+    rule: 'host-not-in-stack',
+    severity: 'refuse',
+    path: 'routewise:nodes',
+    found: name,
+    reason: `the stack has no such host; it has ${names.join(', ')}`,
+    remedy: near === undefined ? 'name a host of the stack' : `did you mean ${near}?`,
+  };
+}

@@ -1,0 +1,11 @@
+// The door to what is done on existing hosts.
+// It must never hold logic of its own.
+export type { HostsAccess } from './hostAccess';
+export { onHosts, openHost } from './hostAccess';
+export type { PreflightReport } from './preflight';
+export { preflight, requirePreflight } from './preflight';
+export type { FixedHost } from './fixHosts';
+export { fixHosts } from './fixHosts';
+export { inventoryOf, resetHost } from './resetHost';
+export type { ImportedImage } from './importImages';
+export { importImages } from './importImages';

@@ -1,0 +1,58 @@
+// The life of the resource ReadyHosts: looks at all hosts first, puts right what the stack allows, keeps their host keys.
+// It must never touch a host when any of them is refused, nor undo anything when it is deleted.
+import type { HostFix } from '../../plan/infrastructure/hosts';
+import type { PreflightPlan } from '../../plan/preflight/preflightPlan';
+import type { CreateResult, DiffResult, UpdateResult } from './dynamicProvider';
+import type { HostsAccess } from './hosts';
+import { fixHosts, requirePreflight } from './hosts';
+import { sshAccessFrom } from './ssh';
+
+export interface ReadyHostsInputs {
+  readonly plan: PreflightPlan;
+  readonly fixes: readonly HostFix[];
+  /** Bumped to take the hosts' new keys, after they were installed anew. Default 1. */
+  readonly keyGeneration: number;
+}
+
+interface ReadyHostsState extends ReadyHostsInputs {
+  /** `SHA256:…` by host: what each must show from now on. */
+  readonly hostKeys: Readonly<Record<string, string>>;
+}
+
+async function makeReady(
+  inputs: ReadyHostsInputs,
+  knownKeys: Readonly<Record<string, string>>,
+): Promise<ReadyHostsState> {
+  const { plan, fixes } = inputs;
+  const access: HostsAccess = { access: sshAccessFrom(process.env), knownKeys };
+  const { facts, hostKeys } = await requirePreflight(plan, access, fixes);
+  await fixHosts(plan, facts, fixes, { ...access, knownKeys: hostKeys });
+  return { plan, fixes, keyGeneration: inputs.keyGeneration, hostKeys };
+}
+
+export const readyHosts = {
+  async create(inputs: ReadyHostsInputs): Promise<CreateResult> {
+    return { id: inputs.plan.cluster, outs: { ...(await makeReady(inputs, {})) } };
+  },
+  async update(_id: string, olds: ReadyHostsState, news: ReadyHostsInputs): Promise<UpdateResult> {
+    const known = olds.keyGeneration === news.keyGeneration ? olds.hostKeys : {};
+    return { outs: { ...(await makeReady(news, known)) } };
+  },
+  diff(_id: string, olds: ReadyHostsState, news: ReadyHostsInputs): Promise<DiffResult> {
+    const said = ({ plan, fixes, keyGeneration }: ReadyHostsInputs): string =>
+      JSON.stringify(sorted({ plan, fixes, keyGeneration }));
+    return Promise.resolve({ changes: said(olds) !== said(news) });
+  },
+};
+
+/** Objects with their keys in order: states come back with another. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, each]) => each !== undefined && !key.startsWith('__'))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, each]) => [key, sorted(each)]),
+  );
+}
