@@ -1,6 +1,7 @@
 // Writes the two client configs of a cluster, kubeconfig and talosconfig, from its stored administrator certificates.
 // It must never make a certificate: the text has to be the same at every run, or each update would show a change.
 import { stringify } from 'yaml';
+import { renderAdminKubeconfig } from './renderKubeconfig';
 import type { TalosSecrets } from './talosSecrets';
 
 const options = { lineWidth: 0, aliasDuplicateObjects: false };
@@ -10,31 +11,8 @@ const options = { lineWidth: 0, aliasDuplicateObjects: false };
  * @returns a kubeconfig for the administrator (group system:masters), valid as long as `clients.kubernetes`.
  */
 export function renderKubeconfig(secrets: TalosSecrets, clusterName: string, endpoint: string): string {
-  const user = `admin@${clusterName}`;
-  return stringify(
-    {
-      apiVersion: 'v1',
-      kind: 'Config',
-      clusters: [
-        {
-          name: clusterName,
-          cluster: { server: endpoint, 'certificate-authority-data': secrets.certs.k8s.crt },
-        },
-      ],
-      users: [
-        {
-          name: user,
-          user: {
-            'client-certificate-data': secrets.clients.kubernetes.crt,
-            'client-key-data': secrets.clients.kubernetes.key,
-          },
-        },
-      ],
-      contexts: [{ name: user, context: { cluster: clusterName, user, namespace: 'default' } }],
-      'current-context': user,
-    },
-    options,
-  );
+  const { certs, clients } = secrets;
+  return renderAdminKubeconfig({ ca: certs.k8s.crt, ...clients.kubernetes }, clusterName, endpoint);
 }
 
 /**

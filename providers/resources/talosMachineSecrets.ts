@@ -2,7 +2,7 @@
 // It must never be replaced by accident: everything in the cluster hangs on these secrets.
 import { dynamic } from '@pulumi/pulumi';
 import type { CustomResourceOptions, Input, Output } from '@pulumi/pulumi';
-import type { TalosSecrets } from '../src/talos/secrets';
+import type { TalosSecrets } from '../../plan/machine/talosSecrets';
 import { talosSecrets } from './handlers';
 
 export interface TalosMachineSecretsArgs {

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { generateTalosSecrets } from '../../providers/src/talos/secrets';
-import type { TalosSecrets } from '../../providers/src/talos/secrets';
+import type { TalosSecrets } from '../../plan/machine/talosSecrets';
 import { hetznerPlan } from '../fixtures/plans';
 
 interface Registered {

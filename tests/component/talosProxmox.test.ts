@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { parseAllDocuments } from 'yaml';
 import { generateTalosSecrets } from '../../providers/src/talos/secrets';
-import type { TalosSecrets } from '../../providers/src/talos/secrets';
+import type { TalosSecrets } from '../../plan/machine/talosSecrets';
 import { proxmoxPlan } from '../fixtures/plans';
 
 interface Registered {

@@ -2,27 +2,9 @@
 // It must never be called for a cluster that has secrets already: new ones cut every node off.
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
+import type { K3sKeyPair, K3sSecrets } from '../../../plan/machine/k3s/k3sSecrets';
 import { base64, createAuthority, issueClientCertificate } from '../talos/certificates';
 import type { PemKeyPair } from '../talos/certificates';
-
-/** Base64 of PEM texts. */
-export interface K3sKeyPair {
-  crt: string;
-  key: string;
-}
-
-export interface K3sSecrets {
-  tokens: { server: string; agent: string };
-  cas: {
-    server: K3sKeyPair;
-    client: K3sKeyPair;
-    requestHeader: K3sKeyPair;
-    etcdPeer: K3sKeyPair;
-    etcdServer: K3sKeyPair;
-  };
-  serviceKey: string;
-  admin: K3sKeyPair;
-}
 
 /** Life of the CAs, and of the stored certificate that no update renews unasked: ten years, as k3s has it for CAs. */
 const validityYears = 10;

@@ -2,28 +2,9 @@
 // It must never be called for a cluster that has secrets already: new ones cut every machine off.
 import { generateKeyPair, randomBytes, randomInt } from 'node:crypto';
 import { promisify } from 'node:util';
+import type { TalosKeyPair, TalosSecrets } from '../../../plan/machine/talosSecrets';
 import { base64, createAuthority, issueClientCertificate } from './certificates';
 import type { PemKeyPair } from './certificates';
-
-export interface TalosKeyPair {
-  crt: string;
-  key: string;
-}
-
-/** Same shape as `talosctl gen secrets` writes (all PEM texts in base64), and the administrator certificates. */
-export interface TalosSecrets {
-  cluster: { id: string; secret: string };
-  secrets: { bootstraptoken: string; secretboxencryptionsecret: string };
-  trustdinfo: { token: string };
-  certs: {
-    etcd: TalosKeyPair;
-    k8s: TalosKeyPair;
-    k8saggregator: TalosKeyPair;
-    k8sserviceaccount: { key: string };
-    os: TalosKeyPair;
-  };
-  clients: { talos: TalosKeyPair; kubernetes: TalosKeyPair };
-}
 
 /** Life of CAs and of the stored administrator certificates: ten years, as Talos has it for CAs (CAValidityTime).
  * The client certificates live as long so that no update ever renews them unasked; renewal is bumping `generation`. */

@@ -11,7 +11,8 @@ import { leavesOf } from '../../../plan/change/liveValues';
 import type { HelmValues } from '../../../chart/helmValue';
 import { valueAt } from '../../../chart/helmValue';
 import { eventually } from '../../fixtures/stack/eventually';
-import { ForeignCluster, foreignTools } from '../../fixtures/stack/foreignCluster';
+import { apiServerTools } from '../../fixtures/cluster/startApiServer';
+import { ForeignCluster } from '../../fixtures/stack/foreignCluster';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
 import { temporaryFolder } from '../../unit/sandbox/temporaryFolder';
 import { describeWith, projectRoot, toolsBin } from '../sandbox/readyTools';
@@ -42,283 +43,291 @@ const nodes = [
   { name: 'w-2.example.com', address: '10.20.1.12' },
 ];
 
-describeWith([...foreignTools, 'helm', 'pulumi', 'pulumi-resource-kubernetes'])('an existing cluster', () => {
-  const folder = temporaryFolder();
-  const kubeconfig = join(folder, 'kubeconfig');
-  let cluster: ForeignCluster;
-  let project: SandboxedProject;
-  let installed: HelmValues;
+describeWith([...apiServerTools, 'helm', 'pulumi', 'pulumi-resource-kubernetes'])(
+  'an existing cluster',
+  () => {
+    const folder = temporaryFolder();
+    const kubeconfig = join(folder, 'kubeconfig');
+    let cluster: ForeignCluster;
+    let project: SandboxedProject;
+    let installed: HelmValues;
 
-  beforeAll(async () => {
-    [cluster, project] = await Promise.all([
-      ForeignCluster.start(folder, nodes),
-      SandboxedProject.start(({ provider }) => {
-        Object.assign(provider as object, { kubeconfig });
-      }, 'existing'),
-    ]);
-    writeFileSync(kubeconfig, cluster.kubeconfig, { mode: 0o600 });
-    writeFileSync(join(folder, 'values.yaml'), stringify(byHand));
-    const repository = project.environment.ROUTEWISE_CHART_REPOSITORY ?? '';
-    helm(
-      ...['install', 'cilium', 'cilium', '--repo', repository, '--version', version],
-      ...['-f', join(folder, 'values.yaml'), '--wait', '--timeout', '3m'],
-    );
-    installed = allValues();
-  }, 10 * minutes);
-  afterAll(async () => {
-    await project.stop();
-    await cluster.stop();
-  }, 3 * minutes);
-
-  function helm(...args: string[]): string {
-    const done = spawnSync(
-      join(toolsBin, 'helm'),
-      [...args, '-n', 'kube-system', '--kubeconfig', kubeconfig],
-      { encoding: 'utf8', env: { ...process.env, HOME: folder, HELM_CACHE_HOME: join(folder, 'helm') } },
-    );
-    if (done.status !== 0) throw new Error(`helm ${args.join(' ')}: ${done.stderr}`);
-    return done.stdout;
-  }
-  const allValues = (): HelmValues =>
-    JSON.parse(helm('get', 'values', 'cilium', '--all', '-o', 'json')) as HelmValues;
-  const revision = (): number =>
-    (JSON.parse(helm('history', 'cilium', '-o', 'json')) as { revision: number }[]).at(-1)?.revision ?? 0;
-
-  /** What `npm install` of the packed files does, without asking a registry for what the project has. */
-  function installLibrary(program: string): void {
-    const packed = spawnSync(process.execPath, [join(projectRoot, 'scripts', 'pack.js')], {
-      encoding: 'utf8',
-    });
-    if (packed.status !== 0) throw new Error(`${packed.stdout}${packed.stderr}`);
-    const modules = join(program, 'node_modules');
-    const own = ['routewise', '@routewise'];
-    mkdirSync(join(modules, '@routewise'), { recursive: true });
-    for (const name of readdirSync(join(projectRoot, 'node_modules')))
-      if (!own.includes(name)) symlinkSync(join(projectRoot, 'node_modules', name), join(modules, name));
-    for (const [archive, name] of [
-      ['routewise', 'routewise'],
-      ['routewise-providers', '@routewise/providers'],
-    ] as const) {
-      mkdirSync(join(modules, name), { recursive: true });
-      const file = join(projectRoot, 'dist', `${archive}-0.1.0.tgz`);
-      extract({ file, cwd: join(modules, name), strip: 1, sync: true });
-    }
-  }
-
-  function routewise(...args: string[]): string {
-    const done = spawnSync(process.execPath, [join(projectRoot, 'bin', 'routewise.js'), ...args], {
-      cwd: project.folder,
-      encoding: 'utf8',
-      env: { ...project.environment, NO_COLOR: '1' },
-    });
-    if (done.status !== 0) throw new Error(`routewise ${args.join(' ')}: ${done.stderr}`);
-    return done.stdout;
-  }
-  const adoption = (): ExistingPlan =>
-    JSON.parse(routewise('adopt', 'existing', '--format', 'json')) as ExistingPlan;
-
-  async function changesOfPreview(): Promise<Record<string, number>> {
-    const { stdout } = await project.succeed(['preview', '--json']);
-    const { changeSummary } = JSON.parse(stdout) as { changeSummary: Record<string, number> };
-    return Object.fromEntries(Object.entries(changeSummary).filter(([op]) => op !== 'same'));
-  }
-
-  test('is written down', () => {
-    const text = routewise('observe', '--kubeconfig', kubeconfig);
-    writeFileSync(join(project.folder, 'existing.cluster.yaml'), text);
-    const observed = parse(text) as ObservedCluster;
-    expect(observed.cluster).toMatchObject({
-      distribution: 'other',
-      kubernetes: expect.stringMatching(/^1\.\d+\.\d+$/) as string,
-      kubeProxy: false,
-      serviceCIDRs: [expect.stringContaining('/') as string],
-    });
-    expect(
-      observed.nodes.map(({ name, role, kernel, memoryGiB }) => [name, role, kernel, memoryGiB]),
-    ).toEqual(
-      nodes.map(({ name }, index) => [
-        name,
-        index === 0 ? 'control-plane' : 'worker',
-        '6.8.0-55-generic',
-        64,
-      ]),
-    );
-    expect(observed.release).toMatchObject({
-      chartVersion: version,
-      revision: 1,
-      status: 'deployed',
-      hidden: [],
-      // The chart of the release is the one whose defaults are known here.
-      defaults: {},
-      values: { mtu: 1400, cluster: { name: 'their-cluster' } },
-    });
-  });
-
-  test(
-    'is taken over as it is: no value changes, no agent restarts',
-    async () => {
-      const before = await cluster.agents();
-      expect(before).toHaveLength(3);
-      await project.up();
-      expect(await cluster.agents()).toEqual(before);
-      expect(revision()).toBe(2);
-      expect(allValues()).toEqual(installed);
-      expect(await changesOfPreview()).toEqual({});
-      const { deployment } = await project.state();
-      const release = deployment.resources.find(({ type }) => type.endsWith(':Release'));
-      expect(release?.id).toBe('kube-system/cilium');
-    },
-    5 * minutes,
-  );
-
-  test(
-    'gets the plan’s values when asked to: those that were told, each with its class, and no others',
-    async () => {
-      const { release } = adoption();
-      const before = await cluster.agents();
-      const text = routewise('adopt', 'existing');
-      expect(text).toContain('imports kube-system/cilium');
-      project.configure((sections) => {
-        Object.assign(sections.provider as object, { values: 'plan' });
-      });
-      // The release is updated; the definition and the object of single nodes' options are new.
-      expect(await changesOfPreview()).toEqual({ create: 2, update: 3 });
-      await project.up();
-      expect(revision()).toBe(3);
-
-      const now = allValues();
-      const empty = (value: unknown): boolean =>
-        value === undefined || value === null || JSON.stringify(value) === '{}';
-      const paths = new Map([...leavesOf(installed), ...leavesOf(now)].map((path) => [path.join('.'), path]));
-      const changed = [...paths]
-        .filter(([, path]) => {
-          const [from, to] = [valueAt(installed, path), valueAt(now, path)];
-          if (empty(from) && empty(to)) return false;
-          return JSON.stringify(from) !== JSON.stringify(to);
-        })
-        .map(([key]) => key);
-      expect(changed.length).toBeGreaterThan(3);
-      expect(release?.changes.map(({ key }) => key.replaceAll('"', '')).sort()).toEqual(changed.sort());
-      for (const change of release?.changes ?? []) {
-        expect(text).toContain(`${change.key}: `);
-        expect(['hot', 'agent-restart']).toContain(change.class);
-        expect(change.source).not.toBe('');
-      }
-      // What a running cluster cannot change, and what the plan has no wish for, stays.
-      expect(now).toMatchObject({
-        cluster: { name: 'their-cluster' },
-        ipam: { operator: { clusterPoolIPv4PodCIDRList: ['10.42.0.0/16'] } },
-        resources: { requests: { cpu: '100m' } },
-      });
-      expect(now.mtu).toBeUndefined();
-      await eventually(async () => {
-        const after = await cluster.agents();
-        expect(after).toHaveLength(3);
-        expect(after.map(({ uid }) => uid).filter((uid) => before.some((pod) => pod.uid === uid))).toEqual(
-          [],
-        );
-      });
-      expect(await changesOfPreview()).toEqual({});
-      const objects = await cluster.plane.api.list(
-        '/apis/cilium.io/v2/namespaces/kube-system/ciliumnodeconfigs',
-      );
-      expect(objects.map(({ metadata }) => metadata.name)).toEqual(['50-edge']);
-    },
-    8 * minutes,
-  );
-
-  test(
-    'is refused where the kubeconfig leads to another cluster',
-    async () => {
-      const file = join(project.folder, 'existing.cluster.yaml');
-      const text = readFileSync(file, 'utf8');
-      writeFileSync(file, text.replace(/uid: .*/, 'uid: 00000000-0000-0000-0000-000000000000'));
-      const { code, output } = await project.pulumi(['preview']);
-      writeFileSync(file, text);
-      expect(code).not.toBe(0);
-      expect(output).toContain('[another-cluster]');
-    },
-    2 * minutes,
-  );
-
-  test(
-    'keeps its Cilium when the stack is destroyed',
-    async () => {
-      const before = await cluster.agents();
-      await project.succeed(['destroy', '--yes', '--skip-preview']);
-      expect(revision()).toBe(3);
-      expect(await cluster.agents()).toEqual(before);
-      expect((await project.state()).deployment).not.toHaveProperty('resources.0');
-    },
-    5 * minutes,
-  );
-
-  test(
-    'is tuned by a program of 25 lines that has the library installed',
-    () => {
-      const program = join(folder, 'program');
-      const example = join(projectRoot, 'examples', 'tune-existing-cluster');
-      for (const file of ['index.ts', 'Pulumi.yaml', 'package.json'])
-        cpSync(join(example, file), join(program, file));
-      installLibrary(program);
-      const environment = {
-        ...{ KUBECONFIG: kubeconfig, CHART_REPOSITORY: project.environment.ROUTEWISE_CHART_REPOSITORY ?? '' },
-      };
-      const pulumi = (...args: string[]): string => {
-        const done = spawnSync('pulumi', [...args, '--non-interactive'], {
-          cwd: program,
-          encoding: 'utf8',
-          env: { ...project.environment, ...environment },
-        });
-        if (done.status !== 0) throw new Error(`pulumi ${args.join(' ')}: ${done.stdout}${done.stderr}`);
-        return done.stdout;
-      };
-      pulumi('stack', 'init', 'theirs');
-      pulumi('up', '--yes', '--skip-preview', '--stack', 'theirs');
-      expect(JSON.parse(pulumi('stack', 'output', '--json', '--stack', 'theirs'))).toEqual({
-        routing: 'tunnel',
-        mtu: 1450,
-        version,
-      });
-      expect(revision()).toBe(4);
-      expect(allValues()).toMatchObject({ MTU: 1500, hubble: { relay: { enabled: true } } });
-    },
-    8 * minutes,
-  );
-
-  test(
-    'is taken over with secrets among its values: no agent restarts, and they are shown nowhere',
-    async () => {
-      writeFileSync(join(folder, 'secret.yaml'), stringify(secret));
+    beforeAll(async () => {
+      [cluster, project] = await Promise.all([
+        ForeignCluster.start(folder, nodes),
+        SandboxedProject.start(({ provider }) => {
+          Object.assign(provider as object, { kubeconfig });
+        }, 'existing'),
+      ]);
+      writeFileSync(kubeconfig, cluster.kubeconfig, { mode: 0o600 });
+      writeFileSync(join(folder, 'values.yaml'), stringify(byHand));
       const repository = project.environment.ROUTEWISE_CHART_REPOSITORY ?? '';
       helm(
-        ...['upgrade', 'cilium', 'cilium', '--repo', repository, '--version', version, '--reuse-values'],
-        ...['-f', join(folder, 'secret.yaml'), '--wait', '--timeout', '3m'],
+        ...['install', 'cilium', 'cilium', '--repo', repository, '--version', version],
+        ...['-f', join(folder, 'values.yaml'), '--wait', '--timeout', '3m'],
       );
-      const written = routewise('observe', '--kubeconfig', kubeconfig);
-      writeFileSync(join(project.folder, 'existing.cluster.yaml'), written);
-      expect((parse(written) as ObservedCluster).release?.hidden).toEqual([['extraEnv']]);
-      project.configure((sections) => {
-        Object.assign(sections.provider as object, { values: 'keep' });
-      });
-      const before = await cluster.agents();
-      const values = allValues();
-      const up = await project.up();
-      expect(await cluster.agents()).toEqual(before);
-      expect(allValues()).toEqual(values);
-      expect(values).toMatchObject(secret);
-      expect(await changesOfPreview()).toEqual({});
+      installed = allValues();
+    }, 10 * minutes);
+    afterAll(async () => {
+      await project.stop();
+      await cluster.stop();
+    }, 3 * minutes);
 
-      const { stdout: state } = await project.succeed(['stack', 'export']);
-      const preview = await project.succeed(['preview', '--diff']);
-      const key = /client-key-data: (\S+)/.exec(cluster.kubeconfig)?.[1] ?? '';
-      expect(key).not.toBe('');
-      const texts = { state, written, up: up.output, preview: preview.output };
-      const cli = { adopt: routewise('adopt', 'existing'), plan: routewise('plan', 'existing') };
-      for (const [name, text] of Object.entries({ ...texts, ...cli }))
-        // Not `toContain`, which would print all of the text.
-        expect([name, text.includes(password), text.includes(key)]).toEqual([name, false, false]);
-    },
-    8 * minutes,
-  );
-});
+    function helm(...args: string[]): string {
+      const done = spawnSync(
+        join(toolsBin, 'helm'),
+        [...args, '-n', 'kube-system', '--kubeconfig', kubeconfig],
+        { encoding: 'utf8', env: { ...process.env, HOME: folder, HELM_CACHE_HOME: join(folder, 'helm') } },
+      );
+      if (done.status !== 0) throw new Error(`helm ${args.join(' ')}: ${done.stderr}`);
+      return done.stdout;
+    }
+    const allValues = (): HelmValues =>
+      JSON.parse(helm('get', 'values', 'cilium', '--all', '-o', 'json')) as HelmValues;
+    const revision = (): number =>
+      (JSON.parse(helm('history', 'cilium', '-o', 'json')) as { revision: number }[]).at(-1)?.revision ?? 0;
+
+    /** What `npm install` of the packed files does, without asking a registry for what the project has. */
+    function installLibrary(program: string): void {
+      const packed = spawnSync(process.execPath, [join(projectRoot, 'scripts', 'pack.js')], {
+        encoding: 'utf8',
+      });
+      if (packed.status !== 0) throw new Error(`${packed.stdout}${packed.stderr}`);
+      const modules = join(program, 'node_modules');
+      const own = ['routewise', '@routewise'];
+      mkdirSync(join(modules, '@routewise'), { recursive: true });
+      for (const name of readdirSync(join(projectRoot, 'node_modules')))
+        if (!own.includes(name)) symlinkSync(join(projectRoot, 'node_modules', name), join(modules, name));
+      for (const [archive, name] of [
+        ['routewise', 'routewise'],
+        ['routewise-providers', '@routewise/providers'],
+      ] as const) {
+        mkdirSync(join(modules, name), { recursive: true });
+        const file = join(projectRoot, 'dist', `${archive}-0.1.0.tgz`);
+        extract({ file, cwd: join(modules, name), strip: 1, sync: true });
+      }
+    }
+
+    function routewise(...args: string[]): string {
+      const done = spawnSync(process.execPath, [join(projectRoot, 'bin', 'routewise.js'), ...args], {
+        cwd: project.folder,
+        encoding: 'utf8',
+        env: { ...project.environment, NO_COLOR: '1' },
+      });
+      if (done.status !== 0) throw new Error(`routewise ${args.join(' ')}: ${done.stderr}`);
+      return done.stdout;
+    }
+    const adoption = (): ExistingPlan =>
+      JSON.parse(routewise('adopt', 'existing', '--format', 'json')) as ExistingPlan;
+
+    async function changesOfPreview(): Promise<Record<string, number>> {
+      const { stdout } = await project.succeed(['preview', '--json']);
+      const { changeSummary } = JSON.parse(stdout) as { changeSummary: Record<string, number> };
+      return Object.fromEntries(Object.entries(changeSummary).filter(([op]) => op !== 'same'));
+    }
+
+    test('is written down', () => {
+      const text = routewise('observe', '--kubeconfig', kubeconfig);
+      writeFileSync(join(project.folder, 'existing.cluster.yaml'), text);
+      const observed = parse(text) as ObservedCluster;
+      expect(observed.cluster).toMatchObject({
+        distribution: 'other',
+        kubernetes: expect.stringMatching(/^1\.\d+\.\d+$/) as string,
+        kubeProxy: false,
+        serviceCIDRs: [expect.stringContaining('/') as string],
+      });
+      expect(
+        observed.nodes.map(({ name, role, kernel, memoryGiB }) => [name, role, kernel, memoryGiB]),
+      ).toEqual(
+        nodes.map(({ name }, index) => [
+          name,
+          index === 0 ? 'control-plane' : 'worker',
+          '6.8.0-55-generic',
+          64,
+        ]),
+      );
+      expect(observed.release).toMatchObject({
+        chartVersion: version,
+        revision: 1,
+        status: 'deployed',
+        hidden: [],
+        // The chart of the release is the one whose defaults are known here.
+        defaults: {},
+        values: { mtu: 1400, cluster: { name: 'their-cluster' } },
+      });
+    });
+
+    test(
+      'is taken over as it is: no value changes, no agent restarts',
+      async () => {
+        const before = await cluster.agents();
+        expect(before).toHaveLength(3);
+        await project.up();
+        expect(await cluster.agents()).toEqual(before);
+        expect(revision()).toBe(2);
+        expect(allValues()).toEqual(installed);
+        expect(await changesOfPreview()).toEqual({});
+        const { deployment } = await project.state();
+        const release = deployment.resources.find(({ type }) => type.endsWith(':Release'));
+        expect(release?.id).toBe('kube-system/cilium');
+      },
+      5 * minutes,
+    );
+
+    test(
+      'gets the plan’s values when asked to: those that were told, each with its class, and no others',
+      async () => {
+        const { release } = adoption();
+        const before = await cluster.agents();
+        const text = routewise('adopt', 'existing');
+        expect(text).toContain('imports kube-system/cilium');
+        project.configure((sections) => {
+          Object.assign(sections.provider as object, { values: 'plan' });
+        });
+        // The release is updated; the definition and the object of single nodes' options are new.
+        expect(await changesOfPreview()).toEqual({ create: 2, update: 3 });
+        await project.up();
+        expect(revision()).toBe(3);
+
+        const now = allValues();
+        const empty = (value: unknown): boolean =>
+          value === undefined || value === null || JSON.stringify(value) === '{}';
+        const paths = new Map(
+          [...leavesOf(installed), ...leavesOf(now)].map((path) => [path.join('.'), path]),
+        );
+        const changed = [...paths]
+          .filter(([, path]) => {
+            const [from, to] = [valueAt(installed, path), valueAt(now, path)];
+            if (empty(from) && empty(to)) return false;
+            return JSON.stringify(from) !== JSON.stringify(to);
+          })
+          .map(([key]) => key);
+        expect(changed.length).toBeGreaterThan(3);
+        expect(release?.changes.map(({ key }) => key.replaceAll('"', '')).sort()).toEqual(changed.sort());
+        for (const change of release?.changes ?? []) {
+          expect(text).toContain(`${change.key}: `);
+          expect(['hot', 'agent-restart']).toContain(change.class);
+          expect(change.source).not.toBe('');
+        }
+        // What a running cluster cannot change, and what the plan has no wish for, stays.
+        expect(now).toMatchObject({
+          cluster: { name: 'their-cluster' },
+          ipam: { operator: { clusterPoolIPv4PodCIDRList: ['10.42.0.0/16'] } },
+          resources: { requests: { cpu: '100m' } },
+        });
+        expect(now.mtu).toBeUndefined();
+        await eventually(async () => {
+          const after = await cluster.agents();
+          expect(after).toHaveLength(3);
+          expect(after.map(({ uid }) => uid).filter((uid) => before.some((pod) => pod.uid === uid))).toEqual(
+            [],
+          );
+        });
+        expect(await changesOfPreview()).toEqual({});
+        const objects = await cluster.plane.api.list(
+          '/apis/cilium.io/v2/namespaces/kube-system/ciliumnodeconfigs',
+        );
+        expect(objects.map(({ metadata }) => metadata.name)).toEqual(['50-edge']);
+      },
+      8 * minutes,
+    );
+
+    test(
+      'is refused where the kubeconfig leads to another cluster',
+      async () => {
+        const file = join(project.folder, 'existing.cluster.yaml');
+        const text = readFileSync(file, 'utf8');
+        writeFileSync(file, text.replace(/uid: .*/, 'uid: 00000000-0000-0000-0000-000000000000'));
+        const { code, output } = await project.pulumi(['preview']);
+        writeFileSync(file, text);
+        expect(code).not.toBe(0);
+        expect(output).toContain('[another-cluster]');
+      },
+      2 * minutes,
+    );
+
+    test(
+      'keeps its Cilium when the stack is destroyed',
+      async () => {
+        const before = await cluster.agents();
+        await project.succeed(['destroy', '--yes', '--skip-preview']);
+        expect(revision()).toBe(3);
+        expect(await cluster.agents()).toEqual(before);
+        expect((await project.state()).deployment).not.toHaveProperty('resources.0');
+      },
+      5 * minutes,
+    );
+
+    test(
+      'is tuned by a program of 25 lines that has the library installed',
+      () => {
+        const program = join(folder, 'program');
+        const example = join(projectRoot, 'examples', 'tune-existing-cluster');
+        for (const file of ['index.ts', 'Pulumi.yaml', 'package.json'])
+          cpSync(join(example, file), join(program, file));
+        installLibrary(program);
+        const environment = {
+          ...{
+            KUBECONFIG: kubeconfig,
+            CHART_REPOSITORY: project.environment.ROUTEWISE_CHART_REPOSITORY ?? '',
+          },
+        };
+        const pulumi = (...args: string[]): string => {
+          const done = spawnSync('pulumi', [...args, '--non-interactive'], {
+            cwd: program,
+            encoding: 'utf8',
+            env: { ...project.environment, ...environment },
+          });
+          if (done.status !== 0) throw new Error(`pulumi ${args.join(' ')}: ${done.stdout}${done.stderr}`);
+          return done.stdout;
+        };
+        pulumi('stack', 'init', 'theirs');
+        pulumi('up', '--yes', '--skip-preview', '--stack', 'theirs');
+        expect(JSON.parse(pulumi('stack', 'output', '--json', '--stack', 'theirs'))).toEqual({
+          routing: 'tunnel',
+          mtu: 1450,
+          version,
+        });
+        expect(revision()).toBe(4);
+        expect(allValues()).toMatchObject({ MTU: 1500, hubble: { relay: { enabled: true } } });
+      },
+      8 * minutes,
+    );
+
+    test(
+      'is taken over with secrets among its values: no agent restarts, and they are shown nowhere',
+      async () => {
+        writeFileSync(join(folder, 'secret.yaml'), stringify(secret));
+        const repository = project.environment.ROUTEWISE_CHART_REPOSITORY ?? '';
+        helm(
+          ...['upgrade', 'cilium', 'cilium', '--repo', repository, '--version', version, '--reuse-values'],
+          ...['-f', join(folder, 'secret.yaml'), '--wait', '--timeout', '3m'],
+        );
+        const written = routewise('observe', '--kubeconfig', kubeconfig);
+        writeFileSync(join(project.folder, 'existing.cluster.yaml'), written);
+        expect((parse(written) as ObservedCluster).release?.hidden).toEqual([['extraEnv']]);
+        project.configure((sections) => {
+          Object.assign(sections.provider as object, { values: 'keep' });
+        });
+        const before = await cluster.agents();
+        const values = allValues();
+        const up = await project.up();
+        expect(await cluster.agents()).toEqual(before);
+        expect(allValues()).toEqual(values);
+        expect(values).toMatchObject(secret);
+        expect(await changesOfPreview()).toEqual({});
+
+        const { stdout: state } = await project.succeed(['stack', 'export']);
+        const preview = await project.succeed(['preview', '--diff']);
+        const key = /client-key-data: (\S+)/.exec(cluster.kubeconfig)?.[1] ?? '';
+        expect(key).not.toBe('');
+        const texts = { state, written, up: up.output, preview: preview.output };
+        const cli = { adopt: routewise('adopt', 'existing'), plan: routewise('plan', 'existing') };
+        for (const [name, text] of Object.entries({ ...texts, ...cli }))
+          // Not `toContain`, which would print all of the text.
+          expect([name, text.includes(password), text.includes(key)]).toEqual([name, false, false]);
+      },
+      8 * minutes,
+    );
+  },
+);

@@ -12,7 +12,8 @@ import type { NodeOverride } from '../../../providers/src/kubernetes/nodeOverrid
 import { restartAgents } from '../../../providers/src/kubernetes/restartAgents';
 import { fetchCiliumChart } from '../../../sandbox/toolchain/ciliumCharts';
 import { eventually } from '../../fixtures/stack/eventually';
-import { ForeignCluster, foreignTools } from '../../fixtures/stack/foreignCluster';
+import { apiServerTools } from '../../fixtures/cluster/startApiServer';
+import { ForeignCluster } from '../../fixtures/stack/foreignCluster';
 import { temporaryFolder } from '../../unit/sandbox/temporaryFolder';
 import { describeWith, projectRoot } from '../sandbox/readyTools';
 
@@ -23,7 +24,7 @@ const versions = ['1.18.5', '1.19.6', '1.20.1'] as const;
 const rackA: NodeOverride = { name: 'rack-a', matchLabels: { rack: 'a' }, defaults: { devices: 'eth0' } };
 const rackB: NodeOverride = { name: 'rack-b', matchLabels: { rack: 'b' }, defaults: { devices: 'eth1' } };
 
-describeWith([...foreignTools])('options of single nodes in a cluster', () => {
+describeWith([...apiServerTools])('options of single nodes in a cluster', () => {
   const folder = temporaryFolder();
   let cluster: ForeignCluster;
 

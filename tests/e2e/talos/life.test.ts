@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
-import type { TalosSecrets } from '../../../providers/src/talos/secrets';
+import type { TalosSecrets } from '../../../plan/machine/talosSecrets';
 import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
 import { eventually } from '../../fixtures/stack/eventually';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';

@@ -7,7 +7,7 @@ import { planTalosMachine, renderTalosMachineConfig, withTalosEndpoint } from '.
 import type { TalosMachineInput } from '../../../plan/machine/talos';
 import { keepMachines } from '../../../providers/src/life/keepMachines';
 import type { LifeMachine, LifeRecord, LifeRequest } from '../../../providers/src/life/lifeRequest';
-import type { TalosSecrets } from '../../../providers/src/talos/secrets';
+import type { TalosSecrets } from '../../../plan/machine/talosSecrets';
 import type { AddressBlock } from '../../../sandbox/addressBlock';
 import { claimAddressBlock } from '../../../sandbox/addressBlock';
 import type { MachineSpec } from '../../../sandbox/hetzner/interfaces';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parse, parseAllDocuments, stringify } from 'yaml';
 import { renderTalosMachineConfig, renderTalosconfig } from '../../../plan/machine/talos';
 import { generateTalosSecrets } from '../../../providers/src/talos/secrets';
-import type { TalosSecrets } from '../../../providers/src/talos/secrets';
+import type { TalosSecrets } from '../../../plan/machine/talosSecrets';
 import { TalosConfigError, parseTalosUserData } from '../../../sandbox/talos';
 import { runMachine, testMachine, yamlOf } from '../../unit/talos/testMachines';
 

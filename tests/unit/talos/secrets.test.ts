@@ -2,7 +2,7 @@ import { X509Certificate, createPrivateKey } from 'node:crypto';
 import type { TalosSecrets as PlannedSecrets } from '../../../plan/machine/talos';
 import { renderKubeconfig, renderTalosconfig } from '../../../plan/machine/talos';
 import { generateTalosSecrets } from '../../../providers/src/talos/secrets';
-import type { TalosSecrets } from '../../../providers/src/talos/secrets';
+import type { TalosSecrets } from '../../../plan/machine/talosSecrets';
 import { parse } from 'yaml';
 import { testSecrets } from './testMachines';
 

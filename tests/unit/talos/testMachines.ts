@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { planTalosMachine, renderTalosMachineConfig, withTalosEndpoint } from '../../../plan/machine/talos';
 import type { TalosMachine, TalosMachineInput } from '../../../plan/machine/talos';
 import { generateTalosSecrets } from '../../../providers/src/talos/secrets';
-import type { TalosSecrets } from '../../../providers/src/talos/secrets';
+import type { TalosSecrets } from '../../../plan/machine/talosSecrets';
 import type { TalosCredentials } from '../../../providers/src/talos/talosApi';
 import { parseTalosUserData, startTalosMachine } from '../../../sandbox/talos';
 import type { RunningTalosMachine, TalosMachineOptions } from '../../../sandbox/talos';
