@@ -18,6 +18,8 @@ const mayImport = {
   cli: ['config', 'plan', 'chart', 'providers', 'observe', 'sandbox'],
   // What other programs may use.
   lib: ['config', 'plan', 'chart', 'observe', 'providers', 'components'],
+  // What programs in other languages may use; it takes the library as they have it.
+  'component-package': [],
   // The sandbox stands in for the world: it reads no plan, so that it can judge what a plan produced.
   sandbox: [],
 };
@@ -33,6 +35,7 @@ const folders = [
   'sandbox',
   'lab',
   'lib',
+  'component-package',
   'tests',
 ];
 const zones = Object.entries(mayImport).map(([target, allowed]) => ({

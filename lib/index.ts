@@ -16,6 +16,10 @@ export { BgpPeering } from '../components/bgpPeering';
 export type { BgpPeeringArgs } from '../components/bgpPeering';
 export { L2Announcement } from '../components/l2Announcement';
 export { LoadBalancerPools } from '../components/loadBalancerPools';
+export { GatewayApi } from '../components/gatewayApi';
+export type { GatewayApiArgs } from '../components/gatewayApi';
+export { DualStackK3s } from '../components/dualStackK3s';
+export type { DualStackK3sArgs, K3sNodeArgs } from '../components/dualStackK3s';
 export { TalosCluster } from '../components/talosCluster';
 export type { TalosClusterArgs } from '../components/talosCluster';
 

@@ -1,15 +1,15 @@
 // Takes over a release that the real Helm installed with values written by hand: real API server, real chart, real engine.
 // It must never trust the list of changes alone: what Helm says before and after is held against it, leaf by leaf.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { extract } from 'tar';
 import { parse, stringify } from 'yaml';
 import type { ObservedCluster } from '../../../config/schema/observedCluster';
 import type { ExistingPlan } from '../../../plan/infrastructure/existing';
 import { leavesOf } from '../../../plan/change/liveValues';
 import type { HelmValues } from '../../../chart/helmValue';
 import { valueAt } from '../../../chart/helmValue';
+import { installLibrary } from '../../fixtures/installLibrary';
 import { eventually } from '../../fixtures/stack/eventually';
 import { apiServerTools } from '../../fixtures/cluster/startApiServer';
 import { ForeignCluster } from '../../fixtures/stack/foreignCluster';
@@ -86,27 +86,6 @@ describeWith([...apiServerTools, 'helm', 'pulumi', 'pulumi-resource-kubernetes']
       JSON.parse(helm('get', 'values', 'cilium', '--all', '-o', 'json')) as HelmValues;
     const revision = (): number =>
       (JSON.parse(helm('history', 'cilium', '-o', 'json')) as { revision: number }[]).at(-1)?.revision ?? 0;
-
-    /** What `npm install` of the packed files does, without asking a registry for what the project has. */
-    function installLibrary(program: string): void {
-      const packed = spawnSync(process.execPath, [join(projectRoot, 'scripts', 'pack.js')], {
-        encoding: 'utf8',
-      });
-      if (packed.status !== 0) throw new Error(`${packed.stdout}${packed.stderr}`);
-      const modules = join(program, 'node_modules');
-      const own = ['routewise', '@routewise'];
-      mkdirSync(join(modules, '@routewise'), { recursive: true });
-      for (const name of readdirSync(join(projectRoot, 'node_modules')))
-        if (!own.includes(name)) symlinkSync(join(projectRoot, 'node_modules', name), join(modules, name));
-      for (const [archive, name] of [
-        ['routewise', 'routewise'],
-        ['routewise-providers', '@routewise/providers'],
-      ] as const) {
-        mkdirSync(join(modules, name), { recursive: true });
-        const file = join(projectRoot, 'dist', `${archive}-0.1.0.tgz`);
-        extract({ file, cwd: join(modules, name), strip: 1, sync: true });
-      }
-    }
 
     function routewise(...args: string[]): string {
       const done = spawnSync(process.execPath, [join(projectRoot, 'bin', 'routewise.js'), ...args], {
