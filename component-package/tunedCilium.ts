@@ -2,14 +2,8 @@
 // It must never decide: the planner does, and what it refuses stops the program with every reason.
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import type { ObservedCluster } from 'routewise';
-import {
-  CiliumRelease,
-  NodeConfigAgents,
-  NodeConfigOverride,
-  planExistingCluster,
-  releaseArgsOf,
-} from 'routewise';
+import type { ClusterPlan, ObservedCluster } from 'routewise';
+import { CiliumRelease, RefusedError, planExistingCluster, releaseArgsOf } from 'routewise';
 
 /** What is wanted of Cilium on a cluster that runs; all else follows from what the cluster says. */
 export interface TunedCiliumArgs {
@@ -53,16 +47,13 @@ export class TunedCilium extends pulumi.ComponentResource {
       name,
       ...Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)),
     });
+    refuseWhatIsLeftOut(plan);
     const kubeconfig = pulumi.secret(args.kubeconfig);
     const kubernetes = new k8s.Provider(name, { kubeconfig }, { parent: this });
-    const perNode = { overrides: plan.nodeConfig?.overrides ?? [], kubeconfig };
-    const nodeConfig = new NodeConfigOverride(name, perNode, { parent: this, providers: { kubernetes } });
     const release = new CiliumRelease('cilium', releaseArgsOf(plan), {
       parent: this,
       providers: { kubernetes },
-      dependsOn: [nodeConfig],
     });
-    new NodeConfigAgents(name, perNode, { parent: this, dependsOn: [release] });
     this.version = release.version;
     this.status = release.status;
     this.valuesDigest = release.valuesDigest;
@@ -80,4 +71,40 @@ export class TunedCilium extends pulumi.ComponentResource {
       remarks: this.remarks,
     });
   }
+}
+
+/**
+ * What a plan may hold beside the release hangs on dynamic resources, whose code the engine looks for in the folder of the
+ * program that runs: a program in another language has no such folder.
+ */
+function refuseWhatIsLeftOut({ nodeConfig, gatewayApi }: ClusterPlan): void {
+  const problem = (path: string, found: string, remedy: string) => ({
+    rule: 'component-package-release-only',
+    severity: 'refuse' as const,
+    path,
+    found,
+    reason: 'the component package installs the release of Cilium and nothing beside it',
+    remedy,
+  });
+  const problems = [
+    ...(nodeConfig === undefined || nodeConfig.overrides.length === 0
+      ? []
+      : [
+          problem(
+            'cilium.nodeConfigs',
+            nodeConfig.overrides.map(({ name }) => name).join(', '),
+            'give single nodes options of their own by a stack with provider existing, or by CiliumNodeConfig objects of your own',
+          ),
+        ]),
+    ...(gatewayApi === undefined
+      ? []
+      : [
+          problem(
+            'cilium.gatewayApiCrds',
+            'install',
+            `apply the definitions of Gateway API v${gatewayApi.version} before, and say “present”`,
+          ),
+        ]),
+  ];
+  if (problems.length > 0) throw new RefusedError(problems);
 }

@@ -47,8 +47,9 @@ describeWith([...apiServerTools, 'pulumi', 'pulumi-resource-kubernetes'])('the c
     cpSync(join(projectRoot, 'component-package'), own, { recursive: true });
     installLibrary(own);
     mkdirSync(join(folder, 'bin'));
-    // What Pulumi's own language host does with `runtime: nodejs`; the sandbox's runs programs alone.
-    const start = `exec "${process.execPath}" -r ts-node/register/transpile-only "${own}" "$@"`;
+    // What Pulumi's own language host starts for `runtime: nodejs`; the sandbox's runs programs alone.
+    const runPlugin = join(own, 'node_modules', '@pulumi', 'pulumi', 'cmd', 'run-plugin');
+    const start = `PULUMI_NODEJS_TYPESCRIPT=true exec "${process.execPath}" "${runPlugin}" "${own}" "$@"`;
     writeFileSync(plugin, `#!/bin/sh\ncd "${own}" && ${start}\n`);
     chmodSync(plugin, 0o755);
   }, 10 * minutes);
@@ -106,9 +107,16 @@ describeWith([...apiServerTools, 'pulumi', 'pulumi-resource-kubernetes'])('the c
       writeFileSync(join(program, 'index.js'), otherLanguage);
       run(program, 'pulumi', 'stack', 'init', 'other');
       cluster.watchForCilium();
-      const environment = { KUBECONFIG_FILE: kubeconfig };
-      Object.assign(project.environment, environment);
-      run(program, 'pulumi', 'up', '--yes', '--skip-preview', '--non-interactive', '--stack', 'other');
+      project.environment.KUBECONFIG_FILE = kubeconfig;
+      const up = (): string =>
+        run(program, 'pulumi', 'up', '--yes', '--skip-preview', '--non-interactive', '--stack', 'other');
+      // The kubeconfig leads to loopback here, where no agent on a worker would find the API.
+      expect(up).toThrow(/refuse helm:k8sServiceHost = "127\.0\.0\.1".*\n.*why: /);
+      project.environment.API_HOST = '10.20.0.1';
+      project.environment.GATEWAY_API = 'true';
+      expect(up).toThrow(/refuse cilium\.gatewayApiCrds = install .*\n.*why: the component package/);
+      delete project.environment.GATEWAY_API;
+      up();
       const out = JSON.parse(
         run(program, 'pulumi', 'stack', 'output', '--json', '--stack', 'other'),
       ) as unknown;
@@ -139,7 +147,11 @@ class TunedCilium extends pulumi.ComponentResource {
 const tuned = new TunedCilium('theirs', {
   observed: JSON.parse(fs.readFileSync('observed.json', 'utf8')),
   kubeconfig: pulumi.secret(fs.readFileSync(process.env.KUBECONFIG_FILE, 'utf8')),
-  cilium: { version: '1.19.6', hubble: { relay: false } },
+  cilium: {
+    version: '1.19.6',
+    gatewayApi: process.env.GATEWAY_API === 'true',
+    values: process.env.API_HOST ? { k8sServiceHost: process.env.API_HOST, k8sServicePort: 6443 } : {},
+  },
   network: { mtu: 1500 },
   chartRepository: process.env.ROUTEWISE_CHART_REPOSITORY,
 });
