@@ -1,11 +1,11 @@
 // One k3s cluster in the sandbox: its machines, the one control plane behind them, and what joining and leaving mean.
 // Must never start Kubernetes but on a server that may begin a cluster (or on data of an earlier run).
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { CiliumOperator } from '../cluster/ciliumOperator';
+import type { CiliumOperator } from '../cluster/ciliumOperator';
 import type { ClusterConfig } from '../cluster/clusterConfig';
-import { ControlPlane } from '../cluster/controlPlane';
+import type { ControlPlane } from '../cluster/controlPlane';
 import { KubernetesError } from '../cluster/kubernetesApi';
 import { downAnnotation } from '../cluster/kwokStages';
 import type { MachineSpec } from '../hetzner/interfaces';
@@ -15,6 +15,7 @@ import { joinEtcd } from '../machines/etcdOfMachine';
 import { showNodeDown } from '../machines/nodeObject';
 import type { ClusterState, MachineCluster, MachineClusterOptions } from '../machines/machineCluster';
 import { SharedAddresses } from '../machines/sharedAddresses';
+import { startPlane } from '../machines/startPlane';
 import { EtcdMembership } from '../talos';
 import { CloudConfigError } from './cloudConfig';
 import { EtcdController } from './etcdController';
@@ -125,35 +126,21 @@ export class K3sCluster implements MachineCluster {
   }
 
   private async startPlane(first: K3sMachine): Promise<void> {
-    const { directory, logDirectory, tool, reaper, log } = this.options;
+    const { log } = this.options;
     this.state = 'starting';
     this.problem = '';
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
     try {
-      this.plane = await ControlPlane.start({
-        directory,
-        logDirectory,
+      const started = await startPlane(this.options, {
         config: clusterConfigOf(this.name, first.config),
-        tool,
-        reaper,
         addresses: this.serverAddresses(),
         advertiseAddress: first.config.addresses[0],
         onCrash: (message) => {
           this.problem = message;
-          log(message);
         },
       });
-      this.operator = new CiliumOperator({
-        api: this.plane.api,
-        kubeconfig: this.plane.files.kubeconfig('cilium-operator'),
-        directory,
-        logDirectory,
-        tool: () => tool('cilium-operator'),
-        reaper,
-        log,
-      });
-      this.operator.watch();
-      this.controller = new EtcdController(this.plane.api, this.etcd, log);
+      this.plane = started.plane;
+      this.operator = started.operator;
+      this.controller = new EtcdController(started.plane.api, this.etcd, log);
       this.controller.start();
       this.state = 'running';
       first.hasEtcdData = true;

@@ -1,6 +1,7 @@
 // Renders the Node object that a node of k3s registers: names, labels, taints and addresses from its config.
 // Must never set a pod CIDR: the controller-manager hands those out.
 import type { MachineSpec } from '../hetzner/interfaces';
+import { architectureOf, capacityOf, kubeletLabels } from '../machines/nodeHardware';
 import type { K3sUserData } from './k3sUserData';
 
 export interface K3sNodeObject {
@@ -18,25 +19,16 @@ export function renderK3sNode(
   server: MachineSpec,
   { role, name, addresses, labels, taints, version }: K3sUserData,
 ): K3sNodeObject {
-  const architecture = server.serverType.startsWith('cax') ? 'arm64' : 'amd64';
-  const capacity = {
-    cpu: String(server.cores),
-    memory: `${Math.floor(server.memoryGiB * 1024)}Mi`,
-    'ephemeral-storage': '40Gi',
-    pods: '110',
-  };
+  const architecture = architectureOf(server);
+  const capacity = capacityOf(server);
   return {
     apiVersion: 'v1',
     kind: 'Node',
     metadata: {
       name,
       labels: {
-        'beta.kubernetes.io/arch': architecture,
+        ...kubeletLabels(server, name),
         'beta.kubernetes.io/instance-type': 'k3s',
-        'beta.kubernetes.io/os': 'linux',
-        'kubernetes.io/arch': architecture,
-        'kubernetes.io/hostname': name,
-        'kubernetes.io/os': 'linux',
         'node.kubernetes.io/instance-type': 'k3s',
         ...(role === 'server' && {
           'node-role.kubernetes.io/control-plane': 'true',

@@ -2,6 +2,7 @@
 // Must never set a pod CIDR: the controller-manager hands those out.
 import { containsAddress } from './privateAddress';
 import type { MachineSpec } from '../hetzner/interfaces';
+import { architectureOf, capacityOf, kubeletLabels } from './nodeHardware';
 import type { TalosUserData } from '../talos';
 
 const controlPlaneRole = 'node-role.kubernetes.io/control-plane';
@@ -30,24 +31,15 @@ export function renderNode({
 }: NodeRequest): RenderedNode {
   const isControlPlane = config.role === 'controlplane';
   const isOfCloud = server.serverType !== 'proxmox';
-  const architecture = server.serverType.startsWith('cax') ? 'arm64' : 'amd64';
-  const capacity = {
-    cpu: String(server.cores),
-    memory: `${Math.floor(server.memoryGiB * 1024)}Mi`,
-    'ephemeral-storage': '40Gi',
-    pods: '110',
-  };
+  const architecture = architectureOf(server);
+  const capacity = capacityOf(server);
   return {
     apiVersion: 'v1',
     kind: 'Node',
     metadata: {
       name: hostname,
       labels: {
-        'beta.kubernetes.io/arch': architecture,
-        'beta.kubernetes.io/os': 'linux',
-        'kubernetes.io/arch': architecture,
-        'kubernetes.io/hostname': hostname,
-        'kubernetes.io/os': 'linux',
+        ...kubeletLabels(server, hostname),
         ...(isOfCloud && cloudLabels(server)),
         ...(isControlPlane && { [controlPlaneRole]: '' }),
         ...config.nodeLabels,

@@ -1,11 +1,11 @@
 // One Talos cluster in the sandbox: its machines, the one control plane behind them, and what joining and leaving mean.
 // Must never start Kubernetes before a Bootstrap call (or etcd data of an earlier run) asks for it.
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { CiliumOperator } from '../cluster/ciliumOperator';
-import { ControlPlane } from '../cluster/controlPlane';
+import type { CiliumOperator } from '../cluster/ciliumOperator';
+import type { ControlPlane } from '../cluster/controlPlane';
 import type { MachineSpec } from '../hetzner/interfaces';
 import type { RunningTalosMachine, TalosFaults, TalosSigner, TalosUserData } from '../talos';
 import { EtcdMembership, startTalosMachine } from '../talos';
@@ -16,6 +16,7 @@ import type { Machine } from './machine';
 import type { ClusterState, MachineCluster, MachineClusterOptions } from './machineCluster';
 import { silence } from './machine';
 import { SharedAddresses } from './sharedAddresses';
+import { startPlane } from './startPlane';
 import { cordonNode, registerNode, showNodeDown } from './nodeObject';
 import { imagesOf } from './staticPods';
 
@@ -198,36 +199,22 @@ export class SandboxCluster implements MachineCluster {
   }
 
   private async startPlane(): Promise<void> {
-    const { directory, logDirectory, tool, reaper, log } = this.options;
+    const { log } = this.options;
     this.state = 'starting';
     this.problem = '';
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
     try {
       const first = this.controlPlanes()[0];
       if (!first) throw new Error(`Cluster ${this.name} has no control plane to start on.`);
-      this.plane = await ControlPlane.start({
-        directory,
-        logDirectory,
+      const started = await startPlane(this.options, {
         config: clusterConfigOf(first.config),
-        tool,
-        reaper,
         addresses: this.controlPlaneAddresses(),
         advertiseAddress: first.server.privateIPs[0]?.ip,
         onCrash: (message) => {
           this.problem = message;
-          log(message);
         },
       });
-      this.operator = new CiliumOperator({
-        api: this.plane.api,
-        kubeconfig: this.plane.files.kubeconfig('cilium-operator'),
-        directory,
-        logDirectory,
-        tool: () => tool('cilium-operator'),
-        reaper,
-        log,
-      });
-      this.operator.watch();
+      this.plane = started.plane;
+      this.operator = started.operator;
       this.state = 'running';
       first.hasEtcdData = true;
       // One after the other for control planes: each may renew the certificate.
