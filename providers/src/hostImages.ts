@@ -30,7 +30,7 @@ async function bring(inputs: HostImagesInputs): Promise<Record<string, unknown>>
     hosts,
     { access: sshAccessFrom(process.env), knownKeys: hostKeys },
   ).catch((error: unknown) => {
-    throw withoutStack(error instanceof Error ? error.message : String(error));
+    throw withoutStack(error);
   });
   for (const { name, importedOn } of imported)
     if (importedOn.length > 0) console.log(`${name}: imported on ${importedOn.join(', ')}`);

@@ -58,7 +58,7 @@ export const k3sNodes = {
         console.log(line);
       });
     } catch (error) {
-      throw withoutStack(error instanceof Error ? error.message : String(error));
+      throw withoutStack(error);
     }
   },
 

@@ -31,7 +31,7 @@ async function makeReady(
     await fixHosts(plan, facts, fixes, { ...access, knownKeys: hostKeys });
     return { plan, fixes, keyGeneration: inputs.keyGeneration, hostKeys };
   } catch (error) {
-    throw withoutStack(error instanceof Error ? error.message : String(error));
+    throw withoutStack(error);
   }
 }
 

@@ -1,7 +1,9 @@
-// Makes an error of words for the user: their mistake or a machine's failure is not shown with lines of code.
+// Takes the lines of code off an error that is told to the user: their mistake, or a machine's failure.
 // It must never be used for what this program itself did wrong.
-export function withoutStack(message: string): Error {
-  const error = new Error(message);
+
+/** @param failure words for the user, or what was thrown: that stays the error it is */
+export function withoutStack(failure: unknown): Error {
+  const error = failure instanceof Error ? failure : new Error(String(failure));
   error.stack = '';
   return error;
 }
