@@ -257,7 +257,7 @@ PATH='${project.environment.PATH ?? ''}' exec unshare --mount sh -c 'mount --bin
       project.configure(({ cilium }) => {
         Object.assign(cilium as object, { hubble: { relay: false, ui: false } });
       });
-      expect(await changes()).toEqual(['Release update']);
+      expect(await changes()).toEqual(['CiliumRelease update', 'Release update']);
       await up('up of an option');
       expect(starts()).toEqual(before);
     },
