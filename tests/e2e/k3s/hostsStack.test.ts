@@ -87,7 +87,7 @@ function commandLines(): string[] {
     hosts.hosts.flatMap((host) =>
       host
         .calls('k3s')
-        .filter((call) => !call.startsWith('ctr'))
+        .filter((call) => /^(server|agent)/.test(call))
         .map((call) => `${host.name} ${call}`),
     );
   const general = (members: readonly TestHost[]) => ({
@@ -201,9 +201,33 @@ PATH='${project.environment.PATH ?? ''}' exec unshare --mount sh -c 'mount --bin
   );
 
   test(
-    'comes up: preflight, k3s, images, Cilium',
+    'goes on after a run that broke off half-way, though it looks at the hosts again',
     async () => {
       cluster.watch();
+      worker.must('mv /opt/release/k3s /opt/release/k3s.aside');
+      const { code, output } = await pulumi('up that breaks off', [
+        'up',
+        '--yes',
+        '--skip-preview',
+        '--diff',
+      ]);
+      worker.must('mv /opt/release/k3s.aside /opt/release/k3s');
+      expect(code).not.toBe(0);
+      expect(output).toMatch(/worker .*there is no k3s at \/opt\/release\/k3s/s);
+      expect(starts()).toEqual(['master server']);
+      expect(worker.must('cat /etc/routewise/cluster')).toBe('metal\n');
+      // Another plan for the hosts: preflight meets the k3s that the first run has left.
+      project.configure(({ nodes: section }) => {
+        Object.assign(section as object, { fixes: ['cni-files'] });
+      });
+      expect(await changes()).toContain('ReadyHosts update');
+    },
+    5 * minutes,
+  );
+
+  test(
+    'comes up: preflight, k3s, images, Cilium',
+    async () => {
       texts.preview = (await succeed('preview', ['preview', '--diff'])).output;
       const watch = { over: false };
       const watching = (async () => {
