@@ -16,6 +16,8 @@ export interface K3sNodeArgs {
   files: pulumi.Input<readonly NodeFile[]>;
   /** Where SSH reaches it, `[user@]host[:port]`; left out: running nodes cannot be changed. */
   ssh?: pulumi.Input<string>;
+  /** The key it must show to SSH, `SHA256:…`; left out: the one it shows first. */
+  hostKey?: pulumi.Input<string>;
   /** What it booted with, as `filesDigest` counts it; left out: the present files. */
   bootedConfigDigest?: pulumi.Input<string>;
 }
@@ -60,6 +62,9 @@ export class DualStackK3s extends pulumi.ComponentResource {
         installedBy,
         ssh: Object.fromEntries(
           nodes.flatMap((node) => (node.ssh === undefined ? [] : [[node.name, node.ssh]])),
+        ),
+        knownHostKeys: Object.fromEntries(
+          nodes.flatMap((node) => (node.hostKey === undefined ? [] : [[node.name, node.hostKey]])),
         ),
         files: Object.fromEntries(
           nodes.map((node) => [node.name, pulumi.output(node.files).apply((files) => JSON.stringify(files))]),

@@ -7,7 +7,9 @@ import type { HostsPlan } from '../plan/infrastructure/hosts';
 import type { K3sClusterPlan } from '../plan/k3sNode';
 import { clusterBirth, k3sNodeOf } from '../plan/k3sNode';
 import { k3sFiles } from '../plan/machine/k3s';
-import { K3sClusterSecrets } from '../providers/resources';
+import { planPreflight } from '../plan/preflight/preflightPlan';
+import { HostImages, K3sClusterSecrets, ReadyHosts } from '../providers/resources';
+import { digestOfArchive } from './hostArchives';
 import { installCilium } from './installCilium';
 import type { StackOutputs } from './outputs';
 
@@ -22,29 +24,56 @@ export function buildK3sHosts(plan: K3sHostsPlan): StackOutputs {
   const { infrastructure: site, apiEndpoint, cluster, protect, k3s } = plan;
   const endpoint = pulumi.output(`https://${apiEndpoint.host ?? ''}:${apiEndpoint.port}`);
 
+  const preflight = planPreflight(plan);
+  if (preflight === undefined) throw new Error('the stack has no hosts of its own');
+  // All that touches a host comes after it: where one is refused, none is changed.
+  const ready = new ReadyHosts(cluster, { plan: preflight, fixes: site.fixes });
+
   const { secrets } = new K3sClusterSecrets(cluster, clusterBirth(plan), { protect });
 
-  const k3sCluster = new DualStackK3s(cluster, {
-    clusterName: cluster,
-    secrets,
-    endpoint,
-    nodes: site.hosts.map(({ name, role, address, ssh }) => ({
-      name,
-      role,
-      // A host that is put in another’s place has another address.
-      id: `${name}@${address}`,
-      files: secrets.apply((bundle) => k3sFiles(k3sNodeOf(plan, name), bundle)),
-      ssh,
-    })),
-    installedBy: 'ssh',
-    k3s,
-  });
+  const k3sCluster = new DualStackK3s(
+    cluster,
+    {
+      clusterName: cluster,
+      secrets,
+      endpoint,
+      nodes: site.hosts.map(({ name, role, address, ssh }) => ({
+        name,
+        role,
+        // A host that is put in another’s place has another address.
+        id: `${name}@${address}`,
+        files: secrets.apply((bundle) => k3sFiles(k3sNodeOf(plan, name), bundle)),
+        ssh,
+        hostKey: ready.hostKeys.apply((keys) => keys[name] ?? ''),
+      })),
+      installedBy: 'ssh',
+      k3s,
+    },
+    { dependsOn: [ready] },
+  );
+
+  // Builds that no registry has must be there before the first agent of Cilium asks for them.
+  const images =
+    site.images.length === 0
+      ? []
+      : [
+          new HostImages(
+            cluster,
+            {
+              cluster,
+              archives: site.images.map((file) => ({ file, sha256: digestOfArchive(file) })),
+              hosts: site.hosts.map(({ name, role, ssh, address }) => ({ name, role, ssh, address })),
+              hostKeys: ready.hostKeys,
+            },
+            { dependsOn: [k3sCluster] },
+          ),
+        ];
 
   return {
     plan,
     apiEndpoint: endpoint,
     kubeconfig: k3sCluster.kubeconfig,
     nodes: site.hosts.map(({ name, address }) => ({ name, privateAddress: address })),
-    cilium: installCilium(plan, { kubeconfig: k3sCluster.kubeconfig, after: [k3sCluster] }),
+    cilium: installCilium(plan, { kubeconfig: k3sCluster.kubeconfig, after: [k3sCluster, ...images] }),
   };
 }

@@ -13,6 +13,7 @@ import { planCluster } from '../plan/planCluster';
 import { checkBgpPasswords } from './bgpPasswords';
 import { checkExistingCluster } from './existingAccess';
 import { checkHetznerAccess, hetznerAccess } from './hetznerAccess';
+import { checkHostArchives } from './hostArchives';
 import { checkProxmoxSettings, connectProxmox, proxmoxAccess } from './proxmoxAccess';
 import { checkProxmoxSite } from './proxmoxSite';
 
@@ -54,7 +55,8 @@ function readSections(): Record<string, unknown> {
 async function checkProvider({ infrastructure }: ClusterPlan): Promise<Problem[]> {
   if (infrastructure.kind === 'hetzner') return checkHetznerAccess(hetznerAccess());
   if (infrastructure.kind === 'existing') return checkExistingCluster(infrastructure);
-  if (infrastructure.kind !== 'proxmox') return [];
+  if (infrastructure.kind === 'hosts') return checkHostArchives(infrastructure);
+
   const access = proxmoxAccess();
   const missing = checkProxmoxSettings(access);
   return missing.length > 0 ? missing : checkProxmoxSite(infrastructure, connectProxmox(access));

@@ -10,4 +10,5 @@ export declare const nodeConfigDefinition: dynamic.ResourceProvider;
 export declare const nodeConfigRollout: dynamic.ResourceProvider;
 export declare const k3sSecrets: dynamic.ResourceProvider;
 export declare const k3sNodes: dynamic.ResourceProvider;
+export declare const hostImages: dynamic.ResourceProvider;
 export declare const readyHosts: dynamic.ResourceProvider;

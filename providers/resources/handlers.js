@@ -50,3 +50,8 @@ exports.readyHosts = {
   diff: (id, olds, news) => require('@routewise/providers').readyHosts.diff(id, olds, news),
   update: (id, olds, news) => require('@routewise/providers').readyHosts.update(id, olds, news),
 };
+exports.hostImages = {
+  create: (inputs) => require('@routewise/providers').hostImages.create(inputs),
+  diff: (id, olds, news) => require('@routewise/providers').hostImages.diff(id, olds, news),
+  update: (id, olds, news) => require('@routewise/providers').hostImages.update(id, olds, news),
+};

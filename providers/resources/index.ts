@@ -16,5 +16,7 @@ export { K3sClusterSecrets } from './k3sClusterSecrets';
 export type { K3sClusterSecretsArgs } from './k3sClusterSecrets';
 export { K3sNodes } from './k3sNodes';
 export type { K3sNodesArgs } from './k3sNodes';
+export { HostImages } from './hostImages';
+export type { HostImagesArgs } from './hostImages';
 export { ReadyHosts } from './readyHosts';
 export type { ReadyHostsArgs } from './readyHosts';

@@ -25,6 +25,8 @@ export interface K3sNodesArgs {
   installedBy: 'cloud-init' | 'ssh';
   /** By node: where SSH reaches it, `[user@]host[:port]`; the key is taken from the environment. */
   ssh: Record<string, Input<string>>;
+  /** By node: the key it must show, `SHA256:…`; those that are left out show theirs for the first time. */
+  knownHostKeys?: Record<string, Input<string>>;
   /** By node: JSON of its files, `[{ path, mode, content }]`; kept as secrets. */
   files: Record<string, Input<string>>;
   workersAtATime: number;

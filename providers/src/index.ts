@@ -8,4 +8,5 @@ export { gatewayApiDefinitions } from './gatewayApiDefinitions';
 export { nodeConfigDefinition, nodeConfigRollout } from './ciliumNodeConfigs';
 export { k3sSecrets } from './k3sSecrets';
 export { k3sNodes } from './k3sNodes';
+export { hostImages } from './hostImages';
 export { readyHosts } from './readyHosts';

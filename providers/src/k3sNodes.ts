@@ -8,6 +8,7 @@ import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from './k3s/lifeReque
 import { judgeRemoval, judgeReplacement } from './life/quorum';
 import { judgeKubernetesStep } from './life/versions';
 import { askKubernetesReadiness } from './talos/kubernetesApi';
+import { withoutStack } from './withoutStack';
 
 /** Beside what was asked for, the state holds what the nodes were given. */
 export type K3sNodesState = K3sLifeRequest & { record: K3sLifeRecord };
@@ -57,7 +58,7 @@ export const k3sNodes = {
         console.log(line);
       });
     } catch (error) {
-      throw withoutStack(error instanceof Error ? error.message : String(error));
+      throw withoutStack(error);
     }
   },
 
@@ -120,11 +121,4 @@ async function replacementTrouble(olds: K3sLifeRequest, news: K3sLifeRequest): P
 
 function isKnown<T>(value: T | undefined): value is T {
   return value !== undefined && value !== unknownValue;
-}
-
-/** A user's mistake or a machine's failure is not shown with lines of code. */
-function withoutStack(message: string): Error {
-  const error = new Error(message);
-  error.stack = '';
-  return error;
 }

@@ -6,6 +6,7 @@ import type { CreateResult, DiffResult, UpdateResult } from './dynamicProvider';
 import type { HostsAccess } from './hosts';
 import { fixHosts, requirePreflight } from './hosts';
 import { sshAccessFrom } from './ssh';
+import { withoutStack } from './withoutStack';
 
 export interface ReadyHostsInputs {
   readonly plan: PreflightPlan;
@@ -25,9 +26,13 @@ async function makeReady(
 ): Promise<ReadyHostsState> {
   const { plan, fixes } = inputs;
   const access: HostsAccess = { access: sshAccessFrom(process.env), knownKeys };
-  const { facts, hostKeys } = await requirePreflight(plan, access, fixes);
-  await fixHosts(plan, facts, fixes, { ...access, knownKeys: hostKeys });
-  return { plan, fixes, keyGeneration: inputs.keyGeneration, hostKeys };
+  try {
+    const { facts, hostKeys } = await requirePreflight(plan, access, fixes);
+    await fixHosts(plan, facts, fixes, { ...access, knownKeys: hostKeys });
+    return { plan, fixes, keyGeneration: inputs.keyGeneration, hostKeys };
+  } catch (error) {
+    throw withoutStack(error);
+  }
 }
 
 export const readyHosts = {

@@ -7,6 +7,7 @@ import { judgeRemoval, judgeReplacement } from './life/quorum';
 import { judgeKubernetesStep, judgeTalosStep } from './life/versions';
 import { TalosApi, talosApiPort } from './talos/talosApi';
 import type { CheckFailure, CheckResult, CreateResult, DiffResult, UpdateResult } from './dynamicProvider';
+import { withoutStack } from './withoutStack';
 
 /** Beside what was asked for, the state holds what the machines were given. */
 export type TalosMachinesState = LifeRequest & { record: LifeRecord };
@@ -138,11 +139,4 @@ async function lookAtMembers(olds: LifeRequest, news: LifeRequest): Promise<stri
 
 function isKnown<T>(value: T | undefined): value is T {
   return value !== undefined && value !== unknownValue;
-}
-
-/** A user's mistake or a machine's failure is not shown with lines of code. */
-function withoutStack(message: string): Error {
-  const error = new Error(message);
-  error.stack = '';
-  return error;
 }

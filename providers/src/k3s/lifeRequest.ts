@@ -27,6 +27,8 @@ export interface K3sLifeRequest {
   installedBy: 'cloud-init' | 'ssh';
   /** By node: where SSH reaches it, `[user@]host[:port]`. Nodes that are left out are out of reach. */
   ssh: Record<string, string>;
+  /** By node: the host key seen before this program put anything there, `SHA256:…`. */
+  knownHostKeys?: Record<string, string>;
   /** By node: JSON of its files, `[{ path, mode, content }]`; they hold tokens and keys. */
   files: Record<string, string>;
   workersAtATime: number;

@@ -11,6 +11,8 @@ export interface HandFile {
   content: string;
 }
 
+/** Says whose node a host is, so that preflight takes k3s and Cilium there for this cluster’s own. */
+export const clusterFile = '/etc/routewise/cluster';
 export const installScript = '/usr/local/lib/routewise/install-k3s';
 
 export function serviceOf({ role }: Pick<K3sLifeNode, 'role'>): string {
@@ -29,7 +31,7 @@ export async function withNode<T>(
   use: (session: SshSession) => Promise<T>,
 ): Promise<T> {
   const target = parseTarget(name, request.ssh[name] ?? record.ssh[name] ?? '');
-  const known = record.hostKeys[name];
+  const known = record.hostKeys[name] ?? request.knownHostKeys?.[name];
   return withSession(
     target,
     sshAccessFrom(process.env),
@@ -54,6 +56,9 @@ export async function putInPlace(
 ): Promise<void> {
   const { request } = context;
   await withNode(request, record, node.name, async (session) => {
+    // Before all else: an interrupted run is one of this cluster's, and goes on.
+    if (request.installedBy === 'ssh')
+      await session.writeFile(clusterFile, `${request.clusterName}\n`, { mode: '0644' });
     for (const { path, mode, content } of filesOf(request, node))
       await session.writeFile(path, content, { mode });
     await session.mustRun(installScript, {

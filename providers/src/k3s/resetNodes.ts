@@ -2,11 +2,13 @@
 // It must never touch what k3s and Cilium have not made: other programs' files, links and addresses stay.
 // Source: k3s, install.sh: k3s-killall.sh and k3s-uninstall.sh.
 import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from './lifeRequest';
-import { serviceOf, withNode } from './nodeHands';
+import { clusterFile, serviceOf, withNode } from './nodeHands';
 
 const folders = [
   ...['/etc/rancher/k3s', '/var/lib/rancher/k3s', '/run/k3s', '/run/flannel', '/var/lib/kubelet'],
   ...['/var/lib/cni', '/var/run/cilium', '/var/log/pods', '/var/log/containers', '/usr/local/lib/routewise'],
+  // Which images it was given: they go with k3s.
+  '/var/lib/routewise',
 ];
 /** What this program has put there, beside what is in folders of its own. */
 const written = [
@@ -21,6 +23,7 @@ const emptied = [
   '/opt/cni/bin',
   '/opt/cni',
 ];
+const ofCluster = '/etc/routewise';
 
 export async function resetNodes(
   request: K3sLifeRequest,
@@ -76,5 +79,8 @@ for tool in kubectl crictl ctr; do [ "$(readlink "/usr/local/bin/$tool")" = k3s 
 rm -f /usr/local/bin/k3s
 rmdir ${emptied.join(' ')} 2>/dev/null
 systemctl daemon-reload >/dev/null 2>&1
-[ ! -e /usr/local/bin/k3s ] && [ ! -e /var/lib/rancher/k3s ]`;
+[ ! -e /usr/local/bin/k3s ] && [ ! -e /var/lib/rancher/k3s ] || exit 1
+# Last: until then what is left is this cluster's own.
+rm -f ${clusterFile}
+rmdir ${ofCluster} 2>/dev/null || true`;
 }

@@ -15,6 +15,7 @@ import { fixHosts, importImages, inventoryOf, preflight, resetHost } from '../..
 import { readyHosts } from '../../../providers/src/readyHosts';
 import { SshError } from '../../../providers/src/ssh';
 import { planOfHosts } from '../../fixtures/hosts/hostsStack';
+import { imageStore as imageStoreAt } from '../../fixtures/hosts/k3sHosts';
 import { pinXdpLink } from '../../fixtures/hosts/pinLink';
 import type { TestHosts } from '../../fixtures/hosts/startTestHosts';
 import { startTestHosts } from '../../fixtures/hosts/startTestHosts';
@@ -31,16 +32,7 @@ const hardware = {
     virtual: { devices: ['eth0'], driver: 'veth', kernel: '5.10', offloads: { gro: false } },
   },
 };
-/** A containerd in a few lines: refuses an archive that broke off, keeps names and digests, lists them. */
-const imageStore = `
-store=/var/lib/images.txt
-case "$*" in
-*"images import -")
-  cat >/tmp/archive && tar -tf /tmp/archive >/dev/null || exit 1
-  tar -xOf /tmp/archive index.json | awk -F'"' '/"digest"/ { d = $4 } /image.name/ { print $4, "application/vnd.oci.image.index.v1+json", d, "1.0", "MiB", "linux/amd64", "-" }' >"$store.new"
-  [ ! -e "$store" ] || awk 'NR == FNR { new[$1]; next } !($1 in new)' "$store.new" "$store" >>"$store.new"; mv "$store.new" "$store" ;;
-*"images list") echo 'REF TYPE DIGEST SIZE PLATFORMS LABELS'; [ ! -e "$store" ] || cat "$store" ;;
-esac`;
+const imageStore = imageStoreAt('/var/lib/images.txt');
 
 (why === undefined ? describe : describe.skip)('what is done on hosts', () => {
   let hosts: TestHosts;

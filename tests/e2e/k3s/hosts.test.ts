@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parse } from 'yaml';
 import { parseStack } from '../../../config/parse';
 import { clusterBirth, k3sNodeOf } from '../../../plan/k3sNode';
@@ -244,6 +245,69 @@ const minutes = 60_000;
       expect(master.calls('k3s')).toHaveLength(before);
       expect(kubelets.seen.slice(cordoned)).toEqual([]);
       expect(await k3sNodes.diff('', kept(), wanted)).toEqual({ changes: false });
+      expect(await keep(request())).toBeUndefined();
+    },
+    2 * minutes,
+  );
+
+  const sudoers = '/etc/sudoers.d/admin';
+  test.each<[string, () => void, () => void, RegExp]>([
+    [
+      'sudo that wants a password',
+      () => worker.must(`sed -i 's/NOPASSWD: //' ${sudoers}`),
+      () => worker.must(`sed -i 's/ALL$/NOPASSWD: ALL/' ${sudoers}`),
+      /worker .*sudo: a password is required/s,
+    ],
+    [
+      'a user who may not use sudo',
+      () => worker.must(`mv ${sudoers} /etc/admin.aside`),
+      () => worker.must(`mv /etc/admin.aside ${sudoers}`),
+      /worker .*sudo/s,
+    ],
+    [
+      'a full disk',
+      () => {
+        worker.resizeDisk(0);
+      },
+      () => {
+        worker.resizeDisk(undefined);
+      },
+      /worker .*disk/s,
+    ],
+  ])(
+    'with %s the error names the host, and a repeat converges',
+    async (name, plant, undo, tells) => {
+      const wanted = request({
+        'distribution.config': { agents: { 'kubelet-arg': [`max-pods=${100 + name.length}`] } },
+      });
+      const before = worker.must('cat /etc/rancher/k3s/config.yaml');
+      plant();
+      const message = await keep(wanted);
+      undo();
+      expect(message).toMatch(tells);
+      // A file is there whole, or the one before it is.
+      expect(worker.must('cat /etc/rancher/k3s/config.yaml')).toBe(before);
+      expect(await keep(wanted)).toBeUndefined();
+      expect(worker.must('cat /etc/rancher/k3s/config.yaml')).toContain(`max-pods=${100 + name.length}`);
+      expect(await k3sNodes.diff('', kept(), wanted)).toEqual({ changes: false });
+    },
+    2 * minutes,
+  );
+
+  test(
+    'a reboot in the middle of a change is waited for, or told and gone on from',
+    async () => {
+      const wanted = request({ 'distribution.config': { agents: { 'kubelet-arg': ['max-pods=190'] } } });
+      const changing = keep(wanted);
+      while (worker.exec('grep -q max-pods=190 /etc/rancher/k3s/config.yaml').code !== 0) await pause(20);
+      await worker.reboot();
+      // What systemd does at boot with units that are enabled.
+      worker.must('systemctl restart routewise-underlay.service; systemctl restart k3s-agent.service');
+      const message = await changing;
+      if (message !== undefined) expect(message).toContain('worker');
+      expect(await keep(wanted)).toBeUndefined();
+      expect(await k3sNodes.diff('', kept(), wanted)).toEqual({ changes: false });
+      expect(worker.must('systemctl is-active k3s-agent.service')).toBe('active\n');
       expect(await keep(request())).toBeUndefined();
     },
     2 * minutes,

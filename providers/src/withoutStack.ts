@@ -1,0 +1,9 @@
+// Takes the lines of code off an error that is told to the user: their mistake, or a machine's failure.
+// It must never be used for what this program itself did wrong.
+
+/** @param failure words for the user, or what was thrown: that stays the error it is */
+export function withoutStack(failure: unknown): Error {
+  const error = failure instanceof Error ? failure : new Error(String(failure));
+  error.stack = '';
+  return error;
+}
