@@ -4,6 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProxmoxDump } from '../../../sandbox/proxmox';
 import { readRecord } from '../../../sandbox/sandboxRecord';
+import { watchCommandLines } from '../../fixtures/stack/commandLines';
 import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
 import { eventually } from '../../fixtures/stack/eventually';
 import { ProxmoxControl } from '../../fixtures/stack/proxmoxControl';
@@ -22,6 +23,7 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the pro
   let site: ProxmoxControl;
   let cluster: ConnectedCluster | undefined;
   let said = '';
+  let processes = '';
 
   beforeAll(async () => {
     project = await SandboxedProject.start((sections) => {
@@ -46,7 +48,10 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the pro
     'up makes the machines, and they become nodes with Cilium, BGP and address pools',
     async () => {
       said += (await project.succeed(['preview', '--diff'])).output;
+      const watched = watchCommandLines();
       said += (await project.up()).output;
+      processes = await watched();
+      expect(processes).toContain('pulumi-resource-proxmoxve');
       const { vms, counts } = await site.state();
       expect(counts).toMatchObject({ machines: 6, disks: 12, images: 3, snippets: 6 });
       expect(vms.map(({ vmid, node }) => `${vmid} ${node}`).sort()).toEqual([
@@ -184,7 +189,7 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the pro
   );
 
   test(
-    'no secret is in what Pulumi said, in the state or in the sandbox’s logs',
+    'no secret is in what Pulumi said, in the state, in process arguments or in the sandbox’s logs',
     async () => {
       const { deployment } = await project.state({ showSecrets: true });
       const kept = deployment.resources.find(({ type }) => type.endsWith(':TalosMachineSecrets'));
@@ -196,6 +201,7 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the pro
       const logs = join(project.sandboxFolder, 'logs');
       const texts = [
         said,
+        processes,
         JSON.stringify(await project.state()),
         JSON.stringify(await site.state()),
         JSON.stringify(await project.status()),

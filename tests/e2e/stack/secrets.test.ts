@@ -2,8 +2,8 @@
 // It must never search for less than every secret there is, nor pass because the search is blind.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { parse } from 'yaml';
+import { watchCommandLines } from '../../fixtures/stack/commandLines';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
 
 const minutes = 60_000;
@@ -39,20 +39,6 @@ function filesUnder(folder: string): Record<string, string> {
   );
 }
 
-/** Command lines of all processes; those that end meanwhile are left out. */
-function commandLines(): string {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')];
-      } catch {
-        return [];
-      }
-    })
-    .join('\n');
-}
-
 describe('secrets of the dev stack', () => {
   let project: SandboxedProject;
   /** What was printed or could be read, by where. */
@@ -63,18 +49,9 @@ describe('secrets of the dev stack', () => {
     project = await SandboxedProject.start();
     texts.preview = (await project.succeed(['preview', '--diff'])).output;
     const update = project.startPulumi(['up', '--yes', '--skip-preview', '--diff']);
-    const watch = { over: false };
-    const watching = (async () => {
-      const seen = new Set<string>();
-      while (!watch.over) {
-        for (const line of commandLines().split('\n')) seen.add(line);
-        await pause(100);
-      }
-      texts['process arguments'] = [...seen].join('\n');
-    })();
+    const watched = watchCommandLines();
     const { code, output } = await update.done;
-    watch.over = true;
-    await watching;
+    texts['process arguments'] = await watched();
     if (code !== 0) throw new Error(output);
     texts.up = output;
     project.configure((sections) => {
