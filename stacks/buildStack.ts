@@ -1,8 +1,8 @@
 // Picks the page that builds a plan: one file a kind of environment.
 // It must never build a part of what a plan asks for and leave the rest out.
-import * as pulumi from '@pulumi/pulumi';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import type { StackOutputs } from './outputs';
+import { runError } from './runError';
 import { buildTalosHetzner, isTalosHetzner } from './talosHetzner';
 import { buildTalosProxmox, isTalosProxmox } from './talosProxmox';
 
@@ -10,7 +10,7 @@ import { buildTalosProxmox, isTalosProxmox } from './talosProxmox';
 export function buildStack(plan: ClusterPlan): StackOutputs {
   if (isTalosHetzner(plan)) return buildTalosHetzner(plan);
   if (isTalosProxmox(plan)) return buildTalosProxmox(plan);
-  throw new pulumi.RunError(
+  throw runError(
     `this version plans and checks ${plan.distribution.kind} on provider ${plan.infrastructure.kind}, but cannot build it yet: \`npx routewise plan ${plan.cluster}\` shows the plan, and its Helm values can be installed by hand`,
   );
 }
