@@ -1,12 +1,12 @@
 // Picks the page that builds a plan: one file a kind of environment.
 // It must never build a part of what a plan asks for and leave the rest out.
-import * as pulumi from '@pulumi/pulumi';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import { buildExistingCluster, isExistingCluster } from './existingCluster';
 import type { StackOutputs } from './outputs';
 import { buildK3sHetzner, isK3sHetzner } from './k3sHetzner';
 import { buildK3sHosts, isK3sHosts } from './k3sHosts';
 import { buildK3sProxmox, isK3sProxmox } from './k3sProxmox';
+import { runError } from './runError';
 import { buildTalosHetzner, isTalosHetzner } from './talosHetzner';
 import { buildTalosProxmox, isTalosProxmox } from './talosProxmox';
 
@@ -18,7 +18,7 @@ export function buildStack(plan: ClusterPlan): StackOutputs | Promise<StackOutpu
   if (isK3sHetzner(plan)) return buildK3sHetzner(plan);
   if (isK3sProxmox(plan)) return buildK3sProxmox(plan);
   if (isK3sHosts(plan)) return buildK3sHosts(plan);
-  throw new pulumi.RunError(
+  throw runError(
     `this version plans and checks ${plan.distribution.kind} on provider ${plan.infrastructure.kind}, but cannot build it yet: \`npx routewise plan ${plan.cluster}\` shows the plan, and its Helm values can be installed by hand`,
   );
 }

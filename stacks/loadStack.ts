@@ -16,6 +16,7 @@ import { checkHetznerAccess, hetznerAccess } from './hetznerAccess';
 import { checkHostArchives } from './hostArchives';
 import { checkProxmoxSettings, connectProxmox, proxmoxAccess } from './proxmoxAccess';
 import { checkProxmoxSite } from './proxmoxSite';
+import { runError } from './runError';
 
 /** @throws pulumi.RunError with every problem of the stack, which Pulumi prints without a stack trace */
 export async function loadStack(): Promise<ClusterPlan> {
@@ -35,7 +36,7 @@ export async function loadStack(): Promise<ClusterPlan> {
     return plan;
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
-    throw new pulumi.RunError(`this stack cannot be built:\n\n${error.message}`);
+    throw runError(`this stack cannot be built:\n\n${error.message}`);
   }
 }
 
