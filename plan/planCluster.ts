@@ -24,7 +24,7 @@ import { planHosts } from './infrastructure/hosts';
 import { planProxmox } from './infrastructure/proxmox';
 import { planKernel } from './kernel';
 import { planLoadBalancing } from './loadBalancing';
-import { planMachines } from './machines';
+import { checkPatchNames, planMachines } from './machines';
 import { planMtu } from './mtu';
 import type { NodePlan } from './nodes';
 import { planNodes } from './nodes';
@@ -113,7 +113,15 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
   // What is wrong with a key itself says all there is to say of it.
   const broken = runRules(rules, context, (key) => pathOfKey(values, key));
   const remarks = judge({
-    decisions: [...ofRouting, ...ofSecurity, ...ofMtu, ...ofTuning, ...ofLoadBalancing, ...ofAnnouncements],
+    decisions: [
+      ...checkPatchNames(spec, nodes),
+      ...ofRouting,
+      ...ofSecurity,
+      ...ofMtu,
+      ...ofTuning,
+      ...ofLoadBalancing,
+      ...ofAnnouncements,
+    ],
     rules: [...unknown, ...broken.filter(({ path }) => !unknown.some((each) => each.path === path))],
   });
   return {
@@ -145,7 +153,7 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     }),
     ...(hostDns === undefined
       ? {}
-      : { machines: planMachines(spec, apiEndpoint, hostDns.choice), talosLife: planTalosLife(spec) }),
+      : { machines: planMachines(spec, apiEndpoint, hostDns.choice, nodes), talosLife: planTalosLife(spec) }),
     cilium: planCilium(spec, values, options),
     protect: spec.safety.protect,
     remarks,
