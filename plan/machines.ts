@@ -1,6 +1,7 @@
 // Says what machine config each pool's nodes carry, secrets and API address left open.
 // It must never differ between nodes of one pool but by host name.
 import { controlPlanePool, workerPools } from '../config/pools';
+import type { Problem } from '../config/problem';
 import type { ClusterSpec, ControlPlanes, WorkerPool } from '../config/schema/stack';
 import type { ApiEndpointPlan } from './apiEndpoint';
 import { hardwareLabel } from './devices';
@@ -9,15 +10,24 @@ import type { TalosMachine } from './machine/talos';
 import { planTalosMachine } from './machine/talos';
 import { podRanges, serviceRanges } from './addressing';
 import { segmentsOf } from '../config/segments';
+import type { NodePlan } from './nodes';
 import { talosInstaller } from './talosLife';
 
 /** Stands for the API's address until building reveals it; `withTalosEndpoint` replaces it. */
 export const endpointPlaceholder = 'https://api.invalid:6443';
 
-/** Machine by pool; the host name of each is empty, for `machineOf` to fill in. */
+/**
+ * Machine by pool; the host name of each is empty, for `machineOf` to fill in. Nodes with patches of their own have one under
+ * `node/<name>`, which no pool can be called.
+ */
 export type MachinePlan = Readonly<Record<string, TalosMachine>>;
 
-export function planMachines(spec: ClusterSpec, endpoint: ApiEndpointPlan, hostDns: HostDns): MachinePlan {
+export function planMachines(
+  spec: ClusterSpec,
+  endpoint: ApiEndpointPlan,
+  hostDns: HostDns,
+  nodes: readonly Pick<NodePlan, 'name' | 'pool'>[],
+): MachinePlan {
   const { controlPlanes } = spec.nodes;
   if (spec.distribution.kind !== 'talos') throw new Error('the stack does not run Talos');
   const patches = spec.distribution.patches;
@@ -50,10 +60,14 @@ export function planMachines(spec: ClusterSpec, endpoint: ApiEndpointPlan, hostD
       role: 'worker',
       nodeLabels: labelsOfPool(pool),
       nodeTaints: pool.taints.map((taint) => ({ ...taint })),
-      patches: [...patches.all, ...patches.workers],
+      patches: [...patches.all, ...patches.workers, ...(patches.pools[name] ?? [])],
     }),
   ]);
-  return { [controlPlanePool]: control, ...(Object.fromEntries(pools) as Record<string, TalosMachine>) };
+  const byPool: MachinePlan = {
+    [controlPlanePool]: control,
+    ...(Object.fromEntries(pools) as Record<string, TalosMachine>),
+  };
+  return { ...byPool, ...ownMachines(byPool, nodes, patches.nodes) };
 }
 
 /** The hardware is a label, so that a CiliumNodeConfig can select its nodes before their first agent starts. */
@@ -71,12 +85,51 @@ function blockSizePatch(spec: ClusterSpec): Record<string, unknown>[] {
   ];
 }
 
+const ownKey = (node: string): string => `node/${node}`;
+
+function ownMachines(
+  byPool: MachinePlan,
+  nodes: readonly Pick<NodePlan, 'name' | 'pool'>[],
+  patches: Readonly<Record<string, Record<string, unknown>[]>>,
+): MachinePlan {
+  return Object.fromEntries(
+    nodes.flatMap(({ name, pool }) => {
+      const [own, machine] = [patches[name], byPool[pool]];
+      if (own === undefined || machine === undefined) return [];
+      return [[ownKey(name), { ...machine, patches: [...machine.patches, ...own] }]];
+    }),
+  );
+}
+
+/** Names in `distribution.patches` that are nobody's: such a patch would be merged into nothing. */
+export function checkPatchNames(spec: ClusterSpec, nodes: readonly Pick<NodePlan, 'name'>[]): Problem[] {
+  if (spec.distribution.kind !== 'talos') return [];
+  const { patches } = spec.distribution;
+  const known = { pools: Object.keys(spec.nodes.workers), nodes: nodes.map(({ name }) => name) };
+  return (['pools', 'nodes'] as const).flatMap((kind) =>
+    Object.keys(patches[kind])
+      .filter((name) => !known[kind].includes(name))
+      .map((name) => ({
+        rule: 'config-unknown-name',
+        severity: 'refuse' as const,
+        path: `routewise:distribution.patches.${kind}.${name}`,
+        reason: `the stack has no such ${kind === 'pools' ? 'worker pool' : 'node'}; it has ${listed(known[kind])}`,
+        remedy: 'name one that exists, or remove the patch',
+      })),
+  );
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 12).join(', ');
+  return names.length === 0 ? 'none' : `${shown}${names.length > 12 ? ' …' : ''}`;
+}
+
 /** The machine of one node. */
 export function machineOf(
   { machines }: { readonly machines: MachinePlan },
   { name, pool }: { readonly name: string; readonly pool: string },
 ): TalosMachine {
-  const machine = machines[pool];
+  const machine = machines[ownKey(name)] ?? machines[pool];
   if (machine === undefined) throw new Error(`no machine is planned for pool ${pool}`);
   return { ...machine, hostname: name };
 }

@@ -27,7 +27,7 @@ import { planProxmox } from './infrastructure/proxmox';
 import { planK3s } from './k3s';
 import { planKernel } from './kernel';
 import { planLoadBalancing } from './loadBalancing';
-import { planMachines } from './machines';
+import { checkPatchNames, planMachines } from './machines';
 import { planMtu } from './mtu';
 import { planNodeConfig } from './nodeConfig/planNodeConfig';
 import type { NodePlan } from './nodes';
@@ -124,7 +124,7 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
   const remarks = judge(spec, {
     decisions: [
       ...[...ofRouting, ...ofSecurity, ...ofMtu, ...ofTuning, ...ofLoadBalancing, ...ofAnnouncements],
-      ...[...ofNodeConfig, ...ofKept, ...ofK3s],
+      ...[...checkPatchNames(spec, nodes), ...ofNodeConfig, ...ofKept, ...ofK3s],
     ],
     rules: [...unknown, ...broken.filter(({ path }) => !unknown.some((each) => each.path === path))],
   });
@@ -158,7 +158,7 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     }),
     ...(hostDns === undefined || spec.observed !== undefined
       ? {}
-      : { machines: planMachines(spec, apiEndpoint, hostDns.choice), talosLife: planTalosLife(spec) }),
+      : { machines: planMachines(spec, apiEndpoint, hostDns.choice, nodes), talosLife: planTalosLife(spec) }),
     ...(k3s === undefined ? {} : { k3s }),
     cilium: planCilium(spec, values, options),
     protect: spec.safety.protect,

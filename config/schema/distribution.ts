@@ -60,6 +60,16 @@ export const talosDistribution = z.strictObject({
         .default([])
         .describe('Merged into the machine configs of control planes.'),
       workers: z.array(patch).default([]).describe('Merged into the machine configs of workers.'),
+      pools: z
+        .record(z.string(), z.array(patch))
+        .default({})
+        .describe('By name of a worker pool: merged into the machine configs of its nodes.'),
+      nodes: z
+        .record(z.string(), z.array(patch))
+        .default({})
+        .describe(
+          'By name of a node, for example dev-general-1: merged into its machine config, last of all.',
+        ),
     })
     .prefault({})
     .describe('Strategic merge patches on Talos machine configs, applied last.'),

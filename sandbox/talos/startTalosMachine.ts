@@ -208,6 +208,9 @@ function bind(server: Server, address: string, credentials: ServerCredentials): 
   });
 }
 
+/** The port is free by then in any case: listening ends at once. */
+const handshakeMs = 2_000;
+
 function shutDown(server: Server): Promise<void> {
   return new Promise((resolve) => {
     // Connections that talosctl keeps open must not hold the machine up.
@@ -215,5 +218,7 @@ function shutDown(server: Server): Promise<void> {
     server.tryShutdown(() => {
       resolve();
     });
+    // A client in the midst of its TLS handshake is no session yet: nobody cuts it off, and the server waits for it.
+    setTimeout(resolve, handshakeMs).unref();
   });
 }

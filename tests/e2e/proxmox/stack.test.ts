@@ -49,8 +49,11 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the pro
     async () => {
       said += (await project.succeed(['preview', '--diff'])).output;
       const watched = watchCommandLines();
-      said += (await project.up()).output;
-      processes = await watched();
+      try {
+        said += (await project.up()).output;
+      } finally {
+        processes = await watched();
+      }
       expect(processes).toContain('pulumi-resource-proxmoxve');
       const { vms, counts } = await site.state();
       expect(counts).toMatchObject({ machines: 6, disks: 12, images: 3, snippets: 6 });
