@@ -4,10 +4,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { keysOfStack } from '../chart/keysOfStack';
 import { parseStack } from '../config/parse';
 import { readStackFile } from '../config/readStackFile';
 import { planCluster } from '../plan/planCluster';
+import { planOptions } from '../plan/planOptions';
 import { pictureOf } from './picture/pictureOf';
 import { renderSvg } from './picture/renderSvg';
 import { planMarkdown } from './present/planMarkdown';
@@ -35,12 +35,8 @@ export function addPlanCommand(program: Command): void {
     .option('-C, --directory <folder>', 'the folder that holds Pulumi.yaml', '.')
     .action((stack: string, options: Options) => {
       const file = readStackFile(stack, options.directory);
-      const repository = process.env.ROUTEWISE_CHART_REPOSITORY;
       const spec = parseStack(file.sections);
-      const plan = planCluster(spec, {
-        ...keysOfStack(spec, dirname(file.file)),
-        ...(repository === undefined ? {} : { chartRepository: repository }),
-      });
+      const plan = planCluster(spec, planOptions(spec, dirname(file.file), process.env));
       if (options.svg !== undefined) writePicture(options.svg, renderSvg(pictureOf(plan)));
       const format = options.json === true ? 'json' : options.format;
       const present = {

@@ -3,13 +3,13 @@
 import { dirname } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { keysOfStack } from '../chart/keysOfStack';
 import { parseStack } from '../config/parse';
 import type { Problem } from '../config/problem';
 import { RefusedError } from '../config/problem';
 import { readStackFile } from '../config/readStackFile';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import { planCluster } from '../plan/planCluster';
+import { planOptions } from '../plan/planOptions';
 import { languages } from './routerConfig/languages';
 import type { RouterView } from './routerConfig/routerView';
 import { routerView } from './routerConfig/routerView';
@@ -43,7 +43,7 @@ export function addRouterConfigCommand(program: Command): void {
     .action((stack: string, options: Options) => {
       const file = readStackFile(stack, options.directory);
       const spec = parseStack(file.sections);
-      const plan = planCluster(spec, keysOfStack(spec, dirname(file.file)));
+      const plan = planCluster(spec, planOptions(spec, dirname(file.file), process.env));
       process.stdout.write(routerConfigText(plan, file.stack, options));
     });
 }

@@ -154,7 +154,7 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     ...(hostDns === undefined
       ? {}
       : { machines: planMachines(spec, apiEndpoint, hostDns.choice, nodes), talosLife: planTalosLife(spec) }),
-    cilium: planCilium(spec, values, options),
+    cilium: planCilium(spec, values, view, options),
     protect: spec.safety.protect,
     remarks,
   };
@@ -189,13 +189,18 @@ function planInfrastructure(
   }
 }
 
-function planCilium(spec: ClusterSpec, values: readonly ReasonedValue[], options: PlanOptions): CiliumPlan {
+function planCilium(
+  spec: ClusterSpec,
+  values: readonly ReasonedValue[],
+  view: ValueView,
+  options: PlanOptions,
+): CiliumPlan {
   return {
     version: spec.cilium.version,
     chart: chartSource(spec.cilium.chart, options.chartRepository ?? defaultChartRepository),
     namespace: 'kube-system',
     release: 'cilium',
-    namespaces: planNamespaces(spec, new ValueView(spec.cilium.version, toHelmValues(values))),
+    namespaces: planNamespaces(spec, view),
     profile: spec.cilium.profile,
     rollout: spec.cilium.rollout,
     values,

@@ -2,12 +2,12 @@
 // It must never read a secret into the plan: the Hetzner token stays with its provider.
 import * as pulumi from '@pulumi/pulumi';
 import { checkChartRepository } from '../chart/repository';
-import { keysOfStack } from '../chart/keysOfStack';
 import { namespace, parseStack } from '../config/parse';
 import type { Problem } from '../config/problem';
 import { RefusedError } from '../config/problem';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import { planCluster } from '../plan/planCluster';
+import { planOptions } from '../plan/planOptions';
 import { checkBgpPasswords } from './bgpPasswords';
 import { checkHetznerAccess, hetznerAccess } from './hetznerAccess';
 import { checkProxmoxSettings, connectProxmox, proxmoxAccess } from './proxmoxAccess';
@@ -17,14 +17,8 @@ import { runError } from './runError';
 /** @throws pulumi.RunError with every problem of the stack, which Pulumi prints without a stack trace */
 export async function loadStack(): Promise<ClusterPlan> {
   try {
-    const repository = process.env.ROUTEWISE_CHART_REPOSITORY;
-    const mirror = process.env.ROUTEWISE_GATEWAY_API_MIRROR;
     const spec = parseStack(readSections());
-    const plan = planCluster(spec, {
-      ...keysOfStack(spec, process.cwd()),
-      ...(repository === undefined ? {} : { chartRepository: repository }),
-      ...(mirror === undefined ? {} : { gatewayApiMirror: mirror }),
-    });
+    const plan = planCluster(spec, planOptions(spec, process.cwd(), process.env));
     const found = await Promise.all([checkProvider(plan), checkChart(plan)]);
     const problems = [...found.flat(), ...checkBgpPasswords(plan)];
     if (problems.length > 0) throw new RefusedError(problems);
