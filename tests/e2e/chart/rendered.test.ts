@@ -11,12 +11,11 @@ import { validStack } from '../../fixtures/stackArbitrary';
 import { describeWith, projectRoot, toolsBin } from '../sandbox/readyTools';
 import { exampleStacks } from '../../fixtures/exampleStacks';
 
-const stacks = exampleStacks;
 const helm = join(toolsBin, 'helm');
 const randomStacks = 50;
 
 describeWith(['helm'])('the values of', () => {
-  describe.each(stacks)('the stack %s', (stack) => {
+  describe.each(exampleStacks)('the stack %s', (stack) => {
     test.each(ciliumVersions)(
       'are in effect in what Cilium %s’s chart renders',
       (version) => {
