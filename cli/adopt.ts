@@ -3,14 +3,11 @@
 import { dirname } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { keysOfStack } from '../chart/keysOfStack';
-import { parseStack } from '../config/parse';
 import { RefusedError } from '../config/problem';
-import { readObserved } from '../config/readObserved';
 import { readStackFile } from '../config/readStackFile';
 import { standaloneKubeconfig } from '../observe/kubeconfig';
 import { readCluster } from '../observe/readCluster';
-import { planCluster } from '../plan/planCluster';
+import { planStack } from '../plan/planStack';
 import { adoptionText } from './present/adoptionText';
 
 interface Options {
@@ -34,11 +31,8 @@ export function addAdoptCommand(program: Command): void {
     .option('-C, --directory <folder>', 'the folder that holds Pulumi.yaml', '.')
     .action(async (stack: string, options: Options) => {
       const file = readStackFile(stack, options.directory);
-      const root = dirname(file.file);
-      const known = readObserved(file.sections, root);
-      const observed = options.live === true ? await askCluster(file.sections) : known;
-      const spec = parseStack(file.sections, observed);
-      const { infrastructure, cilium } = planCluster(spec, keysOfStack(spec, root));
+      const live = options.live === true ? { observed: await askCluster(file.sections) } : {};
+      const { infrastructure, cilium } = planStack(file.sections, dirname(file.file), live);
       if (infrastructure.kind !== 'existing') throw notExisting(infrastructure.kind);
       process.stdout.write(
         options.format === 'json'

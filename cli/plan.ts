@@ -4,11 +4,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { keysOfStack } from '../chart/keysOfStack';
-import { parseStack } from '../config/parse';
-import { readObserved } from '../config/readObserved';
 import { readStackFile } from '../config/readStackFile';
-import { planCluster } from '../plan/planCluster';
+import { planStack } from '../plan/planStack';
 import { pictureOf } from './picture/pictureOf';
 import { renderSvg } from './picture/renderSvg';
 import { planMarkdown } from './present/planMarkdown';
@@ -36,12 +33,7 @@ export function addPlanCommand(program: Command): void {
     .option('-C, --directory <folder>', 'the folder that holds Pulumi.yaml', '.')
     .action((stack: string, options: Options) => {
       const file = readStackFile(stack, options.directory);
-      const repository = process.env.ROUTEWISE_CHART_REPOSITORY;
-      const spec = parseStack(file.sections, readObserved(file.sections, dirname(file.file)));
-      const plan = planCluster(spec, {
-        ...keysOfStack(spec, dirname(file.file)),
-        ...(repository === undefined ? {} : { chartRepository: repository }),
-      });
+      const plan = planStack(file.sections, dirname(file.file));
       if (options.svg !== undefined) writePicture(options.svg, renderSvg(pictureOf(plan)));
       const format = options.json === true ? 'json' : options.format;
       const present = {

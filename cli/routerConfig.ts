@@ -3,14 +3,11 @@
 import { dirname } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import { keysOfStack } from '../chart/keysOfStack';
-import { parseStack } from '../config/parse';
 import type { Problem } from '../config/problem';
 import { RefusedError } from '../config/problem';
-import { readObserved } from '../config/readObserved';
 import { readStackFile } from '../config/readStackFile';
 import type { ClusterPlan } from '../plan/clusterPlan';
-import { planCluster } from '../plan/planCluster';
+import { planStack } from '../plan/planStack';
 import { languages } from './routerConfig/languages';
 import type { RouterView } from './routerConfig/routerView';
 import { routerView } from './routerConfig/routerView';
@@ -43,8 +40,7 @@ export function addRouterConfigCommand(program: Command): void {
     .option('-C, --directory <folder>', 'the folder that holds Pulumi.yaml', '.')
     .action((stack: string, options: Options) => {
       const file = readStackFile(stack, options.directory);
-      const spec = parseStack(file.sections, readObserved(file.sections, dirname(file.file)));
-      const plan = planCluster(spec, keysOfStack(spec, dirname(file.file)));
+      const plan = planStack(file.sections, dirname(file.file));
       process.stdout.write(routerConfigText(plan, file.stack, options));
     });
 }

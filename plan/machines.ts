@@ -1,5 +1,5 @@
 // Says what machine config each pool's nodes carry, secrets and API address left open.
-// It must never differ between nodes of one pool but by host name.
+// It must never differ between nodes of one pool but by host name and by patches that name a node.
 import { controlPlanePool, workerPools } from '../config/pools';
 import type { Problem } from '../config/problem';
 import type { ClusterSpec, ControlPlanes, WorkerPool } from '../config/schema/stack';
@@ -60,7 +60,7 @@ export function planMachines(
       role: 'worker',
       nodeLabels: labelsOfPool(pool),
       nodeTaints: pool.taints.map((taint) => ({ ...taint })),
-      patches: [...patches.all, ...patches.workers, ...(patches.pools[name] ?? [])],
+      patches: [...patches.all, ...patches.workers, ...ownOf(patches.pools, name)],
     }),
   ]);
   const byPool: MachinePlan = {
@@ -85,17 +85,24 @@ function blockSizePatch(spec: ClusterSpec): Record<string, unknown>[] {
   ];
 }
 
+type PatchesByName = Readonly<Record<string, Record<string, unknown>[]>>;
+
+/** A pool may be called what every object has: `constructor`. */
+function ownOf(patches: PatchesByName, name: string): Record<string, unknown>[] {
+  return Object.hasOwn(patches, name) ? (patches[name] ?? []) : [];
+}
+
 const ownKey = (node: string): string => `node/${node}`;
 
 function ownMachines(
   byPool: MachinePlan,
   nodes: readonly Pick<NodePlan, 'name' | 'pool'>[],
-  patches: Readonly<Record<string, Record<string, unknown>[]>>,
+  patches: PatchesByName,
 ): MachinePlan {
   return Object.fromEntries(
     nodes.flatMap(({ name, pool }) => {
-      const [own, machine] = [patches[name], byPool[pool]];
-      if (own === undefined || machine === undefined) return [];
+      const [own, machine] = [ownOf(patches, name), byPool[pool]];
+      if (own.length === 0 || machine === undefined) return [];
       return [[ownKey(name), { ...machine, patches: [...machine.patches, ...own] }]];
     }),
   );

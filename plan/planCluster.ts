@@ -160,7 +160,7 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
       ? {}
       : { machines: planMachines(spec, apiEndpoint, hostDns.choice, nodes), talosLife: planTalosLife(spec) }),
     ...(k3s === undefined ? {} : { k3s }),
-    cilium: planCilium(spec, values, options),
+    cilium: planCilium(spec, values, view, options),
     protect: spec.safety.protect,
     remarks,
   };
@@ -216,13 +216,18 @@ function keepOf(
   return keepRunning(planned, { live, version: cilium.version, allow: provider.allow });
 }
 
-function planCilium(spec: ClusterSpec, values: readonly ReasonedValue[], options: PlanOptions): CiliumPlan {
+function planCilium(
+  spec: ClusterSpec,
+  values: readonly ReasonedValue[],
+  view: ValueView,
+  options: PlanOptions,
+): CiliumPlan {
   return {
     version: spec.cilium.version,
     chart: chartSource(spec.cilium.chart, options.chartRepository ?? defaultChartRepository),
     namespace: 'kube-system',
     release: 'cilium',
-    namespaces: planNamespaces(spec, new ValueView(spec.cilium.version, toHelmValues(values))),
+    namespaces: planNamespaces(spec, view),
     profile: spec.cilium.profile,
     rollout: spec.cilium.rollout,
     values,

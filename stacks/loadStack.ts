@@ -3,13 +3,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as pulumi from '@pulumi/pulumi';
 import { checkChartRepository } from '../chart/repository';
-import { keysOfStack } from '../chart/keysOfStack';
-import { namespace, parseStack } from '../config/parse';
+import { namespace } from '../config/parse';
 import type { Problem } from '../config/problem';
 import { RefusedError } from '../config/problem';
-import { readObserved } from '../config/readObserved';
 import type { ClusterPlan } from '../plan/clusterPlan';
-import { planCluster } from '../plan/planCluster';
+import { planStack } from '../plan/planStack';
 import { checkBgpPasswords } from './bgpPasswords';
 import { checkExistingCluster } from './existingAccess';
 import { checkHetznerAccess, hetznerAccess } from './hetznerAccess';
@@ -21,15 +19,7 @@ import { runError } from './runError';
 /** @throws pulumi.RunError with every problem of the stack, which Pulumi prints without a stack trace */
 export async function loadStack(): Promise<ClusterPlan> {
   try {
-    const repository = process.env.ROUTEWISE_CHART_REPOSITORY;
-    const mirror = process.env.ROUTEWISE_GATEWAY_API_MIRROR;
-    const sections = readSections();
-    const spec = parseStack(sections, readObserved(sections, process.cwd()));
-    const plan = planCluster(spec, {
-      ...keysOfStack(spec, process.cwd()),
-      ...(repository === undefined ? {} : { chartRepository: repository }),
-      ...(mirror === undefined ? {} : { gatewayApiMirror: mirror }),
-    });
+    const plan = planStack(readSections(), process.cwd());
     const found = await Promise.all([checkProvider(plan), checkChart(plan)]);
     const problems = [...found.flat(), ...checkBgpPasswords(plan)];
     if (problems.length > 0) throw new RefusedError(problems);

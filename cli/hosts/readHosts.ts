@@ -1,12 +1,10 @@
 // Reads a stack for the commands that go to its hosts, without Pulumi.
 // It must never take a key out of the stack's file: what lets in comes from the environment.
 import { dirname } from 'node:path';
-import { keysOfStack } from '../../chart/keysOfStack';
-import { parseStack } from '../../config/parse';
 import { RefusedError } from '../../config/problem';
 import { readStackFile } from '../../config/readStackFile';
 import type { HostsPlan } from '../../plan/infrastructure/hosts';
-import { planCluster } from '../../plan/planCluster';
+import { planStack } from '../../plan/planStack';
 import type { PreflightPlan } from '../../plan/preflight/preflightPlan';
 import { planPreflight } from '../../plan/preflight/preflightPlan';
 import type { HostsAccess } from '../../providers/src/hosts';
@@ -22,8 +20,7 @@ export interface HostsOfStack {
 /** @throws RefusedError where the stack is broken, or has no hosts of its own */
 export function readHosts(name: string, directory: string): HostsOfStack {
   const file = readStackFile(name, directory);
-  const spec = parseStack(file.sections);
-  const plan = planCluster(spec, keysOfStack(spec, dirname(file.file)));
+  const plan = planStack(file.sections, dirname(file.file));
   const preflight = planPreflight(plan);
   if (plan.infrastructure.kind !== 'hosts' || preflight === undefined)
     throw new RefusedError([

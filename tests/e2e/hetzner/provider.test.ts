@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as hcloud from '@pulumi/hcloud';
-import { LocalWorkspace } from '@pulumi/pulumi/automation';
 import type { Stack } from '@pulumi/pulumi/automation';
+import { emulatedStack } from '../../fixtures/stack/emulatedStack';
 import { startEmulator, token } from '../../unit/hetzner/emulator';
 import type { StartedEmulator } from '../../unit/hetzner/emulator';
 
@@ -112,23 +112,8 @@ suite('the hcloud provider against the emulator', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function stackOf(wish: Wish): Promise<Stack> {
-    const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName: 'test', projectName: 'emulated', program: program(wish) },
-      {
-        pulumiHome: join(folder, 'home'),
-        projectSettings: { name: 'emulated', runtime: 'nodejs', backend: { url: `file://${folder}` } },
-        envVars: {
-          PULUMI_CONFIG_PASSPHRASE: 'of no worth',
-          PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
-          PULUMI_SKIP_UPDATE_CHECK: 'true',
-          HCLOUD_ENDPOINT: emulator.api.url,
-          HCLOUD_TOKEN: token,
-        },
-      },
-    );
-    return stack;
-  }
+  const stackOf = (wish: Wish): Promise<Stack> =>
+    emulatedStack(folder, program(wish), { HCLOUD_ENDPOINT: emulator.api.url, HCLOUD_TOKEN: token });
 
   /** Runs again when a run fails, as a user would, but gives up without a word after so many. */
   async function tryTimes(most: number, run: () => Promise<unknown>): Promise<void> {

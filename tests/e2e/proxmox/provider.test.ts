@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
-import { LocalWorkspace } from '@pulumi/pulumi/automation';
 import type { Stack, UpResult } from '@pulumi/pulumi/automation';
 import { ProxmoxMachines } from '../../../components/nodes/proxmoxMachines';
 import { proxmoxPlan } from '../../fixtures/plans';
 import { proxmoxEnvironment, startProxmoxEmulator } from '../../unit/proxmox/emulator';
 import type { StartedProxmox } from '../../unit/proxmox/emulator';
+import { emulatedStack } from '../../fixtures/stack/emulatedStack';
 import { describeWith, toolsBin } from '../sandbox/readyTools';
 
 const minutes = 60_000;
@@ -72,19 +72,7 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve'])('the machines of a plan on
   });
 
   const stackOf = (wish: Wish): Promise<Stack> =>
-    LocalWorkspace.createOrSelectStack(
-      { stackName: 'test', projectName: 'emulated', program: program(wish) },
-      {
-        pulumiHome: join(folder, 'home'),
-        projectSettings: { name: 'emulated', runtime: 'nodejs', backend: { url: `file://${folder}` } },
-        envVars: {
-          PULUMI_CONFIG_PASSPHRASE: 'of no worth',
-          PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
-          PULUMI_SKIP_UPDATE_CHECK: 'true',
-          ...proxmoxEnvironment(emulator, folder),
-        },
-      },
-    );
+    emulatedStack(folder, program(wish), proxmoxEnvironment(emulator, folder));
   const up = async (wish: Wish = {}): Promise<UpResult> => (await stackOf(wish)).up();
   const changesOf = async (wish: Wish = {}): Promise<unknown> => (await up(wish)).summary.resourceChanges;
   const counts = () =>

@@ -6,9 +6,9 @@ import type { ProxmoxDump } from '../../../sandbox/proxmox';
 import { readRecord } from '../../../sandbox/sandboxRecord';
 import { watchCommandLines } from '../../fixtures/stack/commandLines';
 import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
+import { controlPlanesTo, workersTo } from '../../fixtures/stack/counts';
 import { eventually } from '../../fixtures/stack/eventually';
 import { ProxmoxControl } from '../../fixtures/stack/proxmoxControl';
-import type { Sections } from '../../fixtures/stack/sandboxedProject';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
 import { TalosControl } from '../../fixtures/stack/talosControl';
 import { describeWith } from '../sandbox/readyTools';
@@ -118,9 +118,7 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the pro
     async () => {
       const before = machinesOf(await site.state());
       for (const count of [4, 1]) {
-        project.configure((sections) => {
-          (sections.nodes as { workers: { general: { count: number } } }).workers.general.count = count;
-        });
+        project.configure(workersTo(count));
         said += (await project.up()).output;
         const now = machinesOf(await site.state());
         expect(Object.keys(now).sort()).toEqual([...controlPlanes, ...workers(count)]);
@@ -137,15 +135,12 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the pro
   test(
     'one control plane instead of three is refused; a Talos release reaches the running machines, and replaces none',
     async () => {
-      const controls = (count: number) => (sections: Sections) => {
-        (sections.nodes as { controlPlanes: { count: number } }).controlPlanes.count = count;
-      };
-      project.configure(controls(1));
+      project.configure(controlPlanesTo(1));
       const refused = await project.pulumi(['preview']);
       said += refused.output;
       expect(refused.code).not.toBe(0);
       expect(refused.output).toContain('3 control planes cannot become 1 in one update');
-      project.configure(controls(3));
+      project.configure(controlPlanesTo(3));
 
       const [before, began] = [machinesOf(await site.state()), Date.now()];
       project.configure((sections) => {

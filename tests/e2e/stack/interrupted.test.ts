@@ -2,6 +2,7 @@
 // It must never help along by anything but what a user would run: `pulumi cancel`, `pulumi up`.
 import { setTimeout } from 'node:timers/promises';
 import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
+import { descendantsOf } from '../../fixtures/stack/descendants';
 import { eventually } from '../../fixtures/stack/eventually';
 import { expectConverged } from '../../fixtures/stack/expectConverged';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
@@ -19,8 +20,15 @@ describe('an update whose engine is killed', () => {
     await project.stop();
   }, 2 * minutes);
 
-  /** Kills the engine itself, by its number, as soon as the moment has come. */
-  async function killWhen(moment: (update: Running) => Promise<boolean>, command: string): Promise<void> {
+  /**
+   * Kills the engine itself, by its number, as soon as the moment has come. Its providers outlive it for a while and may
+   * finish or clear up what they were at, unless `withProviders`: as when the machine goes down.
+   */
+  async function killWhen(
+    moment: (update: Running) => Promise<boolean>,
+    command: string,
+    { withProviders = false } = {},
+  ): Promise<void> {
     const update = project.startPulumi([command, '--yes', '--skip-preview']);
     for (;;) {
       if (update.process.exitCode !== null) {
@@ -29,7 +37,10 @@ describe('an update whose engine is killed', () => {
       if (await moment(update)) break;
       await setTimeout(50);
     }
+    const { pid } = update.process;
+    const providers = withProviders && pid !== undefined ? descendantsOf(pid) : [];
     update.process.kill('SIGKILL');
+    for (const provider of providers) killIfAlive(provider);
     await update.done;
     // Pulumi's own way out of a lock that a dead engine holds.
     await project.succeed(['cancel', '--yes']);
@@ -68,12 +79,16 @@ describe('an update whose engine is killed', () => {
   test(
     'while Cilium is rolled out, and again while it is upgraded',
     async () => {
-      await killWhen(async (update) => {
-        if (!update.said().includes('Release cilium creating')) return false;
-        const { clusters } = await project.status();
-        return clusters.some(({ pods }) => pods.total > 0);
-      }, 'up');
-      // The preview says what the update will do, and does nothing.
+      await killWhen(
+        async (update) => {
+          if (!update.said().includes('Release cilium creating')) return false;
+          const { clusters } = await project.status();
+          return clusters.some(({ pods }) => pods.total > 0);
+        },
+        'up',
+        { withProviders: true },
+      );
+      // Helm's unfinished record stays, for nobody was left to clear it up. The preview says so, and does nothing.
       expect((await project.succeed(['preview'])).output).toContain('An earlier update was interrupted');
       await project.up();
       await expectConverged(project);
@@ -112,3 +127,11 @@ describe('an update whose engine is killed', () => {
     20 * minutes,
   );
 });
+
+function killIfAlive(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

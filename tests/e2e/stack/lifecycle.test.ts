@@ -1,6 +1,7 @@
 // The life of the dev stack on the real engine: up, up again, a Cilium option, more and fewer workers, destroy.
 // It must never touch the repository's own stack files or sandbox. Its tests build on each other, in order.
 import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
+import { workersTo } from '../../fixtures/stack/counts';
 import { eventually } from '../../fixtures/stack/eventually';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
 
@@ -182,9 +183,7 @@ describe('the dev stack', () => {
     async () => {
       const six = await identities();
       for (const count of [4, 2]) {
-        project.configure((sections) => {
-          (sections.nodes as { workers: { general: { count: number } } }).workers.general.count = count;
-        });
+        project.configure(workersTo(count));
         await project.up();
         const kept = workers(Math.min(count, 3));
         const now = await identities();

@@ -1,9 +1,9 @@
 // The secure platform on the real engine, on either provider: encrypted, with Gateway API, upgraded one machine at a time.
 // It must never touch the repository's own stack files or sandbox. Its tests build on each other, in order.
 import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
+import { controlPlanesTo, workersTo } from '../../fixtures/stack/counts';
 import { eventually } from '../../fixtures/stack/eventually';
 import { ProxmoxControl } from '../../fixtures/stack/proxmoxControl';
-import type { Sections } from '../../fixtures/stack/sandboxedProject';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
 import { TalosControl } from '../../fixtures/stack/talosControl';
 
@@ -16,12 +16,6 @@ const nodesWith = (general: number): string[] => [
   ...numbered('general', general),
   ...numbered('ingress', 2),
 ];
-
-function general(count: number): (sections: Sections) => void {
-  return (sections) => {
-    (sections.nodes as { workers: { general: { count: number } } }).workers.general.count = count;
-  };
-}
 
 /** How many machines the provider has, and under which ids. */
 const machinesOf = {
@@ -47,7 +41,7 @@ describe.each(['platform', 'platform-proxmox'] as const)('the stack %s', (stack)
       sections.safety = { protect: false };
       // Nobody points the example's own name anywhere here.
       sections.cluster = { name: 'platform' };
-      general(2)(sections);
+      workersTo(2)(sections);
     }, stack);
   }, 5 * minutes);
   afterAll(async () => {
@@ -105,7 +99,7 @@ describe.each(['platform', 'platform-proxmox'] as const)('the stack %s', (stack)
     async () => {
       const before = await machines();
       for (const count of [4, 1]) {
-        project.configure(general(count));
+        project.configure(workersTo(count));
         await project.up();
         await eventually(async () => {
           expect(await connected().readyNodes()).toEqual(nodesWith(count));
@@ -113,15 +107,11 @@ describe.each(['platform', 'platform-proxmox'] as const)('the stack %s', (stack)
       }
       const left = await machines();
       expect(left).toEqual(before.filter((name) => !name.startsWith('platform-general-2 ')));
-      project.configure((sections) => {
-        (sections.nodes as { controlPlanes: { count: number } }).controlPlanes.count = 1;
-      });
+      project.configure(controlPlanesTo(1));
       const refused = await project.pulumi(['preview']);
       expect(refused.code).not.toBe(0);
       expect(refused.output).toContain('3 control planes cannot become 1 in one update');
-      project.configure((sections) => {
-        (sections.nodes as { controlPlanes: { count: number } }).controlPlanes.count = 3;
-      });
+      project.configure(controlPlanesTo(3));
     },
     12 * minutes,
   );

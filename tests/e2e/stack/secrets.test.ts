@@ -4,6 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { watchCommandLines } from '../../fixtures/stack/commandLines';
+import { workersTo } from '../../fixtures/stack/counts';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
 
 const minutes = 60_000;
@@ -54,9 +55,7 @@ describe('secrets of the dev stack', () => {
     texts['process arguments'] = await watched();
     if (code !== 0) throw new Error(output);
     texts.up = output;
-    project.configure((sections) => {
-      (sections.nodes as { workers: { general: { count: number } } }).workers.general.count = 4;
-    });
+    project.configure(workersTo(4));
     texts['preview of a change'] = (await project.succeed(['preview', '--diff'])).output;
     texts['preview as JSON'] = (await project.succeed(['preview', '--json'])).output;
     texts['up of a change'] = (await project.succeed(['up', '--yes', '--skip-preview', '--diff'])).output;

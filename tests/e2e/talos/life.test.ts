@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import type { TalosSecrets } from '../../../plan/machine/talosSecrets';
 import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
+import { controlPlanesTo, workersTo } from '../../fixtures/stack/counts';
 import { eventually } from '../../fixtures/stack/eventually';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
 import type { Outcome, Sections } from '../../fixtures/stack/sandboxedProject';
@@ -43,12 +44,8 @@ describe('a Talos cluster after its first day', () => {
 
   function sized(controlPlanes: number, count: number): (sections: Sections) => void {
     return (sections) => {
-      const nodes = sections.nodes as {
-        controlPlanes: { count: number };
-        workers: { general: { count: number } };
-      };
-      nodes.controlPlanes.count = controlPlanes;
-      nodes.workers.general.count = count;
+      controlPlanesTo(controlPlanes)(sections);
+      workersTo(count)(sections);
     };
   }
 

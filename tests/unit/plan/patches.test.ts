@@ -32,6 +32,20 @@ describe('patches of machine configs', () => {
     expect(machine.patches.filter((patch) => 'machine' in patch)).toEqual(order.map(label));
   });
 
+  it('are none for a pool that is called what every object has', () => {
+    const plan = planCluster(
+      parseStack(stackWith({ 'nodes.workers': { constructor: { type: 'cpx41', count: 1 } } })),
+    );
+    if (plan.machines === undefined) throw new Error('no machines');
+    const machine = machineOf(
+      { machines: plan.machines },
+      { name: 'dev-constructor-1', pool: 'constructor' },
+    );
+    expect(machine.patches).toEqual(
+      machineOf({ machines: plan.machines }, { name: 'dev-control-plane-1', pool: 'control-plane' }).patches,
+    );
+  });
+
   it.each([
     ['pools.genral', { pools: { genral: [label('x')] } }, /no such worker pool; it has general/],
     ['nodes.dev-general-99', { nodes: { 'dev-general-99': [label('x')] } }, /no such node; it has dev-/],
