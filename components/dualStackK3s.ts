@@ -7,6 +7,7 @@ import type { NodeFile } from '../plan/machine/k3s';
 import { filesDigest, renderK3sKubeconfig } from '../plan/machine/k3s';
 import { K3sNodes } from '../providers/resources';
 
+/** One machine, and what makes it a node: `k3sFiles` renders its files from the plan and the cluster's secrets. */
 export interface K3sNodeArgs {
   name: string;
   role: 'control-plane' | 'worker';
@@ -22,6 +23,7 @@ export interface K3sNodeArgs {
   bootedConfigDigest?: pulumi.Input<string>;
 }
 
+/** A cluster of k3s: its machines, the secrets they share, and the plan's part for it. */
 export interface DualStackK3sArgs {
   clusterName: string;
   secrets: pulumi.Output<K3sSecrets>;
@@ -35,6 +37,12 @@ export interface DualStackK3sArgs {
   k3s: K3sPlan;
 }
 
+/**
+ * The nodes of a k3s cluster with embedded etcd, kept as the plan has them: servers join one by one and leave only while etcd keeps
+ * its majority, agents are emptied before they go, releases rise one node at a time, and machines made anew are let in
+ * under their old names. Pod and Service ranges of a living cluster are refused to change.
+ * @throws Error where no node is a server
+ */
 export class DualStackK3s extends pulumi.ComponentResource {
   /** Secret; only known once the API answers and all nodes have joined. */
   readonly kubeconfig: pulumi.Output<string>;

@@ -4,6 +4,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { GatewayApiDefinitions } from '../providers/resources';
 import type { GatewayApiPlan } from '../plan/gatewayApi';
 
+/** Which definitions are applied, and where. */
 export interface GatewayApiArgs {
   plan: GatewayApiPlan;
   /** A secret. */

@@ -38,6 +38,7 @@ const decided: Readonly<Record<string, string>> = {
   'datastore-endpoint': 'the plan of servers: etcd runs on them',
   'disable-agent': 'the plan of nodes: Cilium runs on servers as well',
   'https-listen-port': 'the plan of the API’s address',
+  'lb-server-port': 'Cilium’s way to the API: k8sServicePort is the same on all nodes',
   'write-kubeconfig-mode': 'the program: the file is as good as the administrator’s password',
 };
 const secrets: ReadonlySet<string> = new Set([

@@ -55,5 +55,6 @@ export const sources = {
   clusterPool: `${cilium}: Documentation/network/concepts/ipam/cluster-pool.rst; Documentation/installation/k3s.rst`,
   underlay: `${cilium}: pkg/defaults/defaults.go: UnderlayProtocol`,
   kubeProxyFree: `${cilium}: Documentation/network/kubernetes/kubeproxy-free.rst`,
-  apiServerUrls: `${cilium}: templates/cilium-configmap.yaml: k8s-api-server-urls`,
+  k3sLocalApi:
+    'k3s: pkg/cli/server/server.go (a server’s API is on the port after its listen port, for 127.0.0.1, ::1 and localhost), docs/cli/agent.md (--lb-server-port, 6444)',
 } as const;

@@ -37,14 +37,15 @@ export function buildK3sHosts(plan: K3sHostsPlan): StackOutputs {
       clusterName: cluster,
       secrets,
       endpoint,
-      nodes: site.hosts.map(({ name, role, address, ssh }) => ({
+      nodes: site.hosts.map(({ name, role, address, ssh, hostKey }) => ({
         name,
         role,
         // A host that is put in another’s place has another address.
         id: `${name}@${address}`,
         files: secrets.apply((bundle) => k3sFiles(k3sNodeOf(plan, name), bundle)),
         ssh,
-        hostKey: ready.hostKeys.apply((keys) => keys[name] ?? ''),
+        // A key that the stack names is known in previews, too; preflight lets no other in.
+        hostKey: hostKey ?? ready.hostKeys.apply((keys) => keys[name] ?? ''),
       })),
       installedBy: 'ssh',
       k3s,
@@ -62,7 +63,10 @@ export function buildK3sHosts(plan: K3sHostsPlan): StackOutputs {
             {
               cluster,
               archives: site.images.map((file) => ({ file, sha256: digestOfArchive(file) })),
-              hosts: site.hosts.map(({ name, role, ssh, address }) => ({ name, role, ssh, address })),
+              hosts: site.hosts.map(({ name, role, ssh, address, hostKey }) => ({
+                ...{ name, role, ssh, address },
+                ...(hostKey === undefined ? {} : { hostKey }),
+              })),
               hostKeys: ready.hostKeys,
             },
             { dependsOn: [k3sCluster] },

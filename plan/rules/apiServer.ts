@@ -42,7 +42,7 @@ export const apiServerRules = family(
       effect: 'agent',
       why: 'no kube-proxy serves the API’s Service, Cilium does only once it runs, and it cannot start without the API',
       remedy:
-        'set k8sServiceHost and k8sServicePort to an address of the API that every node reaches (Talos: localhost and 7445; k3s: the server’s address and 6443)',
+        'set k8sServiceHost and k8sServicePort to an address of the API that every node reaches (Talos: localhost and 7445; k3s: 127.0.0.1 and 6444)',
       source: kubeProxyFree,
       when: ({ values }) => kpr(values) && !known(values),
       ...needing(['kubeProxy'], ({ facts }) => blame(!facts.kubeProxy, host)),

@@ -49,11 +49,11 @@ export const hostImages = {
   },
 };
 
-/** How a host is reached is not what it holds. */
+/** How a host is reached is not what it holds; one that is to show another key may have been installed anew. */
 function wanted({ archives, hosts }: HostImagesInputs): string {
   return JSON.stringify([
     archives.map(({ file, sha256 }) => [file, sha256]),
-    hosts.map(({ name, address }) => [name, address]),
+    hosts.map(({ name, address, hostKey }) => [name, address, hostKey]),
   ]);
 }
 

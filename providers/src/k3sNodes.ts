@@ -4,6 +4,7 @@ import type { CheckFailure, CheckResult, CreateResult, DiffResult, UpdateResult 
 import { judgeRanges } from './k3s/judgeRanges';
 import { keepNodes } from './k3s/keepNodes';
 import { resetNodes } from './k3s/resetNodes';
+import { hasOtherKey } from './k3s/sameMachine';
 import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from './k3s/lifeRequest';
 import { judgeRemoval, judgeReplacement } from './life/quorum';
 import { judgeKubernetesStep } from './life/versions';
@@ -67,7 +68,12 @@ export const k3sNodes = {
     // The engine asks this, and not `check`, before it replaces a server that others depend on.
     const refused = await replacementTrouble(olds, news);
     if (refused !== undefined) throw withoutStack(refused);
-    return { changes: JSON.stringify(essence(olds)) !== JSON.stringify(essence(news)) };
+    const keyed = isKnown(news.knownHostKeys)
+      ? news.nodes.some(
+          ({ name }) => isKnown(news.knownHostKeys?.[name]) && hasOtherKey(news, olds.record, name),
+        )
+      : false;
+    return { changes: keyed || JSON.stringify(essence(olds)) !== JSON.stringify(essence(news)) };
   },
 };
 

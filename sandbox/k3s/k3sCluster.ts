@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { CiliumOperator } from '../cluster/ciliumOperator';
 import type { ClusterConfig } from '../cluster/clusterConfig';
 import type { ControlPlane } from '../cluster/controlPlane';
@@ -20,7 +21,7 @@ import { EtcdMembership } from '../talos';
 import { CloudConfigError } from './cloudConfig';
 import { EtcdController } from './etcdController';
 import type { K3sUserData } from './k3sUserData';
-import { renderK3sNode } from './renderK3sNode';
+import { machineIdOf, renderK3sNode } from './renderK3sNode';
 
 interface K3sMachine {
   server: MachineSpec;
@@ -35,6 +36,8 @@ interface K3sMachine {
 }
 
 const apiPort = 6443;
+/** How soon k3s tries again what a server has refused. */
+const retryMs = 500;
 
 export class K3sCluster implements MachineCluster {
   state: ClusterState = 'waiting for its first server';
@@ -156,24 +159,25 @@ export class K3sCluster implements MachineCluster {
     }
   }
 
-  /** A server's way into etcd may take a while, so that is not waited for. */
+  /** A server's way into etcd, and anybody's under a name that another machine bore, may take a while: not waited for. */
   private async takeIn(machine: K3sMachine): Promise<void> {
     const { plane } = this;
     if (!plane || !machine.isOn) return;
-    if (machine.config.role === 'agent') {
-      await this.register(machine, plane);
-      return;
-    }
-    machine.joining ??= this.enter(machine, plane)
+    const { role } = machine.config;
+    machine.joining ??= (role === 'agent' ? this.register(machine, plane) : this.enter(machine, plane))
       .catch((error: unknown) => {
         this.options.log(`${machine.hostname}: did not join: ${String(error)}`);
       })
       .finally(() => (machine.joining = undefined));
-    if (machine.hasEtcdData) await machine.joining;
+    if (role === 'server' ? machine.hasEtcdData : !(await this.isRefused(machine, plane)))
+      await machine.joining;
   }
 
   private async enter(machine: K3sMachine, plane: ControlPlane): Promise<void> {
-    const isHere = (): boolean => machine.isOn && this.machines.get(machine.server.id) === machine;
+    const isHere = (): boolean => this.isHere(machine);
+    // k3s: “duplicate node name found, please use a unique name for this node”.
+    while (!machine.hasEtcdData && this.etcd.find(machine.hostname) !== undefined && isHere())
+      await pause(retryMs);
     if (!(await joinEtcd(machine, this.etcd, isHere))) return;
     await plane.serveFor(this.serverAddresses());
     machine.forwarder ??= await forwardApi(machine.server.loopback, apiPort, plane.port, () =>
@@ -185,9 +189,30 @@ export class K3sCluster implements MachineCluster {
     await this.register(machine, plane);
   }
 
-  private async register(machine: K3sMachine, { api }: ControlPlane): Promise<void> {
+  private isHere(machine: K3sMachine): boolean {
+    return machine.isOn && this.machines.get(machine.server.id) === machine;
+  }
+
+  /**
+   * Whether another machine's Node has the name: k3s keeps each machine's password as long as its Node, and refuses every
+   * other (“Node password rejected, duplicate hostname”). Source: k3s-io/docs, docs/architecture.md.
+   */
+  private async isRefused({ server, hostname }: K3sMachine, { api }: ControlPlane): Promise<boolean> {
+    const node = (await api.find(`/api/v1/nodes/${hostname}`)) as
+      { status?: { nodeInfo?: { machineID?: string } } } | undefined;
+    const known = node?.status?.nodeInfo?.machineID ?? '';
+    return known !== '' && known !== machineIdOf(server);
+  }
+
+  private async register(machine: K3sMachine, plane: ControlPlane): Promise<void> {
+    const { api } = plane;
     const node = renderK3sNode(machine.server, machine.config);
     const path = `/api/v1/nodes/${machine.hostname}`;
+    while (await this.isRefused(machine, plane)) {
+      if (!this.isHere(machine)) return;
+      await pause(retryMs);
+    }
+    if (!this.isHere(machine)) return;
     try {
       await api.create('/api/v1/nodes', node);
     } catch (error) {

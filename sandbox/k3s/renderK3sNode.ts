@@ -15,6 +15,11 @@ export interface K3sNodeObject {
 /** Name of its member in etcd, as k3s makes it: the node's, and something that tells it from one of the same name before. */
 export const etcdName = 'etcd.k3s.cattle.io/node-name';
 
+/** What tells this machine from another of the same name; stands in for the password that k3s makes on each. */
+export function machineIdOf({ id }: Pick<MachineSpec, 'id'>): string {
+  return id.toString(16).padStart(32, '0');
+}
+
 export function renderK3sNode(
   server: MachineSpec,
   { role, name, addresses, labels, taints, version }: K3sUserData,
@@ -58,7 +63,7 @@ export function renderK3sNode(
         kubeProxyVersion: '',
         containerRuntimeVersion: 'containerd://2.1.5-k3s1',
         bootID: '',
-        machineID: '',
+        machineID: machineIdOf(server),
         systemUUID: '',
       },
     },

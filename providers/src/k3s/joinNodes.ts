@@ -1,7 +1,8 @@
 // Waits until nodes that are new have become part of the cluster: servers one after the other, then agents.
 // It must never add a member to etcd itself: k3s does, one learner at a time.
 import type { K3sLifeContext } from './lifeContext';
-import type { K3sLifeNode } from './lifeRequest';
+import type { KnownNode } from './lifeRequest';
+import { makeWay } from './makeWay';
 import { awaitApi, passServerHealth } from './serverHealth';
 
 /**
@@ -10,41 +11,47 @@ import { awaitApi, passServerHealth } from './serverHealth';
  */
 export async function joinNodes(
   context: K3sLifeContext,
-  fresh: readonly K3sLifeNode[],
-  install: (node: K3sLifeNode) => Promise<void>,
-  joined: (node: K3sLifeNode) => void,
+  fresh: readonly KnownNode[],
+  install: (node: KnownNode) => Promise<void>,
+  joined: (node: KnownNode, uid: string) => void,
 ): Promise<void> {
+  const isFresh = ({ name }: { name: string }): boolean => fresh.some((each) => each.name === name);
+  const settled = context.servers.filter((node) => !isFresh(node)).map(({ name }) => name);
   const [first] = context.servers;
-  const begins = first !== undefined && fresh.includes(first);
-  // The one that may begin the cluster; where it has begun already, this changes nothing.
-  if (begins) await install(first);
-  await awaitApi(context);
-  const settled = context.servers.filter((node) => !fresh.includes(node)).map(({ name }) => name);
-  for (const server of context.servers.filter((node) => fresh.includes(node))) {
-    if (server !== first) await install(server);
+  const servers = fresh.filter(({ role }) => role === 'server');
+  for (const server of servers) {
+    // While it is the only one there is nobody to ask: it may begin the cluster. Where that has begun, this changes nothing.
+    if (settled.length > 0 || server.name !== first?.name) {
+      await awaitApi(context);
+      await makeWay(context, server, settled);
+    }
+    await install(server);
+    await awaitApi(context);
     settled.push(server.name);
     await passServerHealth(context, 'the next step', settled);
-    joined(server);
+    joined(server, await registers(context, server));
   }
+  await awaitApi(context);
   await Promise.all(
-    context.agents
-      .filter((node) => fresh.includes(node))
+    fresh
+      .filter(({ role }) => role === 'agent')
       .map(async (agent) => {
+        await makeWay(context, agent, settled);
         await install(agent);
-        await registers(context, agent);
-        joined(agent);
+        joined(agent, await registers(context, agent));
       }),
   );
 }
 
-async function registers(context: K3sLifeContext, { name }: K3sLifeNode): Promise<void> {
-  await context.until(`${name} registers as a node`, async () => {
+/** @returns the UID of its Node */
+async function registers(context: K3sLifeContext, { name }: KnownNode): Promise<string> {
+  return context.until(`${name} registers as a node`, async () => {
     const node = await context.kubernetes.node(name);
     return node === undefined
       ? {
           retry:
             'There is no such Node yet: see its console at the provider, and `journalctl -u k3s-agent` there.',
         }
-      : { done: true };
+      : { done: node.metadata.uid };
   });
 }

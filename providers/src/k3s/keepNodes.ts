@@ -3,11 +3,12 @@
 import { leavingAnnotation } from '../talos/kubernetesClient';
 import { joinNodes } from './joinNodes';
 import { K3sLifeContext } from './lifeContext';
-import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from './lifeRequest';
+import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest, KnownNode } from './lifeRequest';
 import { removeNodes } from './removeNodes';
 import { changeNodes } from './changeNodes';
 import { putInPlace } from './nodeHands';
 import { resetNode } from './resetNodes';
+import { isSameMachine } from './sameMachine';
 
 /**
  * @param record what the last update left, changed as this one goes on: true at any moment, also when it throws
@@ -26,9 +27,9 @@ export async function keepNodes(
     const clean = async (node: K3sLifeNode): Promise<void> => {
       if (request.installedBy === 'ssh') await resetNode(context.request, record, node);
     };
-    await joinNodes(context, noteFresh(request, record), install, ({ name }) => {
-      for (const known of record.nodes) known.joined ||= known.name === name;
-      say(`${name}: joined the cluster`);
+    await joinNodes(context, await noteFresh(request, record), install, (node, uid) => {
+      Object.assign(node, { joined: true, uid, former: undefined });
+      say(`${node.name}: joined the cluster`);
     });
     await takeBackLeaving(context);
     await removeNodes(context, record.nodes, clean, ({ name }) => {
@@ -41,32 +42,37 @@ export async function keepNodes(
       delete record.ssh[name];
     });
     await changeNodes(context, record);
-    record.nodes = request.nodes.map((node) => ({ ...node, joined: true }));
+    const uids = new Map(record.nodes.map(({ name, uid }) => [name, uid]));
+    record.nodes = request.nodes.map((node) => ({ ...node, joined: true, uid: uids.get(node.name) }));
   } finally {
     context.close();
   }
 }
 
 /** Nodes that have not joined yet. From here on they may be members, whatever becomes of this update. */
-function noteFresh(request: K3sLifeRequest, record: K3sLifeRecord): K3sLifeNode[] {
-  const before = record.nodes;
+async function noteFresh(request: K3sLifeRequest, record: K3sLifeRecord): Promise<KnownNode[]> {
+  const fresh: KnownNode[] = [];
   record.ssh = { ...record.ssh, ...request.ssh };
-  const fresh = request.nodes.filter(
-    ({ name, id }) => !before.some((known) => known.joined && known.name === name && known.id === id),
-  );
-  record.nodes = [
-    ...before.filter((known) => !fresh.some(({ name }) => name === known.name)),
-    ...fresh.map((node) => ({ ...node, joined: false })),
-  ];
-  for (const { name, id, bootedConfigDigest } of fresh) {
-    const isSame = before.some((known) => known.name === name && known.id === id);
+  for (const node of request.nodes) {
+    const { name } = node;
+    const known = record.nodes.find((each) => each.name === name);
+    const isSame = known !== undefined && (await isSameMachine(request, record, known, node));
+    if (isSame && known.joined) continue;
+    const former = isSame ? known.former : formerOf(known);
+    const noted = { ...node, joined: false, ...(former === undefined ? {} : { former }) };
+    record.nodes = [...record.nodes.filter((each) => each !== known), noted];
+    fresh.push(noted);
     // A machine made anew has a new host key.
     // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
     if (!isSame) delete record.hostKeys[name];
     if (isSame && record.configs[name] !== undefined) continue;
-    record.configs[name] = bootedConfigDigest ?? request.configDigests[name] ?? '';
+    record.configs[name] = node.bootedConfigDigest ?? request.configDigests[name] ?? '';
   }
   return fresh;
+}
+
+function formerOf(known: KnownNode | undefined): string | undefined {
+  return known === undefined ? undefined : (known.uid ?? known.former ?? '');
 }
 
 /** Nodes that an update began to empty, and that the stack wants after all. */

@@ -43,6 +43,10 @@ export interface K3sLifeRequest {
 export interface KnownNode extends K3sLifeNode {
   /** False while it may be a part of the cluster already, or not yet. */
   joined: boolean;
+  /** UID of its Node, once it has joined. */
+  uid?: string | undefined;
+  /** UID of the Node of the machine that had its name before, until this one has joined; empty: there may be one. */
+  former?: string;
 }
 
 /** What is kept between updates, beside what was asked for. */

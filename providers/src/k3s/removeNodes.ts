@@ -4,9 +4,17 @@
 // etcd.k3s.cattle.io/removed-node-name tells that it is done; a deleted Node does the same.
 import { drainNode } from '../life/drainNode';
 import { requireEngine } from '../life/engineWatch';
+import { isReady } from '../life/lifeContext';
+import type { SshFailure } from '../ssh';
+import { SshError } from '../ssh';
 import type { K3sLifeContext } from './lifeContext';
 import type { K3sLifeNode } from './lifeRequest';
 import { etcdName, passServerHealth } from './serverHealth';
+
+/** Why a host that is dead, or was installed anew, lets nobody in. */
+const outOfReach: readonly SshFailure[] = [
+  ...(['ssh-unreachable', 'ssh-connection-lost', 'ssh-login-refused', 'ssh-host-key-changed'] as const),
+];
 
 const remove = 'etcd.k3s.cattle.io/remove';
 const removed = 'etcd.k3s.cattle.io/removed-node-name';
@@ -48,14 +56,34 @@ async function leave(
 ): Promise<void> {
   await requireEngine();
   // First, or its kubelet would register it again.
-  await clean(node);
+  await cleanIfReached(context, node, clean);
   await context.kubernetes.deleteNode(node.name);
   context.say(`${node.name}: left the cluster`);
   left(node);
 }
 
+/** A host that is dead, or was installed anew, must not keep its node in the cluster for good. */
+async function cleanIfReached(
+  { kubernetes, say }: K3sLifeContext,
+  node: K3sLifeNode,
+  clean: (node: K3sLifeNode) => Promise<void>,
+): Promise<void> {
+  try {
+    await clean(node);
+  } catch (error) {
+    if (!(error instanceof SshError) || !outOfReach.includes(error.kind)) throw error;
+    const now = await kubernetes.node(node.name);
+    if (now !== undefined && isReady(now)) throw error;
+    say(
+      `${node.name}: not Ready and out of reach, so nothing was taken off its host. ` +
+        'Before it goes into a cluster again, run `routewise reset-host` for it. ' +
+        `(${error.reason})`,
+    );
+  }
+}
+
 /** k3s on another server does it: the one that goes need not answer. */
-async function leaveEtcd(context: K3sLifeContext, name: string): Promise<void> {
+export async function leaveEtcd(context: K3sLifeContext, name: string): Promise<void> {
   const node = await context.kubernetes.node(name);
   // Never a member, or gone already.
   if (node === undefined) return;

@@ -6,6 +6,8 @@ import { clusterFile, serviceOf, withNode } from './nodeHands';
 
 const folders = [
   ...['/etc/rancher/k3s', '/var/lib/rancher/k3s', '/run/k3s', '/run/flannel', '/var/lib/kubelet'],
+  // The password that lets only this machine in under its name.
+  '/etc/rancher/node',
   ...['/var/lib/cni', '/var/run/cilium', '/var/log/pods', '/var/log/containers', '/usr/local/lib/routewise'],
   // Which images it was given: they go with k3s.
   '/var/lib/routewise',

@@ -103,6 +103,26 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the vms
   );
 
   test(
+    'a server made anew takes the place of its old self in etcd',
+    async () => {
+      const { resources } = (await project.state()).deployment;
+      const urn = resources.find((each) => each.urn.endsWith('::vms6-control-plane-2'))?.urn ?? '';
+      const { output } = await project.up('--replace', urn);
+      expect(output).toContain('vms6-control-plane-2: its machine was made anew, so its old Node goes');
+      expect(output).toContain('vms6-control-plane-2: leaving etcd');
+      await eventually(async () => {
+        expect(await cluster?.readyNodes()).toEqual(nodes(3));
+        const voters = (await list()).filter(({ status }) =>
+          status.conditions.some(({ type, status: is }) => type === 'EtcdIsVoter' && is === 'True'),
+        );
+        expect(voters).toHaveLength(3);
+      });
+      await project.up('--expect-no-changes');
+    },
+    5 * minutes,
+  );
+
+  test(
     'three servers become one only by one, and the last one leaves etcd before its machine goes',
     async () => {
       const refused = await (async () => {

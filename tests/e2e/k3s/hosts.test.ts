@@ -16,6 +16,8 @@ import { k3sNodes } from '../../../providers/src/k3sNodes';
 import type { K3sNodesState } from '../../../providers/src/k3sNodes';
 import type { K3sLifeRequest } from '../../../providers/src/k3s/lifeRequest';
 import { generateK3sSecrets } from '../../../providers/src/k3s/secrets';
+import { resetScript } from '../../../providers/src/k3s/resetNodes';
+import { showNodeDown } from '../../../sandbox/machines/nodeObject';
 import { issueCertificate } from '../../../sandbox/cluster/certificates';
 import { ControlPlane } from '../../../sandbox/cluster/controlPlane';
 import { Reaper } from '../../../sandbox/processes/reaper';
@@ -43,6 +45,12 @@ const minutes = 60_000;
   let secrets: K3sSecrets;
   let state: K3sNodesState | undefined;
   let clean: { master: string; worker: string };
+
+  const newest = {
+    'distribution.version': 'v1.35.1+k3s1',
+    'cluster.kubernetes': '1.35.1',
+    'cilium.version': '1.20.1',
+  };
 
   const plan = (changes: Record<string, unknown> = {}): K3sClusterPlan => {
     const planned = planCluster(
@@ -317,12 +325,7 @@ const minutes = 60_000;
     'an upgrade goes node by node, servers first, each emptied before',
     async () => {
       for (const host of [master, worker]) putK3s(host, 'v1.35.1+k3s1');
-      const newer = {
-        'distribution.version': 'v1.35.1+k3s1',
-        'cluster.kubernetes': '1.35.1',
-        'cilium.version': '1.20.1',
-      };
-      expect(await keep(request(newer))).toBeUndefined();
+      expect(await keep(request(newest))).toBeUndefined();
       expect(kubelets.seen.slice(2)).toEqual([
         'master cordoned',
         'master v1.35.1+k3s1',
@@ -345,33 +348,70 @@ const minutes = 60_000;
       const [known, before] = [worker.must('cat /etc/ssh/ssh_host_ed25519_key'), worker.snapshot().files];
       worker.changeHostKey();
       const changed = worker.snapshot().files;
-      const newer = {
-        'distribution.version': 'v1.35.1+k3s1',
-        'cluster.kubernetes': '1.35.1',
-        'cilium.version': '1.20.1',
-      };
       const message = await keep(
-        request({ ...newer, 'distribution.config': { agents: { 'kubelet-arg': ['max-pods=250'] } } }),
+        request({ ...newest, 'distribution.config': { agents: { 'kubelet-arg': ['max-pods=250'] } } }),
       );
       expect(message).toMatch(/worker.*key/s);
       expect(worker.snapshot().files).toBe(changed);
       worker.write('/etc/ssh/ssh_host_ed25519_key', known, '0600');
       worker.must('ssh-keygen -y -f /etc/ssh/ssh_host_ed25519_key >/etc/ssh/ssh_host_ed25519_key.pub');
       expect(before).not.toBe(changed);
-      expect(await keep(request(newer))).toBeUndefined();
+      expect(await keep(request(newest))).toBeUndefined();
+    },
+    2 * minutes,
+  );
+
+  const uidOf = async (name: string): Promise<string | undefined> =>
+    ((await plane.api.find(`/api/v1/nodes/${name}`)) as { metadata: { uid: string } } | undefined)?.metadata
+      .uid;
+
+  test(
+    'another key that the stack names is taken for what it is: the same host, or one installed anew',
+    async () => {
+      const [uid, started] = [await uidOf('worker'), worker.calls('k3s').length];
+      const other = { ...request(newest), knownHostKeys: { worker: worker.changeHostKey() } };
+      expect(await k3sNodes.diff('', kept(), other)).toEqual({ changes: true });
+      expect(await keep(other)).toBeUndefined();
+      expect([await uidOf('worker'), worker.calls('k3s').length]).toEqual([uid, started]);
+      expect(await k3sNodes.diff('', kept(), other)).toEqual({ changes: false });
+
+      worker.must(resetScript({ role: 'agent' }));
+      await showNodeDown(plane.api, 'worker');
+      const anew = { ...request(newest), knownHostKeys: { worker: worker.changeHostKey() } };
+      expect(await k3sNodes.diff('', kept(), anew)).toEqual({ changes: true });
+      expect(await keep(anew)).toBeUndefined();
+      expect(await uidOf('worker')).not.toBe(uid);
+      expect(worker.calls('k3s').length).toBeGreaterThan(started);
+      expect(kubelets.seen).not.toContain('worker refused');
+      expect(await k3sNodes.diff('', kept(), anew)).toEqual({ changes: false });
     },
     2 * minutes,
   );
 
   test(
+    'a host that is dead leaves the cluster all the same, but not while its node is Ready',
+    async () => {
+      worker.vanish();
+      const message = await keep({ ...request(newest, ['worker']), stepSeconds: 5 });
+      expect(message).toMatch(/worker.*ssh-(unreachable|connection-lost)/s);
+      expect(await uidOf('worker')).toBeDefined();
+      await showNodeDown(plane.api, 'worker');
+      const said = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+      expect(await keep(request(newest, ['worker']))).toBeUndefined();
+      expect(said.mock.calls.flat().join('\n')).toMatch(/worker: not Ready and out of reach.*reset-host/);
+      said.mockRestore();
+      expect(await uidOf('worker')).toBeUndefined();
+      // It comes back, and is wanted again.
+      worker.back();
+      expect(await keep(request(newest))).toBeUndefined();
+    },
+    3 * minutes,
+  );
+
+  test(
     'a node less leaves its host as it was; deleting leaves all of them so',
     async () => {
-      const newer = {
-        'distribution.version': 'v1.35.1+k3s1',
-        'cluster.kubernetes': '1.35.1',
-        'cilium.version': '1.20.1',
-      };
-      expect(await keep(request(newer, ['worker']))).toBeUndefined();
+      expect(await keep(request(newest, ['worker']))).toBeUndefined();
       expect((await plane.api.list('/api/v1/nodes')).map(({ metadata }) => metadata.name)).toEqual([
         'master',
       ]);

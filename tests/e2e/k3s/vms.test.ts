@@ -100,6 +100,31 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the vms
   );
 
   test(
+    'a machine made anew is let in under its name, and no other is touched',
+    async () => {
+      const uids = async (): Promise<Record<string, string>> =>
+        Object.fromEntries(
+          ((await cluster?.nodes()) ?? []).map(({ metadata: { name, uid } }) => [name, uid]),
+        );
+      const before = await uids();
+      const [vm] = (await project.state()).deployment.resources.filter(({ urn }) =>
+        urn.endsWith('::vms-emulation-2'),
+      );
+      const { output } = await project.up('--replace', vm?.urn ?? '');
+      said += output;
+      expect(output).toContain('vms-emulation-2: its machine was made anew, so its old Node goes');
+      await eventually(async () => {
+        expect(await cluster?.readyNodes()).toEqual(names(2));
+      });
+      const { 'vms-emulation-2': anew, ...others } = await uids();
+      expect(anew).not.toBe(before['vms-emulation-2']);
+      expect(before).toMatchObject(others);
+      said += (await project.up('--expect-no-changes')).output;
+    },
+    5 * minutes,
+  );
+
+  test(
     'other ranges are refused on the living cluster, with what a rebuild takes, before anything changes',
     async () => {
       const text = readFileSync(join(project.folder, 'Pulumi.vms.yaml'), 'utf8');

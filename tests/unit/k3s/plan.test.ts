@@ -146,10 +146,10 @@ describe('nodes of k3s', () => {
     expect(config?.content).not.toContain('10.0.1.12');
   });
 
-  it('agents and Cilium on Hetzner Cloud know the API by the load balancer’s private address', () => {
+  it('agents on Hetzner Cloud know the API by the load balancer’s private address, and Cilium by its own node’s', () => {
     const plan = k3sHetznerPlan();
     expect(plan.k3s.sharedHost).toBe('10.0.1.10');
-    expect(plan.cilium.helmValues.k8sServiceHost).toBe('10.0.1.10');
+    expect(plan.cilium.helmValues).toMatchObject({ k8sServiceHost: '127.0.0.1', k8sServicePort: 6444 });
     expect(k3sNodeOf(plan, 'dev-general-1').join.servers[0]).toBe('10.0.1.10');
     expect(k3sNodeOf(plan, 'dev-control-plane-1', ['203.0.113.9']).sans).toEqual([
       '10.0.1.10',

@@ -348,17 +348,23 @@ describe('the API’s address', () => {
     expect([apiEndpoint.choice, apiEndpoint.host]).toEqual([choice, host]);
   });
 
-  it('is every server’s for agents of k3s', () => {
-    const plan = hosts({
-      'nodes.controlPlanes.hosts': ['a', 'b', 'c'].map((name, index) => ({
-        name,
-        address: `10.0.1.${10 + index}`,
-        hardware: 'card',
+  it('is each node’s own loopback for Cilium on k3s, whichever servers there are', () => {
+    const servers = (names: string[]): Changes => ({
+      'nodes.controlPlanes.hosts': names.map((name, index) => ({
+        ...{ name, address: `10.0.1.${10 + index}`, hardware: 'card' },
       })),
     });
-    expect(value(plan, 'k8s.apiServerURLs')).toBe(
-      'https://10.0.1.10:6443 https://10.0.1.11:6443 https://10.0.1.12:6443',
-    );
+    const ways = [servers(['a']), servers(['a', 'b', 'c'])].map((changes) => {
+      const plan = hosts(changes);
+      return [value(plan, 'k8sServiceHost'), value(plan, 'k8sServicePort')];
+    });
+    expect(ways).toEqual([
+      ['127.0.0.1', 6444],
+      ['127.0.0.1', 6444],
+    ]);
+    expect(
+      problemsOf(() => hosts({ 'distribution.config': { agents: { 'lb-server-port': '7000' } } }))[0],
+    ).toMatchObject({ rule: 'k3s-option-decided' });
   });
 });
 
