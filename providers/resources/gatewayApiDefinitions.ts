@@ -2,6 +2,7 @@
 // It must never remove them when it is deleted: every Gateway and route of the cluster would go with them.
 import { dynamic, secret } from '@pulumi/pulumi';
 import type { CustomResourceOptions, Input } from '@pulumi/pulumi';
+import type { DefinitionFile } from '../../plan/gatewayApi';
 import { gatewayApiDefinitions } from './handlers';
 
 export interface GatewayApiDefinitionsArgs {
@@ -12,7 +13,7 @@ export interface GatewayApiDefinitionsArgs {
   /** URL or folder of the files. */
   from: string;
   /** SHA-256 (hex) of each file. */
-  definitions: readonly { name: string; file: string; sha256: string }[];
+  definitions: readonly DefinitionFile[];
   /** Seconds for all of it. Default 300. */
   timeoutSeconds?: number;
 }

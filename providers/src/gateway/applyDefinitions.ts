@@ -1,11 +1,12 @@
 // Applies the definitions of a Gateway API release to a cluster, and waits until the API serves them.
 // It must never put an older release, or a smaller channel, in place of what somebody else has applied.
 import { compare } from 'semver';
+import type { DefinitionFile } from '../../../plan/gatewayApi';
 import type { KubernetesAccess } from '../kubernetes/readApi';
 import { accessOf, applyObject, readApi } from '../kubernetes/readApi';
 import type { Attempt } from '../waitUntil';
 import { waitUntil } from '../waitUntil';
-import type { Definition, DefinitionFile } from './fetchDefinition';
+import type { Definition } from './fetchDefinition';
 import { fetchDefinition } from './fetchDefinition';
 
 export interface DefinitionsRequest {
@@ -14,7 +15,7 @@ export interface DefinitionsRequest {
   version: string;
   /** URL or folder of the files. */
   from: string;
-  definitions: DefinitionFile[];
+  definitions: readonly DefinitionFile[];
   /** Seconds. Default 300. */
   timeoutSeconds?: number;
   /** Milliseconds between two tries. Default 1000. */

@@ -4,15 +4,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
+import type { DefinitionFile } from '../../../plan/gatewayApi';
 import type { Attempt } from '../waitUntil';
-
-export interface DefinitionFile {
-  /** `gateways.gateway.networking.k8s.io` */
-  name: string;
-  file: string;
-  /** SHA-256 in hex. */
-  sha256: string;
-}
 
 export interface Definition {
   metadata: { name: string; annotations?: Record<string, string> };

@@ -1,9 +1,8 @@
 // The stack of existing hosts from nothing to nothing with the real engine: refused, up, unchanged, changed, one more, one less, gone.
 // Real sshd, a real control plane with the CAs that were put on the host, the real chart; k3s itself is a stand-in.
 // It must never leave a namespace or process behind, nor pass because the search for secrets is blind.
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { create } from 'tar';
 import { parse } from 'yaml';
 import { HostsCluster } from '../../fixtures/hosts/hostsCluster';
@@ -12,6 +11,7 @@ import { startTestHosts } from '../../fixtures/hosts/startTestHosts';
 import type { TestHosts } from '../../fixtures/hosts/startTestHosts';
 import { whyNoTestHosts } from '../../fixtures/hosts/support';
 import type { TestHost } from '../../fixtures/hosts/testHost';
+import { watchCommandLines } from '../../fixtures/stack/commandLines';
 import type { Outcome } from '../../fixtures/stack/sandboxedProject';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
 import { selfSigned } from '../../fixtures/stack/selfSigned';
@@ -26,19 +26,6 @@ const endpoint = { name: 'api.metal.example.com', address: '127.64.77.1' };
 const release = 'v1.34.2+k3s1';
 const image = 'quay.io/cilium/cilium:vxlan-xdp-dev';
 const digest = `sha256:${'1'.repeat(64)}`;
-
-/** Command lines of all processes; those that end meanwhile are left out. */
-function commandLines(): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')];
-      } catch {
-        return [];
-      }
-    });
-}
 
 (why === undefined ? describeWith(tools) : describe.skip)('the stack of existing hosts', () => {
   const folder = temporaryFolder();
@@ -229,20 +216,11 @@ PATH='${project.environment.PATH ?? ''}' exec unshare --mount sh -c 'mount --bin
     'comes up: preflight, k3s, images, Cilium',
     async () => {
       texts.preview = (await succeed('preview', ['preview', '--diff'])).output;
-      const watch = { over: false };
-      const watching = (async () => {
-        const seen = new Set<string>();
-        while (!watch.over) {
-          for (const line of commandLines()) seen.add(line);
-          await pause(100);
-        }
-        texts['process arguments'] = [...seen].join('\n');
-      })();
+      const seen = watchCommandLines();
       try {
         await up('up');
       } finally {
-        watch.over = true;
-        await watching;
+        texts['process arguments'] = await seen();
       }
       expect(await nodes()).toEqual(['master', 'worker']);
       for (const host of [master, worker]) {
