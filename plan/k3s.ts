@@ -9,8 +9,7 @@ import type { ClusterSpec } from '../config/schema/stack';
 import { podRanges, serviceRanges } from './addressing';
 import type { ApiEndpointPlan } from './apiEndpoint';
 import { checkK3s } from './checkK3s';
-import { k3sChecksums, k3sReleaseUrl } from './k3sReleases';
-import type { K3sChecksums, K3sConfig, K3sInstall, K3sMachine, K3sRole } from './machine/k3s';
+import type { K3sConfig, K3sInstall, K3sMachine, K3sRole } from './machine/k3s';
 import { mergeK3sConfig } from './machine/k3s';
 import type { NodePlan } from './nodes';
 
@@ -65,14 +64,15 @@ export function hostForAll(spec: ClusterSpec, endpoint: ApiEndpointPlan): string
 function planInstall({ distribution }: ClusterSpec): K3sInstall {
   if (distribution.kind !== 'k3s') throw new Error('the stack does not run k3s');
   const { version, install } = distribution;
-  const checksums = known({ ...k3sChecksums[version], ...install.checksums });
+  const { checksums } = install;
   return install.path === undefined
-    ? { kind: 'download', url: install.url?.replace(/\/+$/, '') ?? k3sReleaseUrl(version), checksums }
+    ? { kind: 'download', url: install.url?.replace(/\/+$/, '') ?? releaseUrl(version), checksums }
     : { kind: 'present', path: install.path, checksums };
 }
 
-function known(checksums: K3sChecksums): K3sChecksums {
-  return Object.fromEntries(Object.entries(checksums).filter(([, sum]) => sum !== undefined));
+/** `v1.34.2+k3s1` → the folder with `k3s`, `k3s-arm64` and `sha256sum-ARCH.txt`. Source: k3s-io/k3s, install.sh. */
+function releaseUrl(version: string): string {
+  return `https://github.com/k3s-io/k3s/releases/download/${encodeURIComponent(version)}`;
 }
 
 function planPools(spec: ClusterSpec): Record<string, K3sMachine> {
