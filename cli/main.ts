@@ -69,6 +69,12 @@ async function main(): Promise<number> {
   }
 }
 
+// A reader such as `head` may have seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 void main().then((code) => {
   process.exitCode = code;
 });

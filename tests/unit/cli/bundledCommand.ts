@@ -41,6 +41,19 @@ export class BundledCommand {
     return { code: status, out: stdout, err: stderr };
   }
 
+  /** With a reader that goes after the first bytes, as `head` does. @returns what the command itself said and how it ended */
+  runIntoClosedPipe(args: readonly string[]): Outcome {
+    const { status, stdout, stderr } = spawnSync(
+      'bash',
+      [
+        ...['-c', 'set -o pipefail; "$@" | head -c 10', 'bash'],
+        ...[process.execPath, join(this.#folder, 'dist', 'cli.js'), ...args],
+      ],
+      { cwd: root, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
+    );
+    return { code: status, out: stdout, err: stderr };
+  }
+
   remove(): void {
     rmSync(this.#folder, { recursive: true });
   }

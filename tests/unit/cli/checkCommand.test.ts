@@ -96,6 +96,12 @@ describe('routewise check, from a shell', () => {
     expect(places(out).map((line) => line.replace('stdin', 'values.yaml'))).toEqual(places(shown));
   });
 
+  it('says nothing when its reader has seen enough', () => {
+    // More than a pipe holds, so that it still writes when the reader goes.
+    expect(command.run(['rules']).out.length).toBeGreaterThan(65_536);
+    expect(command.runIntoClosedPipe(['rules'])).toMatchObject({ code: 0, err: '' });
+  });
+
   it('explains itself', () => {
     const { code, out } = command.run(['check', '--help']);
     expect(code).toBe(0);
