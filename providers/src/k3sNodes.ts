@@ -9,6 +9,7 @@ import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from './k3s/lifeReque
 import { judgeRemoval, judgeReplacement } from './life/quorum';
 import { judgeKubernetesStep } from './life/versions';
 import { askKubernetesReadiness } from './talos/kubernetesApi';
+import { stateOf, unfinished } from './stateOf';
 import { withoutStack } from './withoutStack';
 
 /** Beside what was asked for, the state holds what the nodes were given. */
@@ -84,14 +85,9 @@ async function keep(inputs: K3sLifeRequest, record: K3sLifeRecord): Promise<Reco
       console.log(line);
     });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw Object.assign(withoutStack(message), {
-      id: inputs.clusterName,
-      properties: { ...inputs, record },
-      reasons: [message],
-    });
+    throw unfinished(error, inputs.clusterName, { ...inputs, record });
   }
-  return { ...inputs, record };
+  return stateOf({ ...inputs, record });
 }
 
 /** What an update has to do something for: not how carefully it does it. */

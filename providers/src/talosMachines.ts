@@ -7,6 +7,7 @@ import { judgeRemoval, judgeReplacement } from './life/quorum';
 import { judgeKubernetesStep, judgeTalosStep } from './life/versions';
 import { TalosApi, talosApiPort } from './talos/talosApi';
 import type { CheckFailure, CheckResult, CreateResult, DiffResult, UpdateResult } from './dynamicProvider';
+import { stateOf, unfinished } from './stateOf';
 import { withoutStack } from './withoutStack';
 
 /** Beside what was asked for, the state holds what the machines were given. */
@@ -65,19 +66,9 @@ async function keep(inputs: LifeRequest, record: LifeRecord): Promise<Record<str
       console.log(line);
     });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const outs = stateOf(inputs, record);
-    throw Object.assign(withoutStack(message), {
-      id: inputs.clusterName,
-      properties: outs,
-      reasons: [message],
-    });
+    throw unfinished(error, inputs.clusterName, { ...inputs, record });
   }
-  return stateOf(inputs, record);
-}
-
-function stateOf(inputs: LifeRequest, record: LifeRecord): Record<string, unknown> {
-  return { ...inputs, record };
+  return stateOf({ ...inputs, record });
 }
 
 /** What an update has to do something for: not how carefully it does it, nor by which address. */
