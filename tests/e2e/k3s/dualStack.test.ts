@@ -106,7 +106,7 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the vms
     'a server made anew takes the place of its old self in etcd',
     async () => {
       const { resources } = (await project.state()).deployment;
-      const urn = resources.find((each) => each.urn.endsWith('::vms6-control-plane-2'))?.urn ?? '';
+      const urn = resources.find((each) => each.urn.endsWith(':VmLegacy::vms6-control-plane-2'))?.urn ?? '';
       const { output } = await project.up('--replace', urn);
       expect(output).toContain('vms6-control-plane-2: its machine was made anew, so its old Node goes');
       expect(output).toContain('vms6-control-plane-2: leaving etcd');

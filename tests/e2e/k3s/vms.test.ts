@@ -108,7 +108,7 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the vms
         );
       const before = await uids();
       const [vm] = (await project.state()).deployment.resources.filter(({ urn }) =>
-        urn.endsWith('::vms-emulation-2'),
+        urn.endsWith(':VmLegacy::vms-emulation-2'),
       );
       const { output } = await project.up('--replace', vm?.urn ?? '');
       said += output;

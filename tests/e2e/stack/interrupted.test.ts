@@ -1,5 +1,6 @@
 // The engine killed at several moments: the next update converges, with no orphan and no duplicate.
 // It must never help along by anything but what a user would run: `pulumi cancel`, `pulumi up`.
+import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
 import { descendantsOf } from '../../fixtures/stack/descendants';
@@ -49,6 +50,19 @@ describe('an update whose engine is killed', () => {
   const pendingCreations = async (): Promise<string[]> =>
     ((await project.state()).deployment.pending_operations ?? []).map(({ resource }) => resource.urn);
 
+  /** By the sandbox's own kubeconfig: the stack has put out none yet. */
+  const agentsAreThere = async (): Promise<boolean> => {
+    const [{ kubeconfig } = {}] = (await project.status()).clusters;
+    if (kubeconfig === undefined) return false;
+    const { api } = new ConnectedCluster(readFileSync(kubeconfig, 'utf8'));
+    try {
+      const pods = '/api/v1/namespaces/kube-system/pods?labelSelector=k8s-app%3Dcilium';
+      return (await api.list(pods)).length > 0;
+    } finally {
+      api.close();
+    }
+  };
+
   const moments: [string, (update: Running) => Promise<boolean>][] = [
     [
       'while network, firewalls and load balancer are made',
@@ -80,11 +94,7 @@ describe('an update whose engine is killed', () => {
     'while Cilium is rolled out, and again while it is upgraded',
     async () => {
       await killWhen(
-        async (update) => {
-          if (!update.said().includes('Release cilium creating')) return false;
-          const { clusters } = await project.status();
-          return clusters.some(({ pods }) => pods.total > 0);
-        },
+        async (update) => update.said().includes('Release cilium creating') && (await agentsAreThere()),
         'up',
         { withProviders: true },
       );
