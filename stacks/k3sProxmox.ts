@@ -13,6 +13,8 @@ import { cloudInitDigest, k3sFiles, renderCloudInit } from '../plan/machine/k3s'
 import { K3sClusterSecrets } from '../providers/resources';
 import { installCilium } from './installCilium';
 import type { StackOutputs } from './outputs';
+import type { Identify } from './proxmoxIdentities';
+import { proxmoxIdentities } from './proxmoxIdentities';
 
 /** A plan of k3s on Proxmox VE. */
 export type K3sProxmoxPlan = K3sClusterPlan & { readonly infrastructure: ProxmoxPlan };
@@ -21,7 +23,10 @@ export function isK3sProxmox(plan: ClusterPlan): plan is K3sProxmoxPlan {
   return plan.infrastructure.kind === 'proxmox' && plan.k3s !== undefined;
 }
 
-export function buildK3sProxmox(plan: K3sProxmoxPlan): StackOutputs {
+export function buildK3sProxmox(
+  plan: K3sProxmoxPlan,
+  identify: Identify = proxmoxIdentities(),
+): StackOutputs {
   const { infrastructure: site, apiEndpoint, cluster, protect, k3s } = plan;
   const seenAs = process.env.ROUTEWISE_NODES_SEEN_AS ?? site.nodesSeenAs;
   // The nodes know the API by its own address; kubectl and this program may have to know it by another.
@@ -47,6 +52,7 @@ export function buildK3sProxmox(plan: K3sProxmoxPlan): StackOutputs {
     plan: site,
     machineConfig: cloudInit,
     digestOf: cloudInitDigest,
+    identify,
     addressesByCloudInit: true,
     protect,
   });

@@ -13,6 +13,8 @@ import type { TalosLifePlan } from '../plan/talosLife';
 import { TalosMachineSecrets } from '../providers/resources';
 import { installCilium } from './installCilium';
 import type { StackOutputs } from './outputs';
+import type { Identify } from './proxmoxIdentities';
+import { proxmoxIdentities } from './proxmoxIdentities';
 
 /** A plan of Talos on Proxmox VE. */
 export type TalosProxmoxPlan = ClusterPlan & {
@@ -27,7 +29,10 @@ export function isTalosProxmox(plan: ClusterPlan): plan is TalosProxmoxPlan {
   );
 }
 
-export function buildTalosProxmox(plan: TalosProxmoxPlan): StackOutputs {
+export function buildTalosProxmox(
+  plan: TalosProxmoxPlan,
+  identify: Identify = proxmoxIdentities(),
+): StackOutputs {
   const { infrastructure: site, apiEndpoint, cluster, protect } = plan;
   const seenAs = process.env.ROUTEWISE_NODES_SEEN_AS ?? site.nodesSeenAs;
   const host = apiEndpoint.host ?? '';
@@ -49,7 +54,7 @@ export function buildTalosProxmox(plan: TalosProxmoxPlan): StackOutputs {
       }),
     );
 
-  const { machines } = new ProxmoxMachines(cluster, { plan: site, machineConfig, protect });
+  const { machines } = new ProxmoxMachines(cluster, { plan: site, machineConfig, identify, protect });
 
   const nodes = site.machines.flatMap((vm) => {
     const built = machines.find(({ name }) => name === vm.name);

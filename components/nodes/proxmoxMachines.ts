@@ -14,6 +14,8 @@ export interface ProxmoxMachinesArgs {
   machineConfig: (machine: VirtualMachinePlan) => pulumi.Output<string>;
   /** What of the config matters to a running machine. Default: all of it. */
   digestOf?: ConfigDigest;
+  /** What tells a machine from another one that bore its id before, by its id and planned node. Default: its id alone. */
+  identify?: (vmId: string, node: string) => Promise<string>;
   /** Whether Proxmox VE hands addresses over by cloud-init. Default: they are in the machine config. */
   addressesByCloudInit?: boolean;
   /** Refuse to delete or replace control planes. */
@@ -24,6 +26,7 @@ export interface BuiltMachine {
   readonly name: string;
   readonly role: Role;
   readonly pool: string;
+  /** Another one means a machine made anew. */
   readonly id: pulumi.Output<string>;
   /** Digest of the config it booted with: a machine made anew boots with an old one. */
   readonly bootedConfigDigest: pulumi.Output<string>;
@@ -91,7 +94,7 @@ export class ProxmoxMachines extends pulumi.ComponentResource {
 
   private machine(
     planned: VirtualMachinePlan,
-    { plan, machineConfig, digestOf, addressesByCloudInit = false, protect }: ProxmoxMachinesArgs,
+    { plan, machineConfig, digestOf, identify, addressesByCloudInit = false, protect }: ProxmoxMachinesArgs,
     image: proxmox.download.File,
     poolId: pulumi.Output<string> | undefined,
   ): { machine: BuiltMachine; vm: proxmox.VmLegacy } {
@@ -131,7 +134,7 @@ export class ProxmoxMachines extends pulumi.ComponentResource {
         name: planned.name,
         role: planned.role,
         pool: planned.pool,
-        id: vm.id,
+        id: identify === undefined ? vm.id : vm.id.apply((id) => identify(id, planned.node)),
         bootedConfigDigest: pulumi
           .all([snippet.sourceRaw, config])
           .apply(([kept, now]) => bootedConfigDigest(kept?.data, now, digestOf)),

@@ -6,6 +6,8 @@ import type { StateDump } from './stateDump';
 /** What a machine needs to boot. Addresses are plain strings, memory is GiB, `id` is the server's id in the API. */
 export interface MachineSpec {
   id: number;
+  /** What tells it from another machine that bore its id before, where ids are given again. */
+  machineId?: string;
   name: string;
   /** The server's user data as it was sent; for Talos, a machine config. Holds secrets: never log it. */
   userData: string;

@@ -16,8 +16,8 @@ export interface K3sNodeObject {
 export const etcdName = 'etcd.k3s.cattle.io/node-name';
 
 /** What tells this machine from another of the same name; stands in for the password that k3s makes on each. */
-export function machineIdOf({ id }: Pick<MachineSpec, 'id'>): string {
-  return id.toString(16).padStart(32, '0');
+export function machineIdOf({ id, machineId }: Pick<MachineSpec, 'id' | 'machineId'>): string {
+  return machineId ?? id.toString(16).padStart(32, '0');
 }
 
 export function renderK3sNode(

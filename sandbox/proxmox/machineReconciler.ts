@@ -59,8 +59,10 @@ export class ProxmoxMachineReconciler {
       throw new Error(
         'the machine config sets no static IPv4 address, and nothing on this bridge serves DHCP',
       );
+    const uuid = /uuid=([0-9a-f-]+)/i.exec(vm.config.smbios1 ?? '')?.[1];
     return {
       id: vm.vmid,
+      ...(uuid === undefined ? {} : { machineId: uuid.replaceAll('-', '') }),
       name: vm.config.name ?? `VM ${vm.vmid}`,
       userData,
       labels: {},

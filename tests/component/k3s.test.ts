@@ -39,8 +39,12 @@ async function build(
       };
     },
   });
+  const { buildK3sProxmox } = await import('../../stacks/k3sProxmox');
   const { buildStack } = await import('../../stacks/buildStack');
-  const outputs = buildStack(where === 'proxmox' ? k3sProxmoxPlan(changes) : k3sHetznerPlan(changes));
+  const outputs =
+    where === 'proxmox'
+      ? buildK3sProxmox(k3sProxmoxPlan(changes), (vmId) => Promise.resolve(`${vmId}/made`))
+      : buildStack(k3sHetznerPlan(changes));
   await pulumi.runtime.disconnect();
   return { resources: [...registered], outputs: outputs as unknown as Record<string, unknown> };
 }
@@ -107,6 +111,8 @@ describe('k3s on Proxmox VE, as it is registered', () => {
         { name: 'vms-general-2', role: 'agent' },
       ],
     });
+    const ids = (nodes(resources)?.nodes as { id: string }[]).map((node) => node.id);
+    expect(ids).toEqual(ids.map(() => expect.stringMatching(/^\d+\/made$/) as string));
     const [first] = ofType(resources, 'proxmoxve:index/fileLegacy:FileLegacy');
     const digests = nodes(resources)?.configDigests as Record<string, unknown>;
     expect(plain(digests['vms-control-plane-1'])).toBe(cloudInitDigest(snippetText(first)));

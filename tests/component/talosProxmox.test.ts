@@ -35,7 +35,7 @@ async function build(
     },
   });
   const { buildTalosProxmox } = await import('../../stacks/talosProxmox');
-  const outputs = buildTalosProxmox(proxmoxPlan(changes));
+  const outputs = buildTalosProxmox(proxmoxPlan(changes), (id) => Promise.resolve(`${id}/made`));
   await pulumi.runtime.disconnect();
   return { resources: [...registered], outputs: outputs as unknown as Record<string, unknown> };
 }
@@ -81,6 +81,16 @@ describe('Talos on Proxmox VE, as it is registered', () => {
       rebootAfterUpdate: false,
       migrate: true,
     });
+  });
+
+  it('takes a machine made anew under its old id for another one', async () => {
+    const { resources } = await build();
+    const kept = resources.find(({ inputs }) => 'machineConfigs' in inputs);
+    const { value: machines } = kept?.inputs.machines as { value: { name: string; id: string }[] };
+    expect(machines.map(({ name, id }) => [name, id])).toContainEqual([
+      'prod-control-plane-1',
+      'prod-control-plane-1-id/made',
+    ]);
   });
 
   it('gives machines static addresses, and control planes the one they share', async () => {

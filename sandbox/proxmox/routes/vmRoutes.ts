@@ -1,6 +1,6 @@
 // Routes of virtual machines: list, create, look at, change, grow a disk, delete.
 // It must never create a second machine with an id, nor change one that is locked.
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { died } from '../apiError';
 import type { Parameters, ProxmoxContext } from '../context';
@@ -126,7 +126,9 @@ function createVm(context: ProxmoxContext, { node, vmid, config, pool }: NewVm):
   if (pool !== undefined && members === undefined) throw died(`no such pool '${pool}'`);
   for (const [name, value] of Object.entries(config))
     if (drivePattern.test(name)) checkDrive(context, node, value);
-  const vm: StoredVm = { vmid, node, status: 'stopped', config: {}, lock: 'create', boots: 0, console: [] };
+  // As Proxmox VE makes them, unless the call has its own.
+  const own = { smbios1: `uuid=${randomUUID()}`, vmgenid: randomUUID() };
+  const vm: StoredVm = { vmid, node, status: 'stopped', config: own, lock: 'create', boots: 0, console: [] };
   state.vms.push(vm);
   return context.tasks.start({
     node,
