@@ -47,18 +47,18 @@ export class EtcdController {
     for (const node of nodes) await this.#tend(node);
     // A Node that was deleted takes its member along.
     for (const { hostname, id } of this.etcd.list())
-      if (!nodes.some(({ metadata }) => metadata.name === hostname) && this.#seen.delete(hostname))
+      if (!nodes.some(({ metadata }) => metadata.name === hostname) && this.#seen.delete(id))
         this.etcd.remove(id);
   }
 
-  /** Names of servers that had a Node. */
+  /** Ids of members that had a Node: a new one of the same name has its own. */
   readonly #seen = new Set<string>();
 
   async #tend({ metadata, status }: Node): Promise<void> {
     const { name, annotations = {} } = metadata;
     const member = this.etcd.find(name);
     const own = annotations[etcdName];
-    if (member !== undefined) this.#seen.add(name);
+    if (member !== undefined) this.#seen.add(member.id);
     if (annotations[remove] === 'true' && annotations[removed] === undefined && own !== undefined) {
       if (member !== undefined) this.etcd.remove(member.id);
       await this.api.patch(`/api/v1/nodes/${name}`, {
