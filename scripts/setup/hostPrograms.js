@@ -2,9 +2,7 @@
 // It must never install anything but as root on Debian or Ubuntu, nor start what it installed, nor fail the tests: they
 // skip, and say why, where a program is absent.
 'use strict';
-const { spawnSync } = require('node:child_process');
-const fs = require('node:fs');
-const path = require('node:path');
+const { aptWithFreshLists, isDebian, isRoot, isThere } = require('./debian');
 
 /** Package by program. */
 const packages = {
@@ -19,21 +17,8 @@ const packages = {
   sudo: 'sudo',
 };
 
-function isThere(program) {
-  const folders = [
-    ...(process.env.PATH ?? '').split(path.delimiter),
-    '/usr/local/sbin',
-    '/usr/sbin',
-    '/sbin',
-  ];
-  return folders.some((folder) => fs.existsSync(path.join(folder, program)));
-}
-
 function mayInstall() {
-  if (process.env.ROUTEWISE_NO_INSTALL === '1') return false;
-  if (process.platform !== 'linux' || process.getuid() !== 0 || !isThere('apt-get')) return false;
-  const release = fs.existsSync('/etc/os-release') ? fs.readFileSync('/etc/os-release', 'utf8') : '';
-  return /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(release);
+  return process.env.ROUTEWISE_NO_INSTALL !== '1' && isDebian() && isRoot();
 }
 
 function say(text) {
@@ -52,12 +37,7 @@ function ensureHostPrograms() {
     return;
   }
   say(`Installing ${wanted.join(', ')} for the tests on hosts (ROUTEWISE_NO_INSTALL=1 leaves it out).`);
-  // Runlevel 1: a package's script must not start its service.
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  const apt = (...args) =>
-    spawnSync('apt-get', args, { env, stdio: 'ignore', timeout: 300_000 }).status === 0;
-  const install = () => apt('install', '-y', '--no-install-recommends', ...wanted);
-  if (install() || (apt('update') && install())) return;
+  if (aptWithFreshLists(['install', '-y', '--no-install-recommends', ...wanted])) return;
   say('They could not be installed: the tests that need them will be skipped.');
 }
 

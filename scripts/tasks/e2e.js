@@ -4,6 +4,7 @@
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
 const { jestResults } = require('./results');
+const { ensureCloudInit } = require('../setup/cloudInit');
 const { ensureHostPrograms } = require('../setup/hostPrograms');
 
 /** All that a test may ask for, beyond what the demo needs. */
@@ -20,6 +21,7 @@ function run(root, args) {
     if (status !== 0) return 3;
   }
   ensureHostPrograms();
+  ensureCloudInit(root);
   const argv = [
     'node_modules/jest/bin/jest.js',
     '--maxWorkers=2',
