@@ -23,7 +23,8 @@ function ensureCloudInit(root) {
   process.stderr.write("Fetching cloud-init's packages for its schema; they are unpacked, not installed.\n");
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
-  if (!aptWithFreshLists(['download', 'cloud-init', ...modulesOf('cloud-init')], { cwd: folder })) {
+  const packages = () => ['download', 'cloud-init', ...modulesOf('cloud-init')];
+  if (!aptWithFreshLists(packages, { cwd: folder })) {
     skip('its packages could not be fetched');
     return;
   }
@@ -43,8 +44,8 @@ function ensureCloudInit(root) {
 function modulesOf(name) {
   const without = ['recommends', 'suggests', 'conflicts', 'breaks', 'replaces', 'enhances'];
   const options = ['depends', '--recurse', ...without.map((kind) => `--no-${kind}`), name];
-  const { stdout = '' } = spawnSync('apt-cache', options, { encoding: 'utf8' });
-  const modules = stdout.split('\n').filter((line) => /^python3-[a-z0-9.+-]+$/.test(line));
+  const { stdout } = spawnSync('apt-cache', options, { encoding: 'utf8' });
+  const modules = (stdout ?? '').split('\n').filter((line) => /^python3-[a-z0-9.+-]+$/.test(line));
   return [...new Set(modules)].filter((each) => each !== 'python3-minimal');
 }
 

@@ -33,9 +33,12 @@ function apt(args, options = {}) {
   return spawnSync('apt-get', args, { env, stdio: 'ignore', timeout: 300_000, ...options }).status === 0;
 }
 
-/** Tries again with fresh lists of packages, which only root may fetch. */
+/**
+ * Tries again with fresh lists of packages, which only root may fetch.
+ * @param {() => string[]} args asked again then: what they say may come from those lists
+ */
 function aptWithFreshLists(args, options) {
-  return apt(args, options) || (isRoot() && apt(['update']) && apt(args, options));
+  return apt(args(), options) || (isRoot() && apt(['update']) && apt(args(), options));
 }
 
 module.exports = { isThere, isDebian, isRoot, aptWithFreshLists };

@@ -37,7 +37,7 @@ function ensureHostPrograms() {
     return;
   }
   say(`Installing ${wanted.join(', ')} for the tests on hosts (ROUTEWISE_NO_INSTALL=1 leaves it out).`);
-  if (aptWithFreshLists(['install', '-y', '--no-install-recommends', ...wanted])) return;
+  if (aptWithFreshLists(() => ['install', '-y', '--no-install-recommends', ...wanted])) return;
   say('They could not be installed: the tests that need them will be skipped.');
 }
 
