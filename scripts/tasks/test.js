@@ -16,7 +16,6 @@ const unit = (args) => [
 const checks = [
   ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
   ['lint', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0']],
-  ['api docs', ['node_modules/typedoc/bin/typedoc', '--emit', 'none']],
   ['format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
 ];
 
