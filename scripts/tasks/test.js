@@ -10,8 +10,6 @@ const unit = (args) => [
   ...jestResults('unit'),
   '--selectProjects',
   'unit',
-  // Jest leaves a core to others; here it shares them with the other checks, which end sooner than it does.
-  '--maxWorkers=100%',
 ];
 const checks = [
   ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
