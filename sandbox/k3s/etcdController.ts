@@ -7,7 +7,6 @@ import { etcdName } from './renderK3sNode';
 
 const remove = 'etcd.k3s.cattle.io/remove';
 const removed = 'etcd.k3s.cattle.io/removed-node-name';
-const everyMs = 400;
 
 type Node = KubernetesObject & {
   metadata: { annotations?: Record<string, string> };
@@ -22,6 +21,7 @@ export class EtcdController {
     private readonly api: KubernetesApi,
     private readonly etcd: EtcdMembership,
     private readonly log: (line: string) => void,
+    private readonly everyMs = 400,
   ) {}
 
   start(): void {
@@ -32,7 +32,7 @@ export class EtcdController {
       });
       setTimeout(() => {
         this.#round = round();
-      }, everyMs).unref();
+      }, this.everyMs).unref();
     };
     this.#round = round();
   }
@@ -51,15 +51,17 @@ export class EtcdController {
         this.etcd.remove(id);
   }
 
-  /** Ids of members that had a Node: a new one of the same name has its own. */
+  /** Ids of members that had a Node. */
   readonly #seen = new Set<string>();
 
   async #tend({ metadata, status }: Node): Promise<void> {
     const { name, annotations = {} } = metadata;
     const member = this.etcd.find(name);
     const own = annotations[etcdName];
+    // It was taken out before: whoever is a member under its name now is another machine, which goes its own way.
+    if (own === undefined) return;
     if (member !== undefined) this.#seen.add(member.id);
-    if (annotations[remove] === 'true' && annotations[removed] === undefined && own !== undefined) {
+    if (annotations[remove] === 'true' && annotations[removed] === undefined) {
       if (member !== undefined) this.etcd.remove(member.id);
       await this.api.patch(`/api/v1/nodes/${name}`, {
         metadata: { annotations: { [removed]: own, [etcdName]: null, [remove]: null } },
