@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
+import { sortedJson } from '../plan/sortedJson';
 
 /** The release of Cilium that is wanted: version, chart, values, and how carefully it is rolled out. */
 export interface CiliumReleaseArgs {
@@ -93,10 +94,5 @@ function chartArgs(
 
 /** Keys sorted at every level, so that the digest says nothing about the order of writing. */
 export function digestOf(values: unknown): string {
-  return createHash('sha256').update(JSON.stringify(values, sortedKeys)).digest('hex');
-}
-
-function sortedKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return createHash('sha256').update(sortedJson(values)).digest('hex');
 }

@@ -1,6 +1,7 @@
 // Tells a virtual machine from another one that bore its id before: by the UUID that Proxmox VE gives each when it is created.
 // It must never guess: a machine taken for a new one loses its place in the cluster.
 import type { Problem } from '../config/problem';
+import { formatProblems } from '../config/problem';
 import type { AskProxmox } from './proxmoxAccess';
 import { connectProxmox, proxmoxAccess } from './proxmoxAccess';
 import { runError } from './runError';
@@ -13,7 +14,7 @@ export function proxmoxIdentities(ask: AskProxmox = connectProxmox(proxmoxAccess
   return async (vmId, node) => {
     const planned = await ask(configPath(node, vmId));
     const answer = 'problem' in planned ? await askWhereItIs(ask, vmId) : planned;
-    if ('problem' in answer) throw runError(`${answer.problem.reason}\n  do:  ${answer.problem.remedy}`);
+    if ('problem' in answer) throw runError(formatProblems([answer.problem]));
     const { smbios1 } = answer.data as { smbios1?: string };
     const uuid = /(?:^|,)uuid=([0-9a-f-]+)/i.exec(smbios1 ?? '')?.[1];
     return uuid === undefined ? vmId : `${vmId}/${uuid}`;

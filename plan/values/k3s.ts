@@ -1,11 +1,9 @@
 // Helm values that k3s needs, whatever else is wanted.
+import { k3sLocalApiPort } from '../machine/k3s';
 import { sources } from '../sources';
 import type { ValueGround } from './ground';
 import type { ReasonedValue } from './reasonedValue';
 import { set } from './reasonedValue';
-
-/** Where k3s serves the API on every node's loopback: on servers their own, on agents a balancer to all servers. */
-export const k3sLocalApiPort = 6444;
 
 export function k3sValues({ spec }: ValueGround): ReasonedValue[] {
   return [

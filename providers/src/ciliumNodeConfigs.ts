@@ -1,5 +1,6 @@
 // The lives of two resources: the definition of CiliumNodeConfig, and agents that have read what such objects say.
 // It must never act because a credential changed.
+import { sortedJson } from '../../plan/sortedJson';
 import type { CreateResult, DiffResult, UpdateResult } from './dynamicProvider';
 import type { DefinitionRequest } from './kubernetes/nodeConfigDefinition';
 import { ensureNodeConfigDefinition } from './kubernetes/nodeConfigDefinition';
@@ -26,12 +27,6 @@ export const nodeConfigRollout = {
     return { outs: { ...news } };
   },
   diff(_id: string, olds: AgentRestartRequest, news: AgentRestartRequest): Promise<DiffResult> {
-    const text = (request: AgentRestartRequest): string => JSON.stringify(request.overrides, sortedKeys);
-    return Promise.resolve({ changes: text(olds) !== text(news) });
+    return Promise.resolve({ changes: sortedJson(olds.overrides) !== sortedJson(news.overrides) });
   },
 };
-
-function sortedKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
-}

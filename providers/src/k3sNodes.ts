@@ -1,5 +1,6 @@
 // The life of the resource K3sNodes: all nodes of one cluster, kept as the stack wants them, one step at a time.
 // It must never let a step through that loses etcd's majority or moves a living cluster's ranges, nor delete anything itself.
+import { sortedJson } from '../../plan/sortedJson';
 import type { CheckFailure, CheckResult, CreateResult, DiffResult, UpdateResult } from './dynamicProvider';
 import { judgeRanges } from './k3s/judgeRanges';
 import { keepNodes } from './k3s/keepNodes';
@@ -9,14 +10,13 @@ import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from './k3s/lifeReque
 import { judgeRemoval, judgeReplacement } from './life/quorum';
 import { judgeKubernetesStep } from './life/versions';
 import { askKubernetesReadiness } from './talos/kubernetesApi';
-import { stateOf, unfinished } from './stateOf';
+import { isKnown } from './known';
+import { recorded } from './stateOf';
 import { withoutStack } from './withoutStack';
 
 /** Beside what was asked for, the state holds what the nodes were given. */
 export type K3sNodesState = K3sLifeRequest & { record: K3sLifeRecord };
 
-/** What Pulumi puts for a value that only the update will know. */
-const unknownValue = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 /** A preview must not wait for a cluster that is down. */
 const lookMs = 3_000;
 const snapshot = {
@@ -44,12 +44,12 @@ export const k3sNodes = {
   async create(inputs: K3sLifeRequest): Promise<CreateResult> {
     return {
       id: inputs.clusterName,
-      outs: await keep(inputs, { nodes: [], configs: {}, ssh: {}, hostKeys: {} }),
+      outs: await recorded(keepNodes, inputs, { nodes: [], configs: {}, ssh: {}, hostKeys: {} }),
     };
   },
 
   async update(_id: string, olds: K3sNodesState, news: K3sLifeRequest): Promise<UpdateResult> {
-    return { outs: await keep(news, structuredClone(olds.record)) };
+    return { outs: await recorded(keepNodes, news, structuredClone(olds.record)) };
   },
 
   /** Machines of a cloud are deleted with all that is on them; hosts stay, and are left as they were. */
@@ -74,30 +74,13 @@ export const k3sNodes = {
           ({ name }) => isKnown(news.knownHostKeys?.[name]) && hasOtherKey(news, olds.record, name),
         )
       : false;
-    return { changes: keyed || JSON.stringify(essence(olds)) !== JSON.stringify(essence(news)) };
+    return { changes: keyed || sortedJson(essence(olds)) !== sortedJson(essence(news)) };
   },
 };
 
-/** @throws an error that carries what has been done, so that the state tells it although the update failed */
-async function keep(inputs: K3sLifeRequest, record: K3sLifeRecord): Promise<Record<string, unknown>> {
-  try {
-    await keepNodes(inputs, record, (line) => {
-      console.log(line);
-    });
-  } catch (error) {
-    throw unfinished(error, inputs.clusterName, { ...inputs, record });
-  }
-  return stateOf({ ...inputs, record });
-}
-
 /** What an update has to do something for: not how carefully it does it. */
 function essence({ nodes, configDigests, ranges, version }: K3sLifeRequest): unknown {
-  return [
-    nodes.map(({ name, role, id }) => [name, role, id]),
-    Object.entries(configDigests).sort(([a], [b]) => (a < b ? -1 : 1)),
-    ranges,
-    version,
-  ];
+  return [nodes.map(({ name, role, id }) => [name, role, id]), configDigests, ranges, version];
 }
 
 function servers({ nodes }: { nodes: readonly K3sLifeNode[] }): string[] {
@@ -119,8 +102,4 @@ async function replacementTrouble(olds: K3sLifeRequest, news: K3sLifeRequest): P
   if (trouble === undefined) return undefined;
   const { state } = await askKubernetesReadiness(olds.kubernetes, lookMs);
   return state === 'ready' ? trouble : undefined;
-}
-
-function isKnown<T>(value: T | undefined): value is T {
-  return value !== undefined && value !== unknownValue;
 }

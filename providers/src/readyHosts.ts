@@ -2,6 +2,7 @@
 // It must never touch a host when any of them is refused, nor undo anything when it is deleted.
 import type { HostFix } from '../../plan/infrastructure/hosts';
 import type { PreflightPlan } from '../../plan/preflight/preflightPlan';
+import { sortedJson } from '../../plan/sortedJson';
 import type { CreateResult, DiffResult, UpdateResult } from './dynamicProvider';
 import type { HostsAccess } from './hosts';
 import { fixHosts, requirePreflight } from './hosts';
@@ -45,19 +46,7 @@ export const readyHosts = {
   },
   diff(_id: string, olds: ReadyHostsState, news: ReadyHostsInputs): Promise<DiffResult> {
     const said = ({ plan, fixes, keyGeneration }: ReadyHostsInputs): string =>
-      JSON.stringify(sorted({ plan, fixes, keyGeneration }));
+      sortedJson({ plan, fixes, keyGeneration });
     return Promise.resolve({ changes: said(olds) !== said(news) });
   },
 };
-
-/** Objects with their keys in order: states come back with another. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key, each]) => each !== undefined && !key.startsWith('__'))
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, each]) => [key, sorted(each)]),
-  );
-}

@@ -1,5 +1,6 @@
 // The life of the resource TalosMachines: all machines of one cluster, kept as the stack wants them, one step at a time.
 // It must never let a step through that loses etcd's majority, and never delete anything when it is deleted itself.
+import { sortedJson } from '../../plan/sortedJson';
 import { keepMachines } from './life/keepMachines';
 import { strayMembers } from './life/removeMachines';
 import type { LifeMachine, LifeRecord, LifeRequest } from './life/lifeRequest';
@@ -7,14 +8,13 @@ import { judgeRemoval, judgeReplacement } from './life/quorum';
 import { judgeKubernetesStep, judgeTalosStep } from './life/versions';
 import { TalosApi, talosApiPort } from './talos/talosApi';
 import type { CheckFailure, CheckResult, CreateResult, DiffResult, UpdateResult } from './dynamicProvider';
-import { stateOf, unfinished } from './stateOf';
+import { isKnown } from './known';
+import { recorded } from './stateOf';
 import { withoutStack } from './withoutStack';
 
 /** Beside what was asked for, the state holds what the machines were given. */
 export type TalosMachinesState = LifeRequest & { record: LifeRecord };
 
-/** What Pulumi puts for a value that only the update will know. */
-const unknownValue = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 /** A preview must not wait for a cluster that is down. */
 const lookMs = 3_000;
 
@@ -40,11 +40,11 @@ export const talosMachines = {
 
   async create(inputs: LifeRequest): Promise<CreateResult> {
     const record: LifeRecord = { machines: [], appliedConfigs: {} };
-    return { id: inputs.clusterName, outs: await keep(inputs, record) };
+    return { id: inputs.clusterName, outs: await recorded(keepMachines, inputs, record) };
   },
 
   async update(_id: string, olds: TalosMachinesState, news: LifeRequest): Promise<UpdateResult> {
-    return { outs: await keep(news, structuredClone(olds.record)) };
+    return { outs: await recorded(keepMachines, news, structuredClone(olds.record)) };
   },
 
   async diff(_id: string, olds: TalosMachinesState, news: LifeRequest): Promise<DiffResult> {
@@ -53,29 +53,17 @@ export const talosMachines = {
     // The engine asks this, and not `check`, before it replaces a server that others depend on.
     const refused = replacementTrouble(olds, news, members);
     if (refused !== undefined) throw withoutStack(refused);
-    if (JSON.stringify(essence(olds)) !== JSON.stringify(essence(news))) return { changes: true };
+    if (sortedJson(essence(olds)) !== sortedJson(essence(news))) return { changes: true };
     // Members that an interrupted update has left behind are no difference of inputs.
     return { changes: strayMembers(members ?? [], controlPlanes(news)).length > 0 };
   },
 };
 
-/** @throws an error that carries what has been done, so that the state tells it although the update failed */
-async function keep(inputs: LifeRequest, record: LifeRecord): Promise<Record<string, unknown>> {
-  try {
-    await keepMachines(inputs, record, (line) => {
-      console.log(line);
-    });
-  } catch (error) {
-    throw unfinished(error, inputs.clusterName, { ...inputs, record });
-  }
-  return stateOf({ ...inputs, record });
-}
-
 /** What an update has to do something for: not how carefully it does it, nor by which address. */
 function essence({ machines, machineConfigs, talosVersion, kubernetesVersion }: LifeRequest): unknown {
   return [
     machines.map(({ name, role, id }) => [name, role, id]),
-    Object.entries(machineConfigs).sort(([a], [b]) => (a < b ? -1 : 1)),
+    machineConfigs,
     talosVersion,
     kubernetesVersion,
   ];
@@ -126,8 +114,4 @@ async function lookAtMembers(olds: LifeRequest, news: LifeRequest): Promise<stri
   } catch {
     return undefined;
   }
-}
-
-function isKnown<T>(value: T | undefined): value is T {
-  return value !== undefined && value !== unknownValue;
 }

@@ -73,6 +73,9 @@ export interface K3sNode extends K3sMachine {
 
 export const apiServerPort = 6443;
 
+/** Where k3s serves the API on every node's loopback: on servers their own, on agents a balancer to all servers. */
+export const k3sLocalApiPort = 6444;
+
 /** `[fd00::1]:6443` */
 export function apiUrl(host: string): string {
   return `https://${host.includes(':') ? `[${host}]` : host}:${apiServerPort}`;

@@ -17,21 +17,17 @@ export async function joinNodes(
 ): Promise<void> {
   const isFresh = ({ name }: { name: string }): boolean => fresh.some((each) => each.name === name);
   const settled = context.servers.filter((node) => !isFresh(node)).map(({ name }) => name);
-  const [first] = context.servers;
-  const servers = fresh.filter(({ role }) => role === 'server');
-  for (const server of servers) {
+  if (settled.length > 0) await awaitApi(context);
+  for (const server of fresh.filter(({ role }) => role === 'server')) {
     // While it is the only one there is nobody to ask: it may begin the cluster. Where that has begun, this changes nothing.
-    if (settled.length > 0 || server.name !== first?.name) {
-      await awaitApi(context);
-      await makeWay(context, server, settled);
-    }
+    const isAlone = settled.length === 0;
+    if (!isAlone) await makeWay(context, server, settled);
     await install(server);
-    await awaitApi(context);
+    if (isAlone) await awaitApi(context);
     settled.push(server.name);
     await passServerHealth(context, 'the next step', settled);
     joined(server, await registers(context, server));
   }
-  await awaitApi(context);
   await Promise.all(
     fresh
       .filter(({ role }) => role === 'agent')

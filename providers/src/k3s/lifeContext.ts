@@ -1,8 +1,8 @@
 // What every step in the life of a k3s cluster works with: the request, the API, patience, and a voice.
 // It must never hold a decision of its own.
-import { requireEngine } from '../life/engineWatch';
+import { untilStepIsDone } from '../life/patience';
+import { messageOf } from '../messageOf';
 import { KubernetesClient } from '../talos/kubernetesClient';
-import { waitUntil } from '../waitUntil';
 import type { Attempt } from '../waitUntil';
 import type { K3sLifeNode, K3sLifeRequest } from './lifeRequest';
 
@@ -28,19 +28,13 @@ export class K3sLifeContext {
   /** Looks until the answer is done; what throws meanwhile is a reason to look again. */
   async until<T>(what: string, look: () => Promise<Attempt<T>>): Promise<T> {
     const { stepSeconds, intervalMs = 2000 } = this.request;
-    return waitUntil(
-      async () => {
-        await requireEngine();
-        try {
-          return await look();
-        } catch (error) {
-          return { retry: error instanceof Error ? error.message : String(error) };
-        }
-      },
-      { deadline: Date.now() + stepSeconds * 1000, intervalMs },
-      (last) =>
-        `${what}: not within ${stepSeconds} s. ${last} What was done so far stays; run the update again when that is mended, and it goes on from here.`,
-    );
+    return untilStepIsDone(what, { stepSeconds, intervalMs }, async () => {
+      try {
+        return await look();
+      } catch (error) {
+        return { retry: messageOf(error) };
+      }
+    });
   }
 
   close(): void {

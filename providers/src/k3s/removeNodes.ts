@@ -13,7 +13,10 @@ import { etcdName, passServerHealth } from './serverHealth';
 
 /** Why a host that is dead, or was installed anew, lets nobody in. */
 const outOfReach: readonly SshFailure[] = [
-  ...(['ssh-unreachable', 'ssh-connection-lost', 'ssh-login-refused', 'ssh-host-key-changed'] as const),
+  'ssh-unreachable',
+  'ssh-connection-lost',
+  'ssh-login-refused',
+  'ssh-host-key-changed',
 ];
 
 const remove = 'etcd.k3s.cattle.io/remove';

@@ -1,6 +1,7 @@
 // Takes k3s, and what Cilium has left, off hosts that stay when a cluster or a node goes.
 // It must never touch what k3s and Cilium have not made: other programs' files, links and addresses stay.
 // Source: k3s, install.sh: k3s-killall.sh and k3s-uninstall.sh.
+import { messageOf } from '../messageOf';
 import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from './lifeRequest';
 import { clusterFile, serviceOf, withNode } from './nodeHands';
 
@@ -40,7 +41,7 @@ export async function resetNodes(
       await resetNode(request, record, node);
       say(`${node.name}: k3s is taken off`);
     } catch (error) {
-      trouble.push(error instanceof Error ? error.message : String(error));
+      trouble.push(messageOf(error));
     }
   }
   if (trouble.length > 0) throw new Error(trouble.join('\n'));

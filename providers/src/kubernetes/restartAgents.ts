@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { waitUntil } from '../waitUntil';
 import type { NodeOverride } from './nodeOverrides';
 import { effectiveOptions, matches, sameOptions } from './nodeOverrides';
-import type { KubernetesAccess } from './readApi';
+import type { Answer, ApiCall, KubernetesAccess } from './readApi';
 import { accessOf, callApi } from './readApi';
 
 export interface AgentRestartRequest {
@@ -49,6 +49,8 @@ interface Told {
   reason?: string;
   message?: string;
 }
+
+type Answered = Exclude<Answer, { readonly unreachable: string }>;
 
 /** The API keeps whole seconds: an agent started in the second of a change could not be told from one before it. */
 const wholeSecondMs = 1000;
@@ -106,15 +108,19 @@ class Agents {
     return { deadline: Date.now() + timeoutSeconds * 1000, intervalMs };
   }
 
-  async list<T>(path: string): Promise<T[]> {
-    const answer = await callApi(this.access, { method: 'GET', path });
+  /** @param what was asked for, for the error where the answer is none of those expected */
+  async #ask(call: ApiCall, what: string, expected: readonly number[]): Promise<Answered> {
+    const { server } = this.access;
+    const answer = await callApi(this.access, call);
     if ('unreachable' in answer)
-      throw new Error(
-        `${this.access.server} cannot be reached: ${answer.unreachable}. Run the update again.`,
-      );
-    if (answer.status === 404) return [];
-    if (answer.status !== 200) throw new Error(`${this.access.server} answers ${answer.status} to ${path}`);
-    return (answer.body as { items?: T[] }).items ?? [];
+      throw new Error(`${server} cannot be reached: ${answer.unreachable}. Run the update again.`);
+    if (!expected.includes(answer.status)) throw new Error(`${server} answers ${answer.status} to ${what}`);
+    return answer;
+  }
+
+  async list<T>(path: string): Promise<T[]> {
+    const { status, body } = await this.#ask({ method: 'GET', path }, path, [200, 404]);
+    return status === 404 ? [] : ((body as { items?: T[] }).items ?? []);
   }
 
   pods(): Promise<Pod[]> {
@@ -125,13 +131,7 @@ class Agents {
   /** Fine when it is gone already. */
   async removeNodeConfig(name: string): Promise<void> {
     const path = `/apis/cilium.io/v2/namespaces/${this.request.namespace}/ciliumnodeconfigs/${name}`;
-    const answer = await callApi(this.access, { method: 'DELETE', path });
-    if ('unreachable' in answer)
-      throw new Error(
-        `${this.access.server} cannot be reached: ${answer.unreachable}. Run the update again.`,
-      );
-    if (answer.status !== 200 && answer.status !== 404)
-      throw new Error(`${this.access.server} answers ${answer.status} to the removal of ${name}`);
+    await this.#ask({ method: 'DELETE', path }, `the removal of ${name}`, [200, 404]);
   }
 
   /** Milliseconds since the epoch by name; the API keeps whole seconds. */
@@ -167,16 +167,9 @@ class Agents {
     );
     const path = `/api/v1/namespaces/${this.request.namespace}/pods/${pod.metadata.name}`;
     const body = { preconditions: { uid: pod.metadata.uid } };
-    const answer = await callApi(this.access, { method: 'DELETE', path, body });
-    if ('unreachable' in answer)
-      throw new Error(
-        `${this.access.server} cannot be reached: ${answer.unreachable}. Run the update again.`,
-      );
     // 404 and 409: somebody else restarted it.
-    if (![200, 202, 404, 409].includes(answer.status))
-      throw new Error(
-        `${this.access.server} answers ${answer.status} to the restart of ${pod.metadata.name}`,
-      );
+    const expected = [200, 202, 404, 409];
+    await this.#ask({ method: 'DELETE', path, body }, `the restart of ${pod.metadata.name}`, expected);
     await waitUntil(
       async () => {
         const after = (await this.pods()).find(

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { inBatches } from './inBatches';
 import { passHealthGate } from './healthGate';
 import type { LifeContext } from './lifeContext';
-import { messageOf } from './lifeContext';
+import { messageOf } from '../messageOf';
 import type { LifeMachine } from './lifeRequest';
 import { awaitRestart, awaitWellAgain, lookBeforeRestart } from './restart';
 

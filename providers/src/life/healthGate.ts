@@ -3,7 +3,8 @@
 import { askKubernetesReadiness } from '../talos/kubernetesApi';
 import type { EtcdMember } from '../talos/talosApi';
 import type { LifeContext } from './lifeContext';
-import { isReady, messageOf, retryOrGiveUp } from './lifeContext';
+import { messageOf } from '../messageOf';
+import { isReady, retryOrGiveUp } from './lifeContext';
 import type { LifeMachine } from './lifeRequest';
 
 export interface Expected {

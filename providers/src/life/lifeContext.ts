@@ -4,9 +4,10 @@ import { KubernetesClient } from '../talos/kubernetesClient';
 import type { KubernetesNode } from '../talos/kubernetesClient';
 import { TalosApi, talosApiPort } from '../talos/talosApi';
 import { TalosApiError } from '../talos/talosApiError';
-import { waitUntil } from '../waitUntil';
 import type { Attempt } from '../waitUntil';
+import { messageOf } from '../messageOf';
 import { requireEngine } from './engineWatch';
+import { untilStepIsDone } from './patience';
 import type { LifeMachine, LifeRequest } from './lifeRequest';
 
 const callMs = 10_000;
@@ -81,15 +82,7 @@ export class LifeContext {
   /** @throws Error saying what was waited for, what was found last, and to run the update again */
   async until<T>(what: string, attempt: () => Promise<Attempt<T>>): Promise<T> {
     const { stepSeconds, intervalMs = 1000 } = this.request;
-    return waitUntil(
-      async () => {
-        await requireEngine();
-        return attempt();
-      },
-      { deadline: Date.now() + stepSeconds * 1000, intervalMs },
-      (last) =>
-        `${what}: not within ${stepSeconds} s. ${last} What was done so far stays; run the update again when that is mended, and it goes on from here.`,
-    );
+    return untilStepIsDone(what, { stepSeconds, intervalMs }, attempt);
   }
 
   close(): void {
@@ -107,8 +100,4 @@ export function retryOrGiveUp(error: unknown): Attempt<never> {
 
 export function isReady({ status }: KubernetesNode): boolean {
   return status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false;
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
