@@ -2,24 +2,32 @@
 // tests. The checks run side by side; each one's output is printed whole when it ends.
 'use strict';
 const { spawn } = require('node:child_process');
+const { availableParallelism } = require('node:os');
 const { jestResults, keepChecks } = require('./results');
 
-const unit = (args) => [
+const jest = (tier, args) => [
   'node_modules/jest/bin/jest.js',
   ...args,
-  ...jestResults('unit'),
+  ...jestResults(tier),
   '--selectProjects',
   'unit',
 ];
+/** Parts of the tests that take about as long as a lint: so that no core is left with one long check at the end. */
+const shards = [1, 2, 3];
 const checks = [
-  ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
   ['lint', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0']],
+  ...shards.map((shard) => [
+    `unit tests, part ${shard} of ${shards.length}`,
+    // One core for each check under way.
+    jest(`unit-${shard}`, [`--shard=${shard}/${shards.length}`, '--runInBand']),
+  ]),
+  ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
   ['format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
 ];
 
 /** @returns {Promise<number>} 0 when all checks pass, else 1. With arguments only jest runs, with them. */
 async function run(root, args) {
-  const queue = args.length === 0 ? [['unit tests', unit([])], ...checks] : [['unit tests', unit(args)]];
+  const queue = args.length === 0 ? [...checks] : [['unit tests', jest('unit', args)]];
   const results = [];
   const worker = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
@@ -31,9 +39,9 @@ async function run(root, args) {
       results.push({ name, ok: code === 0 });
     }
   };
-  await Promise.all([worker(), worker()]);
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
   const failed = results.filter(({ ok }) => !ok).map(({ name }) => name);
-  const others = results.filter(({ name }) => name !== 'unit tests');
+  const others = results.filter(({ name }) => !name.startsWith('unit tests'));
   keepChecks('checks', others.filter(({ ok }) => ok).length, others.filter(({ ok }) => !ok).length);
   process.stdout.write(failed.length === 0 ? `\nAll checks pass.\n` : `\nFailed: ${failed.join(', ')}\n`);
   return failed.length === 0 ? 0 : 1;
