@@ -1,10 +1,9 @@
 // One k3s cluster in the sandbox: its machines, the one control plane behind them, and what joining and leaving mean.
 // Must never start Kubernetes but on a server that may begin a cluster (or on data of an earlier run).
 import { createHash } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CiliumOperator } from '../cluster/ciliumOperator';
 import type { ClusterConfig } from '../cluster/clusterConfig';
 import type { ControlPlane } from '../cluster/controlPlane';
 import { KubernetesError } from '../cluster/kubernetesApi';
@@ -13,48 +12,28 @@ import type { MachineSpec } from '../hetzner/interfaces';
 import type { Forwarder } from '../machines/forwardApi';
 import { forwardApi } from '../machines/forwardApi';
 import { joinEtcd } from '../machines/etcdOfMachine';
-import { showNodeDown } from '../machines/nodeObject';
-import type { ClusterState, MachineCluster, MachineClusterOptions } from '../machines/machineCluster';
-import { SharedAddresses } from '../machines/sharedAddresses';
-import { startPlane } from '../machines/startPlane';
-import { EtcdMembership } from '../talos';
+import type { ClusterMachine, MachineClusterOptions } from '../machines/machineCluster';
+import { MachineCluster } from '../machines/machineCluster';
 import { CloudConfigError } from './cloudConfig';
 import { EtcdController } from './etcdController';
 import type { K3sUserData } from './k3sUserData';
 import { machineIdOf, renderK3sNode } from './renderK3sNode';
 
-interface K3sMachine {
-  server: MachineSpec;
+interface K3sMachine extends ClusterMachine {
   config: K3sUserData;
-  hostname: string;
-  hasEtcdData: boolean;
-  isOn: boolean;
-  registered: boolean;
   forwarder: Forwarder | undefined;
-  /** Its way into the cluster, while it is under way. */
-  joining: Promise<void> | undefined;
 }
 
 const apiPort = 6443;
 /** How soon k3s tries again what a server has refused. */
 const retryMs = 500;
 
-export class K3sCluster implements MachineCluster {
-  state: ClusterState = 'waiting for its first server';
-  problem = '';
-  readonly machines = new Map<number, K3sMachine>();
-  readonly etcd = new EtcdMembership();
-  plane: ControlPlane | undefined;
-  operator: CiliumOperator | undefined;
-  private readonly shared = new SharedAddresses();
+export class K3sCluster extends MachineCluster<K3sMachine> {
   private controller: EtcdController | undefined;
-  private starting: Promise<void> | undefined;
 
-  constructor(
-    readonly id: string,
-    readonly name: string,
-    private readonly options: MachineClusterOptions,
-  ) {}
+  constructor(id: string, name: string, options: MachineClusterOptions) {
+    super(id, name, options, 'waiting for its first server');
+  }
 
   /** @throws CloudConfigError where k3s would end */
   async join(server: MachineSpec, config: K3sUserData): Promise<void> {
@@ -80,41 +59,13 @@ export class K3sCluster implements MachineCluster {
     if (this.state === 'running') await this.takeIn(machine);
   }
 
-  async update(server: MachineSpec): Promise<void> {
-    const machine = this.machines.get(server.id);
-    if (!machine) return;
-    machine.server = server;
-    if (this.state === 'running') await this.takeIn(machine);
-  }
-
-  async powerOff(serverId: number): Promise<void> {
-    const machine = this.machines.get(serverId);
-    if (machine) await this.takeDown(machine);
-  }
-
-  async leave(serverId: number): Promise<void> {
-    const machine = this.machines.get(serverId);
-    if (!machine) return;
-    await this.takeDown(machine).catch((error: unknown) => {
-      this.options.log(`${machine.hostname}: left without a word to the API server: ${String(error)}`);
-    });
-    this.machines.delete(serverId);
-    await this.starting?.catch(() => undefined);
-    if (this.servers().length === 0) await this.destroy();
-  }
-
-  async close(): Promise<void> {
-    for (const machine of this.machines.values()) await this.silence(machine);
-    await this.stopPlane();
-  }
-
-  private servers(): K3sMachine[] {
+  protected override controlPlanes(): K3sMachine[] {
     return [...this.machines.values()].filter(({ config }) => config.role === 'server');
   }
 
   /** What a node of a role has to show; undefined while there is no server that could ask for it. */
   private passwordFor(role: 'server' | 'agent'): string | undefined {
-    const [first] = this.servers();
+    const [first] = this.controlPlanes();
     return role === 'server' ? first?.config.password : first?.config.server?.agentPassword;
   }
 
@@ -124,43 +75,24 @@ export class K3sCluster implements MachineCluster {
 
   /** A second call joins the first. */
   private start(first: K3sMachine): void {
-    this.starting ??= this.startPlane(first);
+    const { addresses } = first.config;
+    this.starting ??= this.startWith(
+      first,
+      {
+        config: clusterConfigOf(this.name, first.config),
+        addresses: this.serverAddresses(),
+        advertiseAddress: addresses[0],
+      },
+      ({ api }) => {
+        this.controller = new EtcdController(api, this.etcd, this.options.log);
+        this.controller.start();
+      },
+    );
     this.starting.catch(() => undefined);
   }
 
-  private async startPlane(first: K3sMachine): Promise<void> {
-    const { log } = this.options;
-    this.state = 'starting';
-    this.problem = '';
-    try {
-      const started = await startPlane(this.options, {
-        config: clusterConfigOf(this.name, first.config),
-        addresses: this.serverAddresses(),
-        advertiseAddress: first.config.addresses[0],
-        onCrash: (message) => {
-          this.problem = message;
-        },
-      });
-      this.plane = started.plane;
-      this.operator = started.operator;
-      this.controller = new EtcdController(started.plane.api, this.etcd, log);
-      this.controller.start();
-      this.state = 'running';
-      first.hasEtcdData = true;
-      await this.takeIn(first);
-      await Promise.all([...this.machines.values()].map((machine) => this.takeIn(machine)));
-      log(`Cluster ${this.name} runs.`);
-    } catch (error) {
-      this.state = 'failed';
-      this.problem = error instanceof Error ? error.message : String(error);
-      this.starting = undefined;
-      log(`Cluster ${this.name} did not start: ${this.problem}`);
-      throw error;
-    }
-  }
-
   /** A server's way into etcd, and anybody's under a name that another machine bore, may take a while: not waited for. */
-  private async takeIn(machine: K3sMachine): Promise<void> {
+  protected override async takeIn(machine: K3sMachine): Promise<void> {
     const { plane } = this;
     if (!plane || !machine.isOn) return;
     const { role } = machine.config;
@@ -184,7 +116,8 @@ export class K3sCluster implements MachineCluster {
       this.etcd.hasQuorum(),
     );
     const canHold = (): boolean =>
-      this.etcd.hasQuorum() && this.servers().some(({ isOn, forwarder }) => isOn && forwarder !== undefined);
+      this.etcd.hasQuorum() &&
+      this.controlPlanes().some(({ isOn, forwarder }) => isOn && forwarder !== undefined);
     await this.shared.serve(machine.server.virtualIPs ?? [], plane.port, canHold);
     await this.register(machine, plane);
   }
@@ -227,13 +160,7 @@ export class K3sCluster implements MachineCluster {
     machine.registered = true;
   }
 
-  private async takeDown(machine: K3sMachine): Promise<void> {
-    await this.silence(machine);
-    this.etcd.mark(machine.hostname, false);
-    if (this.plane && this.state === 'running') await showNodeDown(this.plane.api, machine.hostname);
-  }
-
-  private async silence(machine: K3sMachine): Promise<void> {
+  protected override async silence(machine: K3sMachine): Promise<void> {
     machine.isOn = false;
     const { forwarder } = machine;
     machine.forwarder = undefined;
@@ -241,7 +168,7 @@ export class K3sCluster implements MachineCluster {
   }
 
   private serverAddresses(): string[] {
-    return this.servers().flatMap(({ server, config, hostname }) => [
+    return this.controlPlanes().flatMap(({ server, config, hostname }) => [
       server.loopback,
       hostname,
       ...config.addresses,
@@ -249,25 +176,16 @@ export class K3sCluster implements MachineCluster {
     ]);
   }
 
-  private async destroy(): Promise<void> {
-    for (const machine of this.machines.values()) machine.registered = false;
-    await this.stopPlane();
-    this.etcd.clear();
-    this.starting = undefined;
-    this.state = 'waiting for its first server';
-    rmSync(this.options.directory, { recursive: true, force: true });
+  protected override forget(machine: K3sMachine): Promise<void> {
+    machine.registered = false;
+    return Promise.resolve();
   }
 
-  private async stopPlane(): Promise<void> {
+  protected override async stopPlane(): Promise<void> {
     await this.starting?.catch(() => undefined);
-    await this.shared.close();
     await this.controller?.stop();
     this.controller = undefined;
-    await this.operator?.stop();
-    this.operator = undefined;
-    await this.plane?.stop();
-    this.plane = undefined;
-    this.state = 'stopped';
+    await super.stopPlane();
   }
 }
 

@@ -1,23 +1,21 @@
 // One Talos cluster in the sandbox: its machines, the one control plane behind them, and what joining and leaving mean.
 // Must never start Kubernetes before a Bootstrap call (or etcd data of an earlier run) asks for it.
 import { randomUUID } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CiliumOperator } from '../cluster/ciliumOperator';
 import type { ControlPlane } from '../cluster/controlPlane';
 import type { MachineSpec } from '../hetzner/interfaces';
 import type { RunningTalosMachine, TalosFaults, TalosSigner, TalosUserData } from '../talos';
-import { EtcdMembership, startTalosMachine } from '../talos';
+import { startTalosMachine } from '../talos';
 import { clusterConfigOf } from './clusterConfigOf';
 import { forwardApi } from './forwardApi';
 import { etcdOf, joinEtcd } from './etcdOfMachine';
 import type { Machine } from './machine';
-import type { ClusterState, MachineCluster, MachineClusterOptions } from './machineCluster';
+import type { MachineClusterOptions } from './machineCluster';
+import { MachineCluster } from './machineCluster';
 import { silence } from './machine';
-import { SharedAddresses } from './sharedAddresses';
-import { startPlane } from './startPlane';
-import { cordonNode, registerNode, showNodeDown } from './nodeObject';
+import { cordonNode, registerNode } from './nodeObject';
 import { imagesOf } from './staticPods';
 
 export interface SandboxClusterOptions extends MachineClusterOptions {
@@ -31,22 +29,12 @@ const imageTalosVersion = 'v1.12.0';
 /** How long a restart takes: long enough that nobody can overlook it. */
 const restartMs = 1200;
 
-export class SandboxCluster implements MachineCluster {
-  state: ClusterState = 'waiting for bootstrap';
-  problem = '';
-  readonly machines = new Map<number, Machine>();
-  readonly etcd = new EtcdMembership();
-  plane: ControlPlane | undefined;
-  operator: CiliumOperator | undefined;
-  private readonly shared = new SharedAddresses();
-  private starting: Promise<void> | undefined;
+export class SandboxCluster extends MachineCluster<Machine, SandboxClusterOptions> {
   private startedWithData = false;
 
-  constructor(
-    readonly id: string,
-    readonly name: string,
-    private readonly options: SandboxClusterOptions,
-  ) {}
+  constructor(id: string, name: string, options: SandboxClusterOptions) {
+    super(id, name, options, 'waiting for bootstrap');
+  }
 
   async join(server: MachineSpec, config: TalosUserData): Promise<void> {
     const before = this.machines.get(server.id);
@@ -81,72 +69,35 @@ export class SandboxCluster implements MachineCluster {
     if (this.state === 'running') await this.takeIn(machine);
   }
 
-  /** The server's networks, labels or type changed. */
-  async update(server: MachineSpec): Promise<void> {
-    const machine = this.machines.get(server.id);
-    if (!machine) return;
-    machine.server = server;
-    if (this.state === 'running') await this.takeIn(machine);
-  }
-
-  /** The server was powered off. */
-  async powerOff(serverId: number): Promise<void> {
-    const machine = this.machines.get(serverId);
-    if (machine) await this.takeDown(machine);
-  }
-
-  /** The server was deleted; the cluster ends with its last control plane. */
-  async leave(serverId: number): Promise<void> {
-    const machine = this.machines.get(serverId);
-    if (!machine) return;
-    // An API server that goes down at the same time cannot be told any more, and need not be.
-    await this.takeDown(machine).catch((error: unknown) => {
-      this.options.log(`${machine.hostname}: left without a word to the API server: ${String(error)}`);
-    });
-    this.machines.delete(serverId);
-    // Let a start that is under way end first: it still counts this machine in.
-    await this.starting?.catch(() => undefined);
-    const isLast = machine.config.role === 'controlplane' && this.controlPlanes().length === 0;
-    if (isLast || this.machines.size === 0) await this.destroy();
-  }
-
   /** Starts the control plane; a second call joins the first. Resolves when the cluster is up. */
   bootstrap(): Promise<void> {
-    this.starting ??= this.startPlane();
+    const [first] = this.controlPlanes();
+    if (!first) return Promise.reject(new Error(`Cluster ${this.name} has no control plane to start on.`));
+    this.starting ??= this.startWith(first, {
+      config: clusterConfigOf(first.config),
+      addresses: this.controlPlaneAddresses(),
+      advertiseAddress: first.server.privateIPs[0]?.ip,
+    });
     return this.starting;
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.machines.values()].map((machine) => silence(machine)));
-    await this.stopPlane();
+  protected override silence(machine: Machine): Promise<void> {
+    return silence(machine);
   }
 
-  private async destroy(): Promise<void> {
-    for (const machine of this.machines.values()) {
-      await (await machine.forwarder?.catch(() => undefined))?.close();
-      machine.forwarder = undefined;
-      machine.registered = false;
-      machine.hasEtcdData = false;
-    }
-    await this.stopPlane();
-    this.etcd.clear();
+  protected override async forget(machine: Machine): Promise<void> {
+    await (await machine.forwarder?.catch(() => undefined))?.close();
+    machine.forwarder = undefined;
+    machine.registered = false;
+    machine.hasEtcdData = false;
+  }
+
+  protected override async destroy(): Promise<void> {
+    await super.destroy();
     this.startedWithData = false;
-    this.starting = undefined;
-    this.state = 'waiting for bootstrap';
-    rmSync(this.options.directory, { recursive: true, force: true });
   }
 
-  private async stopPlane(): Promise<void> {
-    await this.starting?.catch(() => undefined);
-    await this.shared.close();
-    await this.operator?.stop();
-    this.operator = undefined;
-    await this.plane?.stop();
-    this.plane = undefined;
-    this.state = 'stopped';
-  }
-
-  private controlPlanes(): Machine[] {
+  protected override controlPlanes(): Machine[] {
     return [...this.machines.values()].filter(({ config }) => config.role === 'controlplane');
   }
 
@@ -198,41 +149,8 @@ export class SandboxCluster implements MachineCluster {
     return undefined;
   }
 
-  private async startPlane(): Promise<void> {
-    const { log } = this.options;
-    this.state = 'starting';
-    this.problem = '';
-    try {
-      const first = this.controlPlanes()[0];
-      if (!first) throw new Error(`Cluster ${this.name} has no control plane to start on.`);
-      const started = await startPlane(this.options, {
-        config: clusterConfigOf(first.config),
-        addresses: this.controlPlaneAddresses(),
-        advertiseAddress: first.server.privateIPs[0]?.ip,
-        onCrash: (message) => {
-          this.problem = message;
-        },
-      });
-      this.plane = started.plane;
-      this.operator = started.operator;
-      this.state = 'running';
-      first.hasEtcdData = true;
-      // One after the other for control planes: each may renew the certificate.
-      for (const machine of this.controlPlanes()) await this.takeIn(machine);
-      await Promise.all([...this.machines.values()].map((machine) => this.takeIn(machine)));
-      log(`Cluster ${this.name} runs.`);
-    } catch (error) {
-      this.state = 'failed';
-      this.problem = error instanceof Error ? error.message : String(error);
-      // A later Bootstrap call may try again.
-      this.starting = undefined;
-      log(`Cluster ${this.name} did not start: ${this.problem}`);
-      throw error;
-    }
-  }
-
   /** Lets a machine into the cluster; a control plane's way into etcd may take a while, so that is not waited for. */
-  private async takeIn(machine: Machine): Promise<void> {
+  protected override async takeIn(machine: Machine): Promise<void> {
     const { plane } = this;
     if (!plane || !machine.isOn) return;
     if (machine.config.role === 'worker') {
@@ -261,12 +179,6 @@ export class SandboxCluster implements MachineCluster {
       this.controlPlanes().some(({ isOn, forwarder }) => isOn && forwarder !== undefined);
     await this.shared.serve(machine.server.virtualIPs ?? [], plane.port, canHold);
     await registerNode(plane.api, machine);
-  }
-
-  private async takeDown(machine: Machine): Promise<void> {
-    await silence(machine);
-    this.etcd.mark(machine.hostname, false);
-    if (this.plane && this.state === 'running') await showNodeDown(this.plane.api, machine.hostname);
   }
 
   private async upgrade(machine: Machine, image: string): Promise<void> {

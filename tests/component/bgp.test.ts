@@ -1,40 +1,26 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { BgpPeeringArgs } from '../../components/bgpPeering';
 import type { ClusterPlan } from '../../plan/clusterPlan';
+import type { Registered } from '../fixtures/mockedStack';
+import { kindOf, underMocks } from '../fixtures/mockedStack';
 import { planBgpStack } from '../unit/bgp/bgpStack';
 import { everything } from '../unit/bgp/everything';
 
-interface Registered {
-  readonly type: string;
-  readonly name: string;
-  readonly inputs: Record<string, unknown>;
-}
-
-const registered: Registered[] = [];
-
 /** Registers a plan's announcements under mocks, in the order in which they were let through. */
 async function announce(plan: ClusterPlan, passwords: BgpPeeringArgs['passwords']): Promise<Registered[]> {
-  registered.length = 0;
-  await pulumi.runtime.setMocks({
-    call: () => ({}),
-    newResource: ({ type, name, inputs }) => {
-      registered.push({ type, name, inputs: inputs as Record<string, unknown> });
-      return { id: name, state: inputs as object };
-    },
+  const { resources } = await underMocks(async () => {
+    const { Announcements } = await import('../../components/announcements');
+    new Announcements('edge', {
+      plan: plan.announcements,
+      passwords,
+      kubeconfig: pulumi.secret('a kubeconfig'),
+      ciliumVersion: plan.cilium.version,
+    });
   });
-  const { Announcements } = await import('../../components/announcements');
-  new Announcements('edge', {
-    plan: plan.announcements,
-    passwords,
-    kubeconfig: pulumi.secret('a kubeconfig'),
-    ciliumVersion: plan.cilium.version,
-  });
-  await pulumi.runtime.disconnect();
-  return [...registered];
+  return resources;
 }
 
-const kindsOf = (resources: readonly Registered[]): string[] =>
-  resources.map(({ type }) => type.split(/[:$]/).at(-1) ?? '');
+const kindsOf = (resources: readonly Registered[]): string[] => resources.map(kindOf);
 const secret = { name: 'bgp-tor-a', namespace: 'kube-system' };
 const passwords = [{ secret, password: pulumi.secret('the password') }];
 

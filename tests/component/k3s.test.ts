@@ -3,15 +3,10 @@ import { parse } from 'yaml';
 import type { K3sSecrets } from '../../plan/machine/k3s';
 import { cloudInitDigest } from '../../plan/machine/k3s';
 import { generateK3sSecrets } from '../../providers/src/k3s/secrets';
+import type { Built, Registered } from '../fixtures/mockedStack';
+import { ofType, plain, snippetText, underMocks } from '../fixtures/mockedStack';
 import { k3sHetznerPlan, k3sProxmoxPlan } from '../fixtures/plans';
 
-interface Registered {
-  readonly type: string;
-  readonly name: string;
-  readonly inputs: Record<string, unknown>;
-}
-
-const registered: Registered[] = [];
 let secrets: K3sSecrets;
 beforeAll(async () => {
   secrets = await generateK3sSecrets();
@@ -24,41 +19,26 @@ afterEach(() => {
 async function build(
   where: 'proxmox' | 'hetzner',
   changes: Record<string, unknown> = {},
-): Promise<{ resources: Registered[]; outputs: Record<string, unknown> }> {
-  registered.length = 0;
-  let id = 100;
-  await pulumi.runtime.setMocks({
-    call: () => ({ id: 4711 }),
-    newResource: ({ type, name, inputs }) => {
-      registered.push({ type, name, inputs: inputs as Record<string, unknown> });
-      const addresses = { ipv4: '127.9.0.9', ipAddress: '127.9.0.8', ipv4Address: '127.9.0.7' };
-      id += 1;
-      return {
-        id: String(id),
-        state: { ...(inputs as object), ...addresses, secrets, status: { status: 'deployed' } },
-      };
+): Promise<Built<Record<string, unknown>>> {
+  const addresses = { ipv4: '127.9.0.9', ipAddress: '127.9.0.8', ipv4Address: '127.9.0.7' };
+  return underMocks(
+    async () => {
+      const { buildK3sProxmox } = await import('../../stacks/k3sProxmox');
+      const { buildStack } = await import('../../stacks/buildStack');
+      const outputs =
+        where === 'proxmox'
+          ? buildK3sProxmox(k3sProxmoxPlan(changes), (vmId) => Promise.resolve(`${vmId}/made`))
+          : buildStack(k3sHetznerPlan(changes));
+      return outputs as unknown as Record<string, unknown>;
     },
-  });
-  const { buildK3sProxmox } = await import('../../stacks/k3sProxmox');
-  const { buildStack } = await import('../../stacks/buildStack');
-  const outputs =
-    where === 'proxmox'
-      ? buildK3sProxmox(k3sProxmoxPlan(changes), (vmId) => Promise.resolve(`${vmId}/made`))
-      : buildStack(k3sHetznerPlan(changes));
-  await pulumi.runtime.disconnect();
-  return { resources: [...registered], outputs: outputs as unknown as Record<string, unknown> };
+    {
+      state: { ...addresses, secrets },
+      answer: { id: 4711 },
+      idOf: (_resource, count) => String(100 + count),
+    },
+  );
 }
 
-const ofType = (resources: readonly Registered[], type: string): Registered[] =>
-  resources.filter((each) => each.type === type).sort((a, b) => a.name.localeCompare(b.name));
-/** Mocks hand secrets over wrapped. */
-const plain = (input: unknown): string =>
-  typeof input === 'string' ? input : String((input as { value?: unknown } | undefined)?.value);
-const snippetText = (snippet: Registered | undefined): string => {
-  const inputs = snippet?.inputs ?? {};
-  const raw = (inputs.sourceRaw ?? {}) as { value?: { data: string }; data?: string | { value: string } };
-  return plain(raw.value?.data ?? raw.data);
-};
 const k3sConfig = (document: string): Record<string, unknown> => {
   const { write_files: files } = parse(document) as { write_files: { path: string; content: string }[] };
   const config = files.find(({ path }) => path === '/etc/rancher/k3s/config.yaml');

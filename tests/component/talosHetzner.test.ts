@@ -1,56 +1,37 @@
 import * as pulumi from '@pulumi/pulumi';
 import { generateTalosSecrets } from '../../providers/src/talos/secrets';
 import type { TalosSecrets } from '../../plan/machine/talosSecrets';
+import type { Built } from '../fixtures/mockedStack';
+import { ofType, plain, underMocks } from '../fixtures/mockedStack';
 import { hetznerPlan } from '../fixtures/plans';
 
-interface Registered {
-  readonly type: string;
-  readonly name: string;
-  readonly inputs: Record<string, unknown>;
-}
-
-const registered: Registered[] = [];
 let secrets: TalosSecrets;
 beforeAll(async () => {
   secrets = await generateTalosSecrets({ serviceAccountKeyBits: 2048 });
 });
 
 /** Builds a stack under mocks and hands over what was registered, and the outputs. */
-async function build(
-  changes: Record<string, unknown>,
-): Promise<{ resources: Registered[]; outputs: Record<string, unknown> }> {
-  registered.length = 0;
-  let id = 100;
-  await pulumi.runtime.setMocks({
-    call: () => ({ id: 4711 }),
-    newResource: ({ type, name, inputs }) => {
-      registered.push({ type, name, inputs: inputs as Record<string, unknown> });
-      const addresses = { ipv4: '127.9.0.9', ipAddress: '127.9.0.8', ipv4Address: '127.9.0.7' };
-      id += 1;
-      return {
-        id: String(id),
-        state: { ...(inputs as object), ...addresses, secrets, status: { status: 'deployed' } },
-      };
+function build(changes: Record<string, unknown>): Promise<Built<Record<string, unknown>>> {
+  const addresses = { ipv4: '127.9.0.9', ipAddress: '127.9.0.8', ipv4Address: '127.9.0.7' };
+  return underMocks(
+    async () => {
+      const { buildTalosHetzner } = await import('../../stacks/talosHetzner');
+      return buildTalosHetzner(hetznerPlan(changes)) as unknown as Record<string, unknown>;
     },
-  });
-  const { buildTalosHetzner } = await import('../../stacks/talosHetzner');
-  const outputs = buildTalosHetzner(hetznerPlan(changes));
-  await pulumi.runtime.disconnect();
-  return { resources: [...registered], outputs: outputs as unknown as Record<string, unknown> };
+    {
+      state: { ...addresses, secrets },
+      answer: { id: 4711 },
+      idOf: (_resource, count) => String(100 + count),
+    },
+  );
 }
 
-/** Mocks hand secrets over wrapped. */
-const plain = (input: unknown): string =>
-  typeof input === 'string' ? input : String((input as { value?: unknown } | undefined)?.value);
-
-const ofType = (resources: readonly Registered[], type: string): Registered[] =>
-  resources.filter((each) => each.type === type);
 const server = 'hcloud:index/server:Server';
 
 describe('Talos on Hetzner, as it is registered', () => {
   it('makes one server a planned node, with address, groups and an empty list of aliases', async () => {
     const { resources } = await build({});
-    const servers = ofType(resources, server).sort((a, b) => a.name.localeCompare(b.name));
+    const servers = ofType(resources, server);
     expect(servers.map(({ name }) => name)).toEqual([
       'dev-control-plane-1',
       'dev-control-plane-2',

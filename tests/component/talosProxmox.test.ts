@@ -2,15 +2,10 @@ import * as pulumi from '@pulumi/pulumi';
 import { parseAllDocuments } from 'yaml';
 import { generateTalosSecrets } from '../../providers/src/talos/secrets';
 import type { TalosSecrets } from '../../plan/machine/talosSecrets';
+import type { Built, Registered } from '../fixtures/mockedStack';
+import { ofType, snippetText, underMocks } from '../fixtures/mockedStack';
 import { proxmoxPlan } from '../fixtures/plans';
 
-interface Registered {
-  readonly type: string;
-  readonly name: string;
-  readonly inputs: Record<string, unknown>;
-}
-
-const registered: Registered[] = [];
 let secrets: TalosSecrets;
 beforeAll(async () => {
   secrets = await generateTalosSecrets({ serviceAccountKeyBits: 2048 });
@@ -20,39 +15,25 @@ afterEach(() => {
 });
 
 /** Builds a stack under mocks and hands over what was registered, and the outputs. */
-async function build(
-  changes: Record<string, unknown> = {},
-): Promise<{ resources: Registered[]; outputs: Record<string, unknown> }> {
-  registered.length = 0;
-  await pulumi.runtime.setMocks({
-    call: () => ({}),
-    newResource: ({ type, name, inputs }) => {
-      registered.push({ type, name, inputs: inputs as Record<string, unknown> });
-      return {
-        id: `${name}-id`,
-        state: { ...(inputs as object), secrets, status: { status: 'deployed' } },
-      };
+function build(changes: Record<string, unknown> = {}): Promise<Built<Record<string, unknown>>> {
+  return underMocks(
+    async () => {
+      const { buildTalosProxmox } = await import('../../stacks/talosProxmox');
+      const outputs = buildTalosProxmox(proxmoxPlan(changes), (id) => Promise.resolve(`${id}/made`));
+      return outputs as unknown as Record<string, unknown>;
     },
-  });
-  const { buildTalosProxmox } = await import('../../stacks/talosProxmox');
-  const outputs = buildTalosProxmox(proxmoxPlan(changes), (id) => Promise.resolve(`${id}/made`));
-  await pulumi.runtime.disconnect();
-  return { resources: [...registered], outputs: outputs as unknown as Record<string, unknown> };
+    { state: { secrets }, idOf: ({ name }) => `${name}-id` },
+  );
 }
 
-const ofType = (resources: readonly Registered[], type: string): Registered[] =>
-  resources.filter((each) => each.type === type).sort((a, b) => a.name.localeCompare(b.name));
 const vm = 'proxmoxve:index/vmLegacy:VmLegacy';
 const snippet = 'proxmoxve:index/fileLegacy:FileLegacy';
 
 type Document = Record<string, unknown> & { kind?: string };
 
-/** The machine config in a snippet; mocks hand secrets over wrapped. */
-function configOf({ inputs }: Registered): Document[] {
-  const raw = inputs.sourceRaw as { value?: { data: string }; data?: string | { value: string } };
-  const data = raw.value?.data ?? raw.data;
-  const text = typeof data === 'string' ? data : (data?.value ?? '');
-  return parseAllDocuments(text).map((document) => document.toJS() as Document);
+/** The machine config in a snippet. */
+function configOf(registered: Registered): Document[] {
+  return parseAllDocuments(snippetText(registered)).map((document) => document.toJS() as Document);
 }
 
 const documentOf = (registeredSnippet: Registered | undefined, kind: string): Document | undefined =>

@@ -147,8 +147,7 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the vms
         expect(await cluster?.readyNodes()).toEqual(nodes(3));
       });
       await project.succeed(['destroy', '--yes', '--skip-preview']);
-      const { counts } = await site.state();
-      expect(Object.values(counts).every((count) => count === 0)).toBe(true);
+      expect(await site.objects()).toEqual({});
     },
     10 * minutes,
   );
