@@ -55,7 +55,7 @@ export function planK3s(
 }
 
 /** The address behind which all servers stand, where there is one that nodes can use. */
-export function hostForAll(spec: ClusterSpec, endpoint: ApiEndpointPlan): string | undefined {
+function hostForAll(spec: ClusterSpec, endpoint: ApiEndpointPlan): string | undefined {
   if (endpoint.choice === 'virtual-ip') return endpoint.host;
   if (endpoint.choice === 'load-balancer') return hostAddress(cidr(spec.network.nodes), loadBalancerHost);
   return undefined;

@@ -1,6 +1,6 @@
 // The door to the k3s stand-in, for the rest of the sandbox.
 // It must never hold logic of its own.
-export { CloudConfigError, isCloudConfig, parseCloudConfig } from './cloudConfig';
+export { CloudConfigError, isCloudConfig } from './cloudConfig';
 export { K3sCluster, k3sClusterId } from './k3sCluster';
 export { parseK3sUserData } from './k3sUserData';
 export type { K3sUserData } from './k3sUserData';

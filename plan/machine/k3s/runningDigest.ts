@@ -13,7 +13,7 @@ const counted: ReadonlySet<string> = new Set([
 ]);
 
 /** What a change reaches a running node by. */
-export function runningFiles(files: readonly NodeFile[]): NodeFile[] {
+function runningFiles(files: readonly NodeFile[]): NodeFile[] {
   return files.filter(({ path }) => counted.has(path));
 }
 

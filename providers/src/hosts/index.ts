@@ -1,7 +1,6 @@
 // The door to what is done on existing hosts.
 // It must never hold logic of its own.
 export type { HostsAccess } from './hostAccess';
-export { onHosts, openHost } from './hostAccess';
 export type { PreflightReport } from './preflight';
 export { preflight, requirePreflight } from './preflight';
 export type { FixedHost } from './fixHosts';

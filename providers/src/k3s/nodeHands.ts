@@ -1,26 +1,17 @@
 // Reaches the machines of nodes by SSH: files put in place, the install script run, the service looked at.
 // It must never take a host whose key has changed for the one it was, nor let a token or key into an argument or an error.
+import type { NodeFile } from '../../../plan/machine/k3s/k3sFiles';
+import { k3sPaths, k3sService } from '../../../plan/machine/k3s/k3sPaths';
 import type { SshSession } from '../ssh';
 import { parseTarget, sshAccessFrom, withSession } from '../ssh';
 import type { K3sLifeContext } from './lifeContext';
 import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from './lifeRequest';
 
-export interface HandFile {
-  path: string;
-  mode: '0600' | '0644' | '0755';
-  content: string;
-}
-
 /** Says whose node a host is, so that preflight takes k3s and Cilium there for this cluster’s own. */
 export const clusterFile = '/etc/routewise/cluster';
-export const installScript = '/usr/local/lib/routewise/install-k3s';
 
-export function serviceOf({ role }: Pick<K3sLifeNode, 'role'>): string {
-  return role === 'server' ? 'k3s' : 'k3s-agent';
-}
-
-export function filesOf(request: K3sLifeRequest, { name }: Pick<K3sLifeNode, 'name'>): HandFile[] {
-  return JSON.parse(request.files[name] ?? '[]') as HandFile[];
+function filesOf(request: K3sLifeRequest, { name }: Pick<K3sLifeNode, 'name'>): NodeFile[] {
+  return JSON.parse(request.files[name] ?? '[]') as NodeFile[];
 }
 
 /** @throws SshError, which names the host, what was being done, and the way out */
@@ -61,7 +52,7 @@ export async function putInPlace(
       await session.writeFile(clusterFile, `${request.clusterName}\n`, { mode: '0644' });
     for (const { path, mode, content } of filesOf(request, node))
       await session.writeFile(path, content, { mode });
-    await session.mustRun(installScript, {
+    await session.mustRun(k3sPaths.install, {
       step: 'installing and starting k3s',
       timeoutSeconds: request.stepSeconds,
       repeatable: true,
@@ -76,7 +67,7 @@ export async function awaitService(
   record: K3sLifeRecord,
   node: K3sLifeNode,
 ): Promise<void> {
-  const service = serviceOf(node);
+  const service = k3sService(node.role);
   await context.until(`${node.name}: ${service} runs`, async () =>
     withNode(context.request, record, node.name, async (session) => {
       const { stdout } = await session.run(`systemctl is-active ${service}.service`, {

@@ -1,9 +1,10 @@
 // Takes k3s, and what Cilium has left, off hosts that stay when a cluster or a node goes.
 // It must never touch what k3s and Cilium have not made: other programs' files, links and addresses stay.
 // Source: k3s, install.sh: k3s-killall.sh and k3s-uninstall.sh.
+import { k3sService } from '../../../plan/machine/k3s/k3sPaths';
 import { messageOf } from '../messageOf';
 import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from './lifeRequest';
-import { clusterFile, serviceOf, withNode } from './nodeHands';
+import { clusterFile, withNode } from './nodeHands';
 
 const folders = [
   ...['/etc/rancher/k3s', '/var/lib/rancher/k3s', '/run/k3s', '/run/flannel', '/var/lib/kubelet'],
@@ -64,7 +65,7 @@ export async function resetNode(
 
 /** POSIX sh; what is gone already is no failure. */
 export function resetScript(node: Pick<K3sLifeNode, 'role'>): string {
-  const service = serviceOf(node);
+  const service = k3sService(node.role);
   return `set -u
 systemctl disable --now ${service}.service >/dev/null 2>&1
 [ ! -x /usr/local/lib/routewise/underlay ] || { /usr/local/lib/routewise/underlay remove; systemctl disable routewise-underlay.service; } >/dev/null 2>&1

@@ -7,7 +7,7 @@ export type { HostKeyPolicy } from './hostKey';
 export type { FileOptions } from './fileScripts';
 export type { RunOptions, SessionOptions } from './session';
 export { SshSession, withSession } from './session';
-export { quote, words } from './shell';
+export { words } from './shell';
 export type { SshFailure } from './sshError';
 export { SshError, sshFailures } from './sshError';
 export type { SshTarget } from './target';
