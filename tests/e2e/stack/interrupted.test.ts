@@ -71,7 +71,10 @@ describe('an update whose engine is killed', () => {
     ['while servers are made', async () => (await project.cloud()).servers.length >= 3],
     [
       'while the cluster is bootstrapped',
-      (update) => Promise.resolve(/TalosBootstrap .*creating/.test(update.said())),
+      // The engine says so before its state does.
+      async (update) =>
+        /TalosBootstrap .*creating/.test(update.said()) &&
+        (await pendingCreations()).some((urn) => urn.includes('TalosBootstrap')),
     ],
   ];
   test.each(moments)(
