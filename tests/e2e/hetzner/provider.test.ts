@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as hcloud from '@pulumi/hcloud';
 import type { Stack } from '@pulumi/pulumi/automation';
+import { findHetznerLeftovers } from '../../../stacks/recovery/hetznerLeftovers';
+import { interruptedUpdateOf } from '../../../stacks/recovery/interruptedUpdate';
 import { emulatedStack } from '../../fixtures/stack/emulatedStack';
 import { startEmulator, token } from '../../unit/hetzner/emulator';
 import type { StartedEmulator } from '../../unit/hetzner/emulator';
@@ -21,9 +23,11 @@ if (missing !== undefined)
 interface Wish {
   workers: number;
   label: string;
+  /** Whether the load balancer has its service; default true. */
+  served?: boolean;
 }
 
-function program({ workers, label }: Wish) {
+function program({ workers, label, served = true }: Wish) {
   return () => {
     const network = new hcloud.Network('net', { name: 'net', ipRange: '10.0.0.0/16' });
     const networkId = network.id.apply(Number);
@@ -76,12 +80,13 @@ function program({ workers, label }: Wish) {
       { loadBalancerId, networkId, ip: '10.0.1.5' },
       { dependsOn: [subnet] },
     );
-    new hcloud.LoadBalancerService('api-6443', {
-      loadBalancerId: balancer.id,
-      protocol: 'tcp',
-      listenPort: 6443,
-      destinationPort: 6443,
-    });
+    if (served)
+      new hcloud.LoadBalancerService('api-6443', {
+        loadBalancerId: balancer.id,
+        protocol: 'tcp',
+        listenPort: 6443,
+        destinationPort: 6443,
+      });
     new hcloud.LoadBalancerTarget(
       'api-targets',
       { loadBalancerId, type: 'label_selector', labelSelector: 'role=worker', usePrivateIp: true },
@@ -126,6 +131,14 @@ suite('the hcloud provider against the emulator', () => {
       )
         return;
     }
+  }
+
+  /** What Routewise does before every update: the provider forgets a service that it made and could not read back. */
+  async function clearUp(): Promise<string[]> {
+    const interrupted = interruptedUpdateOf(await (await stackOf(wanted)).exportStack());
+    const leftovers = await findHetznerLeftovers({ endpoint: emulator.api.url, token }, interrupted);
+    for (const leftover of leftovers) await leftover.remove();
+    return leftovers.map(({ what }) => what);
   }
 
   const user = () =>
@@ -224,6 +237,7 @@ suite('the hcloud provider against the emulator', () => {
     await tryTimes(3, async () => (await stackOf(wanted)).up({ continueOnError: true }));
     expect(emulator.api.faults.failed[503]).toBeGreaterThan(0);
     emulator.api.faults.clear();
+    await clearUp();
     await (await stackOf(wanted)).up({ refresh: true });
     expectWhole();
     const again = await (await stackOf(wanted)).up();
@@ -235,6 +249,19 @@ suite('the hcloud provider against the emulator', () => {
     await (await stackOf(wanted)).destroy({ refresh: true });
     expect(user()).toEqual({});
   }, 600_000);
+
+  test('a service that the provider made and forgot is found, and made anew', async () => {
+    await (await stackOf({ ...wanted, served: false })).up();
+    expect(await clearUp()).toEqual([]);
+    emulator.api.faults.set({ failOneIn: 1, statuses: [503], match: '^GET /v1/load_balancers/' });
+    await expect(async () => (await stackOf(wanted)).up()).rejects.toThrow('with nil state');
+    emulator.api.faults.clear();
+    await expect(async () => (await stackOf(wanted)).up()).rejects.toThrow('source_port_already_used');
+    expect(await clearUp()).toEqual([expect.stringMatching(/^service on port 6443 of load balancer \d+$/)]);
+    await (await stackOf(wanted)).up();
+    expectWhole();
+    expect(await clearUp()).toEqual([]);
+  }, 300_000);
 
   test.each(['create_server', 'attach_to_network', 'create_load_balancer'])(
     'a failed action %s: the run fails, the next with refresh converges',
