@@ -47,6 +47,7 @@ const zones = Object.entries(mayImport).map(([target, allowed]) => ({
 }));
 /** Pure folders: no Pulumi in them, whatever the module. */
 const pure = ['config', 'plan', 'chart', 'observe', 'cli'];
+const noPulumi = { group: ['@pulumi/*', '@muhlba91/*'], message: 'This folder is pure: no Pulumi here.' };
 
 module.exports = tseslint.config(
   {
@@ -90,9 +91,51 @@ module.exports = tseslint.config(
       '@typescript-eslint/no-restricted-imports': [
         'error',
         {
+          patterns: [noPulumi],
+        },
+      ],
+    },
+  },
+  {
+    // What a user wrote, or a cluster said, may have a `toString` of its own, which is no function.
+    files: ['plan/**/*.ts', 'config/existing/**/*.ts'],
+    rules: { '@typescript-eslint/no-base-to-string': ['error', { checkUnknown: true }] },
+  },
+  {
+    // A command that planned without the state would speak of other nodes than `pulumi up`; an existing cluster has no nodes in it.
+    files: ['cli/**/*.ts'],
+    ignores: ['cli/plannedStack.ts', 'cli/adopt.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
           patterns: [
-            { group: ['@pulumi/*', '@muhlba91/*'], message: 'This folder is pure: no Pulumi here.' },
+            noPulumi,
+            {
+              group: ['**/plan/planStack', '**/plan/planCluster'],
+              message: 'Plan a stack by cli/plannedStack.ts, which reads what runs.',
+            },
           ],
+        },
+      ],
+    },
+  },
+  {
+    // What a host, a cluster or a file said is cleaned where it is printed, so that no writer can forget it.
+    files: ['cli/**/*.ts', 'providers/**/*.ts', 'components/**/*.ts', 'stacks/**/*.ts', 'index.ts'],
+    ignores: ['cli/print.ts', 'providers/src/say.ts', 'stacks/warn.ts'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'MemberExpression[object.object.name="process"][object.property.name=/^std(out|err)$/][property.name="write"]',
+          message: 'Print by cli/print.ts, which cleans what it prints.',
+        },
+        {
+          selector: 'MemberExpression[object.name="pulumi"][property.name="log"]',
+          message: 'Tell users by stacks/warn.ts or providers/src/say.ts, which clean what they tell.',
         },
       ],
     },

@@ -88,6 +88,7 @@ export function sandboxEnvironment(
   return {
     HCLOUD_TOKEN: record.hetznerToken,
     HCLOUD_ENDPOINT: `http://127.0.0.1:${record.ports.hetzner}/v1`,
+    ROUTEWISE_CALLER: '127.0.0.1',
     PROXMOX_VE_ENDPOINT: `https://127.0.0.1:${record.ports.proxmox}/`,
     PROXMOX_VE_INSECURE: 'true',
     PROXMOX_VE_API_TOKEN: record.proxmox.apiToken,
@@ -105,8 +106,6 @@ export function sandboxEnvironment(
     PULUMI_CONFIG_PASSPHRASE: record.passphrase,
     PULUMI_HOME: paths.pulumiHome,
     PULUMI_SKIP_UPDATE_CHECK: 'true',
-    // Types are checked by `npm run types`; here they would double the start of every preview.
-    PULUMI_NODEJS_TRANSPILE_ONLY: 'true',
     ...(!options.pulumiFromPath && { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true' }),
   };
 }

@@ -3,16 +3,12 @@
 'use strict';
 const path = require('node:path');
 const esbuild = require('esbuild');
+const { bundled } = require('./bundle-options');
 
 esbuild.buildSync({
   absWorkingDir: path.resolve(__dirname, '..'),
   entryPoints: { index: 'providers/src/index.ts' },
   outdir: 'dist/providers',
-  bundle: true,
+  ...bundled,
   packages: 'external',
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  sourcemap: 'linked',
-  logLevel: 'warning',
 });

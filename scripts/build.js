@@ -4,6 +4,7 @@
 const path = require('node:path');
 const fs = require('node:fs');
 const esbuild = require('esbuild');
+const { bundled, external } = require('./bundle-options');
 
 const root = path.resolve(__dirname, '..');
 const entries = {
@@ -34,16 +35,9 @@ async function main() {
     absWorkingDir: root,
     entryPoints: present,
     outdir: 'dist',
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    sourcemap: 'linked',
-    logLevel: 'warning',
-    // Pulumi's packages find files of their own at run time, so they stay packages. What ssh2 would be quicker with it
-    // does without.
+    ...bundled,
     plugins: [handlersAsTheyAre],
-    external: ['@pulumi/*', '@muhlba91/*', 'esbuild', 'typescript', 'cpu-features', '*.node'],
+    external,
   });
   const providers = path.join(__dirname, 'build-providers.js');
   if (fs.existsSync(providers)) require(providers);

@@ -14,6 +14,8 @@ const [task, ...args] = process.argv.slice(2);
 const tasks = {
   test: () => require('./tasks/test').run(root, args),
   e2e: () => require('./tasks/e2e').run(root, args),
+  long: () => require('./tasks/long').run(root, args),
+  sbom: () => require('./tasks/sbom').run(root, args),
   demo: () => node(['dist/cli.js', 'demo', ...args]),
   sandbox: () => node(['dist/cli.js', 'sandbox', ...args]),
 };

@@ -1,5 +1,5 @@
-// `npm run test:e2e`: gets the programs the tests need, then runs them against the real engine, two files at a time: each
-// has a sandbox of its own, and half of its time goes by with waiting.
+// `npm run test:e2e`: gets the programs the tests need, then runs them against the real engine, three files at a time: each
+// has a sandbox of its own, and two thirds of its time go by with waiting.
 'use strict';
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
@@ -24,7 +24,7 @@ function run(root, args) {
   ensureCloudInit(root);
   const argv = [
     'node_modules/jest/bin/jest.js',
-    '--maxWorkers=2',
+    '--maxWorkers=3',
     ...args,
     ...jestResults('e2e'),
     '--selectProjects',

@@ -4,6 +4,7 @@
 const { spawn } = require('node:child_process');
 const { availableParallelism } = require('node:os');
 const { jestResults, keepChecks } = require('./results');
+const { ensureShellcheck } = require('../setup/shellcheck');
 
 const jest = (tier, args) => [
   'node_modules/jest/bin/jest.js',
@@ -27,6 +28,7 @@ const checks = [
 
 /** @returns {Promise<number>} 0 when all checks pass, else 1. With arguments only jest runs, with them. */
 async function run(root, args) {
+  ensureShellcheck(root);
   const queue = args.length === 0 ? [...checks] : [['unit tests', jest('unit', args)]];
   const results = [];
   const worker = async () => {
