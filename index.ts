@@ -1,10 +1,26 @@
 // The Pulumi program: load the stack's configuration, plan, build, export.
 import { buildStack } from './stacks/buildStack';
+import { guarded } from './stacks/destroyGuard';
+import { liftProtection } from './stacks/liftProtection';
 import { loadStack } from './stacks/loadStack';
+import { readRunningCilium } from './stacks/readRunningCilium';
 import { mendInterruptedUpdate } from './stacks/recovery/mendInterruptedUpdate';
+import { remember } from './stacks/remember';
+import { cleanError } from './stacks/runError';
+import { tellConsent } from './stacks/tellConsent';
+import { tellRunning } from './stacks/tellRunning';
 
 export = async () => {
-  const plan = await loadStack();
-  await mendInterruptedUpdate();
-  return buildStack(plan);
+  try {
+    const plan = await loadStack();
+    await tellConsent(plan.cluster);
+    await tellRunning(plan);
+    await mendInterruptedUpdate();
+    await liftProtection(plan);
+    await remember(plan);
+    const running = await readRunningCilium();
+    return await guarded(plan.protect, () => buildStack(plan, running));
+  } catch (error) {
+    throw cleanError(error);
+  }
 };

@@ -2,6 +2,7 @@
 // It must never be edited by hand: scripts/agent-options.js writes the data from Cilium's own option reference.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { supportedCilium } from '../config/schema/versions';
 
 /** The shape of chart/data/agent-options-<version>.json. */
 export interface AgentOptions {
@@ -21,7 +22,7 @@ const loaded = new Map<string, AgentOptions>();
 export function agentOptions(version: string): AgentOptions {
   const known = loaded.get(version);
   if (known !== undefined) return known;
-  const file = join(dataFolder(), `agent-options-${version}.json`);
+  const file = join(dataFolder(), `agent-options-${supportedCilium(version)}.json`);
   const options = JSON.parse(readFileSync(file, 'utf8')) as AgentOptions;
   loaded.set(version, options);
   return options;

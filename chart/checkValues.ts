@@ -37,9 +37,14 @@ export function checkValues(
   return new ValueCheck(version, options).mapping(values, options.chart?.root ?? chartKeys(version).root, []);
 }
 
+/** Unknown keys that near ones are looked for: a file with more of them is no values file, and each look takes its time. */
+const mostSuggestions = 1000;
+
 class ValueCheck {
   readonly #keys: ChartKeys;
   readonly #allowed: readonly string[];
+  /** Unknown keys so far. */
+  #unknowns = 0;
 
   constructor(
     readonly version: CiliumVersion,
@@ -90,7 +95,8 @@ class ValueCheck {
     const dotted = [...path, key].join('.');
     const mistake = entryFor(knownMistakes, dotted, this.version);
     if (mistake !== undefined) return [mistakeProblem(mistake, dotted, value)];
-    const unknown = unknownProblem(this.#keys, path, key, value);
+    this.#unknowns += 1;
+    const unknown = unknownProblem(this.#keys, path, key, value, this.#unknowns <= mostSuggestions);
     const tables = [removedKeys, knownMistakes, this.#allowed.map((allowed) => ({ key: allowed }))];
     // Something below may be known to the tables by its full name, though the mapping that holds it is not.
     if (!isMapping(value) || !tables.some((table) => hasEntryBelow(table, dotted, this.version)))

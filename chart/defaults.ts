@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HelmValue, HelmValues } from './helmValue';
+import { supportedCilium } from '../config/schema/versions';
 import { valueAt } from './helmValue';
 
 interface ChartDefaults {
@@ -14,11 +15,11 @@ interface ChartDefaults {
 
 const loaded = new Map<string, ChartDefaults>();
 
-/** @param version a supported Cilium version, for example `1.19.6` */
+/** @param version a supported Cilium version, for example `1.19.6`; anything else is no name of a file here */
 export function chartDefaults(version: string): ChartDefaults {
   const known = loaded.get(version);
   if (known !== undefined) return known;
-  const file = join(dataFolder(), `defaults-${version}.json`);
+  const file = join(dataFolder(), `defaults-${supportedCilium(version)}.json`);
   const defaults = JSON.parse(readFileSync(file, 'utf8')) as ChartDefaults;
   loaded.set(version, defaults);
   return defaults;

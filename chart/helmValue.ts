@@ -12,15 +12,19 @@ export function isMapping(value: unknown): value is HelmValues {
 
 /** As Helm does it: mappings key by key, everything else replaced whole; `null` takes a default away. */
 export function mergeValues(base: HelmValues, over: HelmValues): HelmValues {
-  const merged: Record<string, HelmValue> = { ...base };
+  const merged = new Map(Object.entries(base));
   for (const [key, value] of Object.entries(over)) {
-    const before = merged[key];
-    merged[key] = isMapping(before) && isMapping(value) ? mergeValues(before, value) : value;
+    const before = merged.get(key);
+    merged.set(key, isMapping(before) && isMapping(value) ? mergeValues(before, value) : value);
   }
-  return merged;
+  // Not by assignment, which under the name __proto__ sets no key.
+  return Object.fromEntries(merged);
 }
 
 /** The value at a path; `undefined` where there is none. */
 export function valueAt(values: HelmValues, path: readonly string[]): HelmValue | undefined {
-  return path.reduce<HelmValue | undefined>((node, key) => (isMapping(node) ? node[key] : undefined), values);
+  return path.reduce<HelmValue | undefined>(
+    (node, key) => (isMapping(node) && Object.hasOwn(node, key) ? node[key] : undefined),
+    values,
+  );
 }

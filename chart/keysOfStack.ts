@@ -13,7 +13,7 @@ import { keysOfChart } from './keys/keysOfChart';
  */
 export function keysOfStack({ cilium }: ClusterSpec, root: string): { chartKeys?: ChartKeys } {
   const { chart } = cilium;
-  if (chart === undefined || 'repository' in chart) return {};
+  if (chart === undefined || !('path' in chart || 'archive' in chart)) return {};
   const { key, path } =
     'path' in chart ? { key: 'path', path: chart.path } : { key: 'archive', path: chart.archive };
   try {
@@ -25,7 +25,7 @@ export function keysOfStack({ cilium }: ClusterSpec, root: string): { chartKeys?
         severity: 'refuse',
         path: `routewise:cilium.chart.${key}`,
         found: path,
-        reason: `it is no Helm chart of Cilium: ${error instanceof Error ? error.message : String(error)}`,
+        reason: `it is not a Helm chart of Cilium: ${error instanceof Error ? error.message : String(error)}`,
         remedy:
           'name a chart folder (with Chart.yaml), or the archive that `helm package` makes, relative to Pulumi.yaml',
       },

@@ -4,9 +4,15 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Problem } from '../config/problem';
 
-const index = z.object({
-  entries: z.record(z.string(), z.array(z.object({ version: z.string(), digest: z.string().optional() }))),
+const entryShape = z.object({
+  version: z.string(),
+  /** SHA-256 of the archive, hex. */
+  digest: z.string().optional(),
+  /** Absolute, or relative to the repository. */
+  urls: z.array(z.string()).default([]),
 });
+const index = z.object({ entries: z.record(z.string(), z.array(entryShape)) });
+type ChartEntry = z.infer<typeof entryShape>;
 
 const path = 'routewise:cilium.chart.repository';
 const timeoutMs = 15_000;
@@ -17,37 +23,56 @@ const timeoutMs = 15_000;
  */
 export async function checkChartRepository(url: string, version: string): Promise<Problem[]> {
   if (url.startsWith('oci:')) return [];
+  const found = await readIndex(url, version);
+  return 'problems' in found ? found.problems : [];
+}
+
+/** What the repository's index says of `cilium` of this version, or why that cannot be told. */
+export async function readIndex(
+  url: string,
+  version: string,
+): Promise<{ entry: ChartEntry } | { problems: Problem[] }> {
   const indexUrl = `${url.replace(/\/+$/, '')}/index.yaml`;
   let text: string;
   try {
     const response = await fetch(indexUrl, { signal: AbortSignal.timeout(timeoutMs) });
     if (!response.ok)
-      return [unreachable(url, `${indexUrl} answers ${response.status} ${response.statusText}`)];
+      return {
+        problems: [unreachable(url, `${indexUrl} answers ${response.status} ${response.statusText}`)],
+      };
     text = await response.text();
   } catch (error) {
-    return [unreachable(url, `${indexUrl} cannot be reached: ${causeOf(error)}`)];
+    return { problems: [unreachable(url, `${indexUrl} cannot be reached: ${causeOf(error)}`)] };
   }
-  return checkIndex(url, text, version);
+  let entries: ChartEntry[];
+  try {
+    entries = index.parse(parse(text)).entries.cilium ?? [];
+  } catch {
+    return { problems: [unreachable(url, 'its index.yaml is no Helm repository index')] };
+  }
+  const entry = entries.find((each) => each.version === version);
+  return entry === undefined
+    ? {
+        problems: [
+          missing(
+            url,
+            version,
+            entries.map((each) => each.version),
+          ),
+        ],
+      }
+    : { entry };
 }
 
-function checkIndex(url: string, text: string, version: string): Problem[] {
-  let versions: string[];
-  try {
-    versions = (index.parse(parse(text)).entries.cilium ?? []).map((entry) => entry.version);
-  } catch {
-    return [unreachable(url, 'its index.yaml is no Helm repository index')];
-  }
-  if (versions.includes(version)) return [];
-  return [
-    {
-      rule: 'chart-version-missing',
-      severity: 'refuse',
-      path: 'routewise:cilium.version',
-      found: version,
-      reason: `the chart repository ${url} has ${versions.length === 0 ? 'no cilium chart at all' : `cilium only in ${list(versions)}`}`,
-      remedy: `name a version it has, or another source under routewise:cilium.chart`,
-    },
-  ];
+function missing(url: string, version: string, versions: readonly string[]): Problem {
+  return {
+    rule: 'chart-version-missing',
+    severity: 'refuse',
+    path: 'routewise:cilium.version',
+    found: version,
+    reason: `the chart repository ${url} has ${versions.length === 0 ? 'no cilium chart at all' : `cilium only in ${list(versions)}`}`,
+    remedy: `name a version it has, or another source under routewise:cilium.chart`,
+  };
 }
 
 function unreachable(url: string, reason: string): Problem {
@@ -69,7 +94,7 @@ function list(versions: readonly string[]): string {
 }
 
 /** Node hides the cause of a failed fetch one level down. */
-function causeOf(error: unknown): string {
+export function causeOf(error: unknown): string {
   const { name, message, cause } = error as {
     name?: string;
     message?: string;

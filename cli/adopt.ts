@@ -3,11 +3,15 @@
 import { dirname } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import type { z } from 'zod';
 import { RefusedError } from '../config/problem';
+import { existingProvider } from '../config/schema/provider/existing';
 import { readStackFile } from '../config/readStackFile';
 import { standaloneKubeconfig } from '../observe/kubeconfig';
 import { readCluster } from '../observe/readCluster';
 import { planStack } from '../plan/planStack';
+import { directoryOption } from './namedOptions';
+import { printJson, printPage } from './print';
 import { adoptionText } from './present/adoptionText';
 
 interface Options {
@@ -28,23 +32,23 @@ export function addAdoptCommand(program: Command): void {
       new Option('-f, --format <format>', 'how to print it').choices(['text', 'json']).default('text'),
     )
     .option('--live', 'ask the cluster for what runs now, instead of the stack’s file')
-    .option('-C, --directory <folder>', 'the folder that holds Pulumi.yaml', '.')
+    .option(...directoryOption)
     .action(async (stack: string, options: Options) => {
       const file = readStackFile(stack, options.directory);
-      const live = options.live === true ? { observed: await askCluster(file.sections) } : {};
+      // A provider that says nothing of a cluster is refused by the plan.
+      const provider = existingProvider.safeParse(file.sections.provider);
+      const ask = options.live === true && provider.success;
+      const live = ask ? { observed: await askCluster(provider.data) } : {};
       const { infrastructure, cilium } = planStack(file.sections, dirname(file.file), live);
       if (infrastructure.kind !== 'existing') throw notExisting(infrastructure.kind);
-      process.stdout.write(
-        options.format === 'json'
-          ? `${JSON.stringify(infrastructure, null, 2)}\n`
-          : adoptionText(infrastructure, cilium.version, file.stack),
-      );
+      if (options.format === 'json') printJson(infrastructure);
+      else printPage(adoptionText(infrastructure, cilium.version, file.stack));
     });
 }
 
 /** A kubeconfig that is kept as a secret is Pulumi's to read; here a path is needed. */
-async function askCluster({ provider }: Record<string, unknown>): Promise<unknown> {
-  const { kubeconfig, context } = (provider ?? {}) as { kubeconfig?: string; context?: string };
+async function askCluster(provider: z.output<typeof existingProvider>): Promise<unknown> {
+  const { kubeconfig, context } = provider;
   return readCluster(standaloneKubeconfig({ path: kubeconfig, context }));
 }
 

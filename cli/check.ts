@@ -1,21 +1,23 @@
 // `routewise check FILE`: any Cilium values file → what is wrong with it, line by line. Needs no cluster and no stack.
 // It must never print a secret, nor fail a file for want of facts about its cluster.
-import { readFileSync } from 'node:fs';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import type { ChartKeys } from '../chart/keys/chartKeys';
 import { keysOfChart } from '../chart/keys/keysOfChart';
+import { NotYaml } from '../config/parseYaml';
+import { UnreadableFile, mostBytes, readTextFile } from '../config/readTextFile';
 import { ciliumVersions } from '../config/schema/versions';
 import type { ClusterFacts } from '../plan/facts';
 import type { ReleaseReport } from './check/checkRelease';
 import { checkRelease } from './check/checkRelease';
 import { chooseVersion, defaultVersion } from './check/ciliumVersion';
-import { factsFrom, toOptions } from './check/factOptions';
+import { contradictionIn, factsFrom, toOptions } from './check/factOptions';
 import type { ValuesSource } from './check/findValues';
 import { findValues } from './check/findValues';
-import { NotYamlError } from './check/readYaml';
+import { notEmpty } from './namedOptions';
 import { checkMarkdown } from './present/checkMarkdown';
 import { checkText, countOf } from './present/checkText';
+import { printJson, printPage } from './print';
 
 interface Options {
   readonly cilium?: string;
@@ -55,7 +57,11 @@ export function addCheckCommand(program: Command): void {
       '--cilium <version>',
       `version of the chart: ${ciliumVersions.join(', ')}, or its minor (default: what the file names, else ${defaultVersion})`,
     )
-    .option('--chart <path>', 'a modified Cilium chart, as a folder or archive, whose keys count instead')
+    .option(
+      '--chart <path>',
+      'a modified Cilium chart, as a folder or archive, whose keys count instead',
+      notEmpty,
+    )
     .option('--allow-key <key>', 'let a dotted key pass, with everything below it; may be repeated', collect)
     .option('--layers', 'take the files as layers of one release, later ones over earlier ones')
     .option('--strict', 'fail on warnings too')
@@ -79,11 +85,13 @@ export function addCheckCommand(program: Command): void {
 
 function run(files: readonly string[], options: Options & Record<string, unknown>): void {
   const facts = factsFrom(options);
+  const contradiction = contradictionIn(facts);
+  if (contradiction !== undefined) throw new WrongUse(contradiction);
   const chart = options.chart === undefined ? undefined : modifiedChart(options.chart);
   const found = files.map((file) => valuesIn(file));
   const releases = options.layers === true ? [found.flat()] : found.flat().map((source) => [source]);
   const reports = releases.map((sources) => report(sources, options, facts, chart));
-  process.stdout.write(present(reports, options.json === true ? 'json' : options.format));
+  present(reports, options.json === true ? 'json' : options.format);
   const { refuse, warn } = countOf(reports);
   if (refuse > 0 || (options.strict === true && warn > 0)) process.exitCode = 1;
 }
@@ -110,7 +118,7 @@ function versionFor(
   chart: ChartKeys | undefined,
 ): ReturnType<typeof chooseVersion> & object {
   if (asked !== undefined) {
-    const choice = chooseVersion(asked);
+    const choice = /^v?\d+\.\d+(\.\d+([-+][-+.\w]*)?)?$/.test(asked) ? chooseVersion(asked) : undefined;
     if (choice !== undefined) return choice;
     throw new WrongUse(
       `--cilium ${asked}: charts are known of ${ciliumVersions.join(', ')} and their minors.`,
@@ -141,10 +149,10 @@ function valuesIn(file: string): ValuesSource[] {
     const sources = findValues(name, textOf(file));
     if (sources.length > 0) return sources;
   } catch (error) {
-    if (!(error instanceof NotYamlError)) throw error;
+    if (!(error instanceof NotYaml)) throw error;
     const { position } = error;
     const place = position === undefined ? name : `${name}:${position.line}:${position.column}`;
-    throw new WrongUse(`${place}: no YAML: ${error.message}`);
+    throw new WrongUse(`${place}: it ${error.message}`);
   }
   throw new WrongUse(
     `${name}: it holds no values of Cilium: neither a mapping of values, nor an object known here that installs its chart.`,
@@ -153,21 +161,23 @@ function valuesIn(file: string): ValuesSource[] {
 
 function textOf(file: string): string {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    return readTextFile(file === '-' ? 0 : file, mostBytes.values);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new WrongUse(`${file}: there is no such file.`);
-    if (code === 'EISDIR') throw new WrongUse(`${file}: it is a folder, not a values file.`);
-    throw error;
+    if (!(error instanceof UnreadableFile)) throw error;
+    const reason =
+      error.kind === 'missing' ? 'there is no such file' : `it ${error.message}: ${error.remedy}`;
+    throw new WrongUse(`${file}: ${reason}.`);
   }
 }
 
-function present(reports: readonly ReleaseReport[], format: Options['format']): string {
-  if (format === 'text') return checkText(reports);
-  if (format === 'markdown') return checkMarkdown(reports);
-  return `${JSON.stringify({ counts: countOf(reports), releases: reports }, null, 2)}\n`;
+function present(reports: readonly ReleaseReport[], format: Options['format']): void {
+  if (format === 'text') printPage(checkText(reports));
+  else if (format === 'markdown') printPage(checkMarkdown(reports));
+  else printJson({ counts: countOf(reports), releases: reports });
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
+  if (!/^[^.\s]+(\.[^.\s]+)*$/.test(value))
+    throw new InvalidArgumentError('It must be a dotted key, for example bpf.masquerade.');
   return [...before, value];
 }

@@ -2,16 +2,19 @@
 // It must never print a stack trace for a user's mistake; exit codes: 0 fine, 1 refused, 2 wrong use, 3 the world failed.
 import { Command, CommanderError } from 'commander';
 import { RefusedError } from '../config/problem';
+import { version } from '../package.json';
 import { addAdoptCommand } from './adopt';
 import { addFixHostsCommand, addImportImagesCommand } from './changeHosts';
 import { addCheckCommand } from './check';
 import { addDemoCommand } from './demo';
+import { addHostFirewallCommand } from './hostFirewall';
 import { addObserveCommand } from './observe';
 import { addPlanCommand } from './plan';
 import { addPreflightCommand } from './preflight';
 import { addResetHostCommand } from './resetHost';
 import { addRouterConfigCommand } from './routerConfig';
 import { addSandboxCommands } from './sandbox';
+import { printError } from './print';
 import { addRulesCommand, addSchemaCommand } from './schema';
 
 const epilogue = `
@@ -34,6 +37,7 @@ function program(): Command {
       'Plans Kubernetes clusters whose Cilium follows from the network, and explains every decision.',
     )
     .addHelpText('after', epilogue)
+    .version(version, '--version', 'print the version')
     .exitOverride()
     .showHelpAfterError('Run `routewise --help` for what there is.');
   addPlanCommand(root);
@@ -42,6 +46,7 @@ function program(): Command {
   addFixHostsCommand(root);
   addImportImagesCommand(root);
   addResetHostCommand(root);
+  addHostFirewallCommand(root);
   addRouterConfigCommand(root);
   addObserveCommand(root);
   addAdoptCommand(root);
@@ -59,12 +64,11 @@ async function main(): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof RefusedError) {
-      process.stderr.write(`${error.message}\n`);
+      printError(error.message);
       return 1;
     }
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    if (process.env.ROUTEWISE_DEBUG !== undefined && error instanceof Error)
-      process.stderr.write(`${error.stack ?? ''}\n`);
+    printError(error instanceof Error ? error.message : String(error));
+    if (process.env.ROUTEWISE_DEBUG !== undefined && error instanceof Error) printError(error.stack ?? '');
     return 3;
   }
 }

@@ -1,12 +1,15 @@
-// `routewise preflight STACK`: looks at the stack's hosts over SSH and says what stands in the way. Needs no Pulumi.
+// `routewise preflight STACK`: looks at the stack's hosts over SSH and says what stands in the way. Pulumi is asked what runs, where it is at hand.
 // It must never change a host.
 import type { Command } from 'commander';
+import { directoryOption } from './namedOptions';
+import { printJson, printPage } from './print';
 import { preflightText } from './present/preflightText';
+import type { StateChoice } from './stackState';
+import { addStateOptions } from './stackState';
 
-interface Options {
+interface Options extends StateChoice {
   readonly json?: true;
   readonly strict?: true;
-  readonly directory: string;
 }
 
 const epilogue = `
@@ -16,15 +19,14 @@ looks around as root (sudo -n). Nothing on the hosts is changed.
 Exit codes: 0 fine (warnings allowed, unless --strict) · 1 something stands in the way · 2 wrong use · 3 the world failed`;
 
 export function addPreflightCommand(program: Command): void {
-  program
-    .command('preflight')
+  addStateOptions(program.command('preflight'))
     .description(
       'Look at a stack’s existing hosts over SSH before anything is touched: what stands in the way, and the way out.',
     )
     .argument('<stack>', 'a stack’s name (metal) or the path of its file (./Pulumi.metal.yaml)')
     .option('--json', 'problems, facts and host keys, for programs')
     .option('--strict', 'fail on warnings too')
-    .option('-C, --directory <folder>', 'the folder that holds Pulumi.yaml', '.')
+    .option(...directoryOption)
     .addHelpText('after', epilogue)
     .action(async (stack: string, options: Options) => {
       // Loaded here: the other commands have no need of SSH.
@@ -32,11 +34,10 @@ export function addPreflightCommand(program: Command): void {
         import('./hosts/readHosts'),
         import('../providers/src/hosts'),
       ]);
-      const { preflight: plan, access, hosts } = readHosts(stack, options.directory);
+      const { preflight: plan, access, hosts } = await readHosts(stack, options);
       const report = await preflight(plan, access, hosts.fixes);
-      process.stdout.write(
-        options.json === true ? `${JSON.stringify(report, null, 2)}\n` : preflightText(plan, report),
-      );
+      if (options.json === true) printJson(report);
+      else printPage(preflightText(plan, report));
       const bad = report.problems.some(
         ({ severity }) => severity === 'refuse' || (options.strict === true && severity === 'warn'),
       );

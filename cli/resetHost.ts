@@ -3,27 +3,30 @@
 import type { Command } from 'commander';
 import { RefusedError } from '../config/problem';
 import { nearest } from '../config/nearest';
+import { directoryOption } from './namedOptions';
+import { print } from './print';
+import type { StateChoice } from './stackState';
+import { addStateOptions } from './stackState';
 
-interface Options {
+interface Options extends StateChoice {
   readonly yes?: true;
-  readonly directory: string;
 }
 
 const epilogue = `
-It ends k3s by its own uninstaller and removes what Kubernetes, network plugins and Cilium left: data, CNI files, devices,
-BPF links, iptables chains. Drain the node and remove it from its cluster first. Without --yes it says what it would
-remove, and changes nothing. Safe to repeat after an interruption.`;
+It ends k3s and its pods, unmounts what they left, and removes what Kubernetes, network plugins and Cilium left: data, CNI
+files, devices, BPF links, iptables chains. Local-path volumes stay unless safety.localVolumes is delete; where something of
+somebody else is mounted, or a mount is held, it stops before anything is deleted. Drain the node and remove it from its
+cluster first. Without --yes it says what it would remove, and changes nothing. Safe to repeat after an interruption.`;
 
 export function addResetHostCommand(program: Command): void {
-  program
-    .command('reset-host')
+  addStateOptions(program.command('reset-host'))
     .description(
       'Put an existing host back to before any Kubernetes; says first what it removes, and wants --yes.',
     )
     .argument('<stack>', 'a stack’s name (metal) or the path of its file (./Pulumi.metal.yaml)')
     .argument('<host>', 'name of the host in the stack')
-    .option('--yes', 'do it; everything k3s keeps on the host is lost')
-    .option('-C, --directory <folder>', 'the folder that holds Pulumi.yaml', '.')
+    .option('--yes', 'do it; everything k3s keeps on the host is lost, but for local-path volumes')
+    .option(...directoryOption)
     .addHelpText('after', epilogue)
     .action(async (stack: string, name: string, options: Options) => {
       // Loaded here: the other commands have no need of SSH.
@@ -31,26 +34,28 @@ export function addResetHostCommand(program: Command): void {
         import('./hosts/readHosts'),
         import('../providers/src/hosts'),
       ]);
-      const { preflight, access } = readHosts(stack, options.directory);
+      const { preflight, access, volumes } = await readHosts(stack, options);
       const host = preflight.hosts.find((each) => each.name === name);
       if (host === undefined) throw new RefusedError([noSuchHost(name, preflight.hosts)]);
-      const say = (line: string): void => {
-        process.stdout.write(`${line}\n`);
-      };
-      const inventory = await inventoryOf(preflight, host, access);
-      if (inventory.length === 0) {
-        say(`${name} (${host.ssh}): nothing of Kubernetes is on it.`);
+      const { removed, kept, stops } = await inventoryOf(preflight, host, access, volumes);
+      if (removed.length === 0) {
+        print(`${name} (${host.ssh}): nothing of Kubernetes is on it.`);
+        for (const line of kept) print(`  - ${line}`);
         return;
       }
-      say(`${name} (${host.ssh}): a reset removes`);
-      for (const item of inventory) say(`  - ${item}`);
+      print(`${name} (${host.ssh}): a reset removes`);
+      for (const item of removed) print(`  - ${item}`);
+      if (kept.length > 0) print('Beside that:');
+      for (const line of kept) print(`  - ${line}`);
+      if (stops.length > 0) print('It would not begin as long as these are there:');
+      for (const { found = '', reason } of stops) print(`  - ${found}: ${reason}`);
       if (options.yes !== true) {
-        say('Nothing was changed. Run it with --yes to remove all of this for good.');
+        print('Nothing was changed. Run it with --yes to remove all of this for good.');
         process.exitCode = 1;
         return;
       }
-      await resetHost(preflight, host, access, say);
-      say(`${name} is clean.`);
+      await resetHost(preflight, host, access, print, volumes);
+      print(`${name} is clean.`);
     });
 }
 

@@ -1,27 +1,27 @@
 // `routewise router-config STACK --for frr`: the other side of the BGP sessions, written for the stack's own numbers.
 // It must never read a password, nor print a configuration that does not match the plan.
-import { dirname } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { Problem } from '../config/problem';
 import { RefusedError } from '../config/problem';
-import { readStackFile } from '../config/readStackFile';
 import type { ClusterPlan } from '../plan/clusterPlan';
-import { planStack } from '../plan/planStack';
+import { directoryOption, notEmpty } from './namedOptions';
+import { plannedStack } from './plannedStack';
+import { printError, printPage } from './print';
 import { languages } from './routerConfig/languages';
 import type { RouterView } from './routerConfig/routerView';
 import { routerView } from './routerConfig/routerView';
+import type { StateChoice } from './stackState';
+import { addStateOptions } from './stackState';
 
-interface Options {
+interface Options extends StateChoice {
   for: string;
   peer?: string;
   neighbors: 'nodes' | 'subnet';
-  directory: string;
 }
 
 export function addRouterConfigCommand(program: Command): void {
-  program
-    .command('router-config')
+  addStateOptions(program.command('router-config'))
     .description(
       'Print the routers’ side of a stack’s BGP sessions: neighbours, filters, timers, each with why.',
     )
@@ -31,17 +31,18 @@ export function addRouterConfigCommand(program: Command): void {
         .choices(Object.keys(languages))
         .makeOptionMandatory(),
     )
-    .option('--peer <name>', 'the router’s name in the stack; needed where there are several')
+    .option('--peer <name>', 'the router’s name in the stack; needed where there are several', notEmpty)
     .addOption(
       new Option('--neighbors <how>', 'one entry a node, or whole networks, so that nodes may come and go')
         .choices(['nodes', 'subnet'])
         .default('nodes'),
     )
-    .option('-C, --directory <folder>', 'the folder that holds Pulumi.yaml', '.')
-    .action((stack: string, options: Options) => {
-      const file = readStackFile(stack, options.directory);
-      const plan = planStack(file.sections, dirname(file.file));
-      process.stdout.write(routerConfigText(plan, file.stack, options));
+    .option(...directoryOption)
+    .action(async (stack: string, options: Options) => {
+      const { file, plan, line } = await plannedStack(stack, options);
+      // Beside the configuration, which goes to a router as it is.
+      printError(line);
+      printPage(routerConfigText(plan, file.stack, options));
     });
 }
 

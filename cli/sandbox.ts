@@ -8,6 +8,8 @@ import { readStatus, statusText } from '../sandbox/commands/status';
 import { bringUp } from '../sandbox/commands/up';
 import { showProgress } from '../sandbox/toolchain';
 import { toolchainSource } from '../sandbox/toolchainSource';
+import { directoryOption, notEmpty, stackName } from './namedOptions';
+import { print, printError, printJson, printPage } from './print';
 
 interface Common {
   dir?: string;
@@ -15,7 +17,7 @@ interface Common {
   json?: true;
 }
 
-const isDown = 'The sandbox is not up. Start it with `routewise sandbox up`.\n';
+const isDown = 'The sandbox is not up. Start it with `routewise sandbox up`.';
 
 export function addSandboxCommands(program: Command): void {
   const sandbox = program
@@ -28,12 +30,16 @@ export function addSandboxCommands(program: Command): void {
     sandbox
       .command(name)
       .description(description)
-      .option('--dir <folder>', 'where the sandbox lives (default: ROUTEWISE_SANDBOX_DIR, else .sandbox)')
-      .option('-C, --directory <folder>', 'the folder that holds Pulumi.yaml', '.');
+      .option(
+        '--dir <folder>',
+        'where the sandbox lives (default: ROUTEWISE_SANDBOX_DIR, else .sandbox)',
+        notEmpty,
+      )
+      .option(...directoryOption);
 
   command('up', 'Start it. Safe to run twice; takes up what a crash has left.')
     .option('--services-only', 'only cloud API and charts; build nothing')
-    .option('--stack <name>', 'the stack to create and select', 'dev')
+    .option('--stack <name>', 'the stack to create and select', stackName, 'dev')
     .action(async (options: Common & { servicesOnly?: true; stack: string }) => {
       const projectRoot = resolve(options.directory);
       const progress = showProgress();
@@ -42,17 +48,17 @@ export function addSandboxCommands(program: Command): void {
         directory: options.dir,
         tools: toolchainSource({ projectRoot, onEvent: progress.onEvent }),
         stack: options.stack,
-        say,
+        say: printError,
         servicesOnly: options.servicesOnly === true,
       }).finally(() => {
         progress.stop();
       });
-      if (!result.wasRunning) say('Ready. Next: eval "$(npx routewise sandbox env)" && pulumi up');
+      if (!result.wasRunning) printError('Ready. Next: eval "$(npx routewise sandbox env)" && pulumi up');
     });
 
   command('down', 'End it and remove all it made, the Pulumi state of its servers included.').action(
     async (options: Common) => {
-      await bringDown({ projectRoot: resolve(options.directory), directory: options.dir, say });
+      await bringDown({ projectRoot: resolve(options.directory), directory: options.dir, say: printError });
     },
   );
 
@@ -61,12 +67,13 @@ export function addSandboxCommands(program: Command): void {
     .action(async (options: Common) => {
       const status = await readStatus(resolve(options.directory), options.dir);
       if (status === undefined) {
-        process.stdout.write(options.json === true ? '{"running":false}\n' : isDown);
+        if (options.json === true) printJson({ running: false });
+        else print(isDown);
         process.exitCode = 3;
         return;
       }
-      const json = `${JSON.stringify({ running: true, ...status }, undefined, 2)}\n`;
-      process.stdout.write(options.json === true ? json : statusText(status));
+      if (options.json === true) printJson({ running: true, ...status });
+      else printPage(statusText(status));
       if (!status.healthy) process.exitCode = 3;
     });
 
@@ -80,16 +87,12 @@ export function addSandboxCommands(program: Command): void {
       const { pulumiFromPath } = toolchainSource({ projectRoot });
       const environment = readEnvironment(projectRoot, options.dir, { pulumiFromPath });
       if (environment === undefined) {
-        process.stderr.write(isDown);
+        printError(isDown);
         process.exitCode = 3;
         return;
       }
       const path = `${environment.bin}:${process.env.PATH ?? ''}`;
-      const json = `${JSON.stringify({ ...environment.variables, PATH: path }, undefined, 2)}\n`;
-      process.stdout.write(options.json === true ? json : shellExports(environment));
+      if (options.json === true) printJson({ ...environment.variables, PATH: path });
+      else printPage(shellExports(environment));
     });
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

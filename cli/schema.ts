@@ -5,6 +5,7 @@ import { stackJsonSchema } from '../config/jsonSchema';
 import { rules } from '../plan/rules';
 import { configPage } from './present/configPage';
 import { rulesPage } from './present/rulesPage';
+import { printJson, printPage } from './print';
 
 export function addSchemaCommand(program: Command): void {
   program
@@ -14,9 +15,8 @@ export function addSchemaCommand(program: Command): void {
       new Option('-f, --format <format>', 'how to print it').choices(['json', 'markdown']).default('json'),
     )
     .action(({ format }: { format: 'json' | 'markdown' }) => {
-      process.stdout.write(
-        format === 'json' ? `${JSON.stringify(stackJsonSchema(), null, 2)}\n` : configPage(),
-      );
+      if (format === 'json') printJson(stackJsonSchema());
+      else printPage(configPage());
     });
 }
 
@@ -35,6 +35,7 @@ export function addRulesCommand(program: Command): void {
         source,
         versions,
       }));
-      process.stdout.write(json === true ? `${JSON.stringify(data, null, 2)}\n` : rulesPage(rules));
+      if (json === true) printJson(data);
+      else printPage(rulesPage(rules));
     });
 }

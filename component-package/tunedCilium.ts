@@ -49,7 +49,9 @@ export class TunedCilium extends pulumi.ComponentResource {
     });
     refuseWhatIsLeftOut(plan);
     const kubeconfig = pulumi.secret(args.kubeconfig);
-    const kubernetes = new k8s.Provider(name, { kubeconfig }, { parent: this });
+    // Known by the cluster's uid: another address, certificate or kubeconfig must not replace the release.
+    const clusterIdentifier = (observed as unknown as ObservedCluster).cluster.uid;
+    const kubernetes = new k8s.Provider(name, { kubeconfig, clusterIdentifier }, { parent: this });
     const release = new CiliumRelease('cilium', releaseArgsOf(plan), {
       parent: this,
       providers: { kubernetes },

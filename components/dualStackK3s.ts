@@ -5,7 +5,10 @@ import type { K3sPlan } from '../plan/k3s';
 import type { K3sSecrets } from '../plan/machine/k3s';
 import type { NodeFile } from '../plan/machine/k3s';
 import { filesDigest, renderK3sKubeconfig } from '../plan/machine/k3s';
+import type { EmptiedNodes } from './emptiedNodes';
+import { returningOf } from './emptiedNodes';
 import { K3sNodes } from '../providers/resources';
+import type { KubernetesCredentials } from '../providers/src/talos/kubernetesApi';
 
 /** One machine, and what makes it a node: `k3sFiles` renders its files from the plan and the cluster's secrets. */
 export interface K3sNodeArgs {
@@ -29,10 +32,16 @@ export interface DualStackK3sArgs {
   secrets: pulumi.Output<K3sSecrets>;
   /** The Kubernetes API as this program reaches it, `https://HOST:6443`. */
   endpoint: pulumi.Output<string>;
+  /** Host that the API's certificate is for, where `endpoint` names another one. */
+  certifiedFor?: string;
+  /** Where the kubeconfig finds it. Default: `endpoint`. */
+  clientEndpoint?: pulumi.Output<string>;
   /** Servers first; one of them begins the cluster. */
   nodes: readonly K3sNodeArgs[];
   /** Who makes machines nodes: cloud-init at their first boot, or this component by SSH. */
   installedBy: 'cloud-init' | 'ssh';
+  /** Nodes emptied before their machines changed, and how often any were. */
+  emptied?: EmptiedNodes;
   /** Release, ranges, and how carefully running nodes are changed. */
   k3s: K3sPlan;
 }
@@ -49,15 +58,13 @@ export class DualStackK3s extends pulumi.ComponentResource {
 
   constructor(name: string, args: DualStackK3sArgs, opts?: pulumi.ComponentResourceOptions) {
     super('routewise:k3s:Cluster', name, { clusterName: args.clusterName, endpoint: args.endpoint }, opts);
-    const { clusterName, secrets, endpoint, nodes, installedBy, k3s } = args;
+    const { clusterName, secrets, endpoint, clientEndpoint = endpoint, nodes, installedBy, k3s } = args;
     if (!nodes.some(({ role }) => role === 'control-plane')) throw new Error('a k3s cluster needs a server');
     const kept = new K3sNodes(
       name,
       {
         clusterName,
-        kubernetes: pulumi
-          .all([secrets, endpoint])
-          .apply(([{ cas, admin }, url]) => ({ endpoint: url, ca: cas.server.crt, ...admin })),
+        kubernetes: k3sAccess(secrets, endpoint, args.certifiedFor),
         nodes: nodes.map(({ name: node, role, id, bootedConfigDigest }) => ({
           name: node,
           role: role === 'control-plane' ? ('server' as const) : ('agent' as const),
@@ -80,17 +87,35 @@ export class DualStackK3s extends pulumi.ComponentResource {
         ranges: { pods: [...k3s.ranges.pods], services: [...k3s.ranges.services] },
         version: k3s.version,
         ...k3s.life,
+        ...returningOf(args.emptied),
       },
       { parent: this },
     );
     // Tied to the nodes, so that nothing uses the kubeconfig before the API answers.
     this.kubeconfig = pulumi.secret(
       pulumi
-        .all([secrets, endpoint, kept.id])
+        .all([secrets, clientEndpoint, kept.id])
         .apply(([bundle, url]) => renderK3sKubeconfig(bundle, clusterName, url)),
     );
     this.registerOutputs({ endpoint });
   }
+}
+
+/**
+ * The administrator's way in.
+ * @param certifiedFor host that the API's certificate is for, where `endpoint` names another one
+ */
+export function k3sAccess(
+  secrets: pulumi.Output<K3sSecrets>,
+  endpoint: pulumi.Output<string>,
+  certifiedFor?: string,
+): pulumi.Output<KubernetesCredentials> {
+  return pulumi.all([secrets, endpoint]).apply(([{ cas, admin }, url]) => ({
+    endpoint: url,
+    ca: cas.server.crt,
+    ...admin,
+    ...(certifiedFor === undefined ? {} : { certifiedFor }),
+  }));
 }
 
 /** A digest of options tells no secret, and a node whose line is hidden could not be read in a preview. */

@@ -4,7 +4,11 @@ import * as pulumi from '@pulumi/pulumi';
 import type { TalosSecrets } from '../plan/machine/talos';
 import { renderKubeconfig, renderTalosconfig } from '../plan/machine/talos';
 import type { TalosLifePlan } from '../plan/talosLife';
+import type { EmptiedNodes } from './emptiedNodes';
+import { returningOf } from './emptiedNodes';
 import { TalosBootstrap, TalosMachines } from '../providers/resources';
+import type { KubernetesCredentials } from '../providers/src/talos/kubernetesApi';
+import type { TalosCredentials } from '../providers/src/talos/talosApi';
 
 export interface TalosMachineArgs {
   name: string;
@@ -13,6 +17,8 @@ export interface TalosMachineArgs {
   id: pulumi.Input<string>;
   /** Address of its Talos API. */
   address: pulumi.Input<string>;
+  /** Host that its certificate is for, where it is reached by another one. */
+  certifiedFor?: string;
   /** The rendered machine config; a secret. */
   machineConfig: pulumi.Input<string>;
   /** SHA-256 (hex) of the config it booted with; left out: the present one. */
@@ -25,10 +31,38 @@ export interface TalosClusterArgs {
   secrets: pulumi.Output<TalosSecrets>;
   /** The Kubernetes API, `https://HOST:6443`. */
   endpoint: pulumi.Output<string>;
+  /** Host that the API's certificate is for, where `endpoint` names another one. */
+  certifiedFor?: string;
+  /** Where the kubeconfig finds it. Default: `endpoint`. */
+  clientEndpoint?: pulumi.Output<string>;
   /** Control planes first; the first of them is bootstrapped. */
   machines: readonly TalosMachineArgs[];
+  /** Whether the stack's state knows machines that were a part of the cluster: it is not bootstrapped again unasked. */
+  isBorn?: pulumi.Input<boolean>;
+  /** Nodes emptied before their machines changed, and how often any were. */
+  emptied?: EmptiedNodes;
   /** Releases, and how carefully running machines are changed. */
   life: TalosLifePlan;
+}
+
+/**
+ * The administrator's ways in: to the machines' own API, and to Kubernetes.
+ * @param certifiedFor host that the API's certificate is for, where `endpoint` names another one
+ */
+export function talosAccess(
+  secrets: pulumi.Output<TalosSecrets>,
+  endpoint: pulumi.Output<string>,
+  certifiedFor?: string,
+): { talos: pulumi.Output<TalosCredentials>; kubernetes: pulumi.Output<KubernetesCredentials> } {
+  return {
+    talos: secrets.apply(({ certs, clients }) => ({ ca: certs.os.crt, ...clients.talos })),
+    kubernetes: pulumi.all([secrets, endpoint]).apply(([{ certs, clients }, url]) => ({
+      endpoint: url,
+      ca: certs.k8s.crt,
+      ...clients.kubernetes,
+      ...(certifiedFor === undefined ? {} : { certifiedFor }),
+    })),
+  };
 }
 
 /** A Talos cluster out of machines that have booted: bootstrapped once, and kept as the stack wants it. */
@@ -40,19 +74,22 @@ export class TalosCluster extends pulumi.ComponentResource {
 
   constructor(name: string, args: TalosClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super('routewise:talos:Cluster', name, { clusterName: args.clusterName, endpoint: args.endpoint }, opts);
-    const { secrets, endpoint, machines, life } = args;
+    const { secrets, endpoint, clientEndpoint = endpoint, machines, life } = args;
     const controlPlanes = machines.filter(({ role }) => role === 'control-plane');
     const [first] = controlPlanes;
     if (first === undefined) throw new Error('a Talos cluster needs a control plane');
-    const talos = secrets.apply(({ certs, clients }) => ({ ca: certs.os.crt, ...clients.talos }));
-    const kubernetes = pulumi.all([secrets, endpoint]).apply(([{ certs, clients }, url]) => ({
-      endpoint: url,
-      ca: certs.k8s.crt,
-      ...clients.kubernetes,
-    }));
+    const access = talosAccess(secrets, endpoint, args.certifiedFor);
+    const [talos, kubernetes] = [access.talos, access.kubernetes];
     const bootstrap = new TalosBootstrap(
       name,
-      { clusterName: args.clusterName, node: first.address, talos, kubernetes },
+      {
+        clusterName: args.clusterName,
+        node: first.address,
+        others: controlPlanes.slice(1).map(({ address }) => address),
+        isBorn: args.isBorn ?? false,
+        talos,
+        kubernetes,
+      },
       { parent: this },
     );
     new TalosMachines(
@@ -61,15 +98,17 @@ export class TalosCluster extends pulumi.ComponentResource {
         clusterName: args.clusterName,
         talos,
         kubernetes,
-        machines: machines.map(({ name: machine, role, id, address, bootedConfigDigest }) => ({
+        machines: machines.map(({ name: machine, role, id, address, certifiedFor, bootedConfigDigest }) => ({
           name: machine,
           role,
           id,
           address,
+          ...(certifiedFor === undefined ? {} : { certifiedFor }),
           ...(bootedConfigDigest === undefined ? {} : { bootedConfigDigest }),
         })),
         machineConfigs: Object.fromEntries(machines.map((machine) => [machine.name, machine.machineConfig])),
         ...life,
+        ...returningOf(args.emptied),
       },
       // Updated before servers are deleted: Pulumi deletes last, and nothing when a step before has failed.
       { parent: this, dependsOn: [bootstrap] },
@@ -77,7 +116,7 @@ export class TalosCluster extends pulumi.ComponentResource {
     // Tied to the bootstrap, so that nothing uses the kubeconfig before the API answers.
     this.kubeconfig = pulumi.secret(
       pulumi
-        .all([secrets, endpoint, bootstrap.id])
+        .all([secrets, clientEndpoint, bootstrap.id])
         .apply(([bundle, url]) => renderKubeconfig(bundle, args.clusterName, url)),
     );
     this.talosconfig = pulumi.secret(

@@ -17,6 +17,16 @@ export interface AddressPool {
   readonly used: number;
 }
 
+/** What runs already, in numbers of the segments as the stack has them now. */
+export interface TakenNumbers {
+  /** Of the first node's address, by pool. */
+  readonly firsts: ReadonlyMap<string, number>;
+  /** That nodes have, by segment; the pool is absent for nodes that leave: they are there until the update ends. */
+  readonly used: readonly { readonly segment: string; readonly number: number; readonly pool?: string }[];
+}
+
+const nothingTaken: TakenNumbers = { firsts: new Map(), used: [] };
+
 /** Host number of the API load balancer's private address. */
 export const loadBalancerHost = 10;
 const controlPlaneFirst = 11;
@@ -25,10 +35,11 @@ const workerFirst = 32;
 const workerReserve = 32;
 
 /**
- * The stretches in order: control planes, then the pools as they are listed. The last pool of a segment takes what is
- * left of it. Pools of hosts have none: their addresses are written down.
+ * The stretches in order: control planes, then the pools by name. A pool that runs begins where it does, a new one where
+ * there is room; the last pool of a segment takes what is left of it. Pools of hosts have none: their addresses are
+ * written down.
  */
-export function addressPools(spec: ClusterSpec): AddressPool[] {
+export function addressPools(spec: ClusterSpec, taken: TakenNumbers = nothingTaken): AddressPool[] {
   const segments = new Map(segmentsOf(spec).map((segment) => [segment.name, segment]));
   const segmentUnder = (pool: ControlPlanes | WorkerPool): SegmentSpec => {
     const segment = segments.get(segmentOf(pool));
@@ -36,8 +47,6 @@ export function addressPools(spec: ClusterSpec): AddressPool[] {
     return segment;
   };
   const { controlPlanes } = spec.nodes;
-  const workers = workerPools(spec.nodes).filter(({ pool }) => pool.hosts === undefined);
-  const next = new Map<string, number>();
   const control: AddressPool[] =
     controlPlanes.hosts === undefined
       ? [
@@ -45,47 +54,165 @@ export function addressPools(spec: ClusterSpec): AddressPool[] {
             pool: controlPlanePool,
             path: 'routewise:nodes.controlPlanes',
             segment: segmentUnder(controlPlanes),
-            first: controlPlaneFirst,
+            first: taken.firsts.get(controlPlanePool) ?? controlPlaneFirst,
             reserved: controlPlaneReserve,
             used: controlPlanes.count,
           },
         ]
       : [];
-  const rest = workers.map(({ name, path, pool }, index): AddressPool => {
-    const { count, firstAddress, reserve } = pool;
-    const segment = segmentUnder(pool);
-    const room = hostCount(cidr(segment.nodes));
-    const first = firstAddress ?? next.get(segment.name) ?? workerFirst;
-    const last = !workers.slice(index + 1).some((later) => segmentOf(later.pool) === segment.name);
-    const reserved = reserve ?? (last ? Math.max(workerReserve, room - first + 1) : workerReserve);
-    next.set(segment.name, first + reserved);
-    return {
-      pool: name,
-      path,
-      segment,
-      first,
-      reserved: Math.min(reserved, Math.max(room - first + 1, 0)),
-      used: count,
+  const workers = workerPools(spec.nodes)
+    .filter(({ pool }) => pool.hosts === undefined)
+    .map(({ name, path, pool }): Wish => {
+      const { count, firstAddress, reserve } = pool;
+      const first = firstAddress ?? taken.firsts.get(name);
+      return {
+        ...{ pool: name, path, count, segment: segmentUnder(pool) },
+        ...(first === undefined ? {} : { first }),
+        ...(reserve === undefined ? {} : { reserve }),
+      };
+    });
+  const isFresh = taken.firsts.size === 0 && taken.used.length === 0;
+  const rest = [...segments.values()].flatMap((segment) => {
+    const wishes = workers.filter((each) => each.segment.name === segment.name);
+    if (isFresh) return oneAfterAnother(wishes);
+    const around = {
+      pools: control.filter((each) => each.segment.name === segment.name),
+      used: taken.used.filter((each) => each.segment === segment.name),
     };
+    return besideWhatRuns(wishes, around);
   });
-  return [...control, ...rest];
+  return [...control, ...workers.flatMap(({ pool }) => rest.filter((each) => each.pool === pool))];
 }
 
-export function checkAddressPools(spec: ClusterSpec): Problem[] {
-  const pools = addressPools(spec);
-  return [...pools.flatMap(checkRoom), ...checkDisjoint(pools)];
+/** A pool of workers on its segment, before it is certain where. */
+interface Wish {
+  readonly pool: string;
+  readonly path: string;
+  readonly segment: SegmentSpec;
+  readonly count: number;
+  /** Where the stack says so, or where it runs. */
+  readonly first?: number;
+  readonly reserve?: number;
 }
 
-function checkRoom(pool: AddressPool): Problem[] {
+function oneAfterAnother(wishes: readonly Wish[]): AddressPool[] {
+  let next = workerFirst;
+  return wishes.map((wish, index) => {
+    const first = wish.first ?? next;
+    const left = roomFrom(first, wish.segment);
+    const isLast = index === wishes.length - 1;
+    const reserved = wish.reserve ?? (isLast ? Math.max(workerReserve, left) : workerReserve);
+    next = first + reserved;
+    return stretchOf(wish, first, Math.min(reserved, left));
+  });
+}
+
+interface Around {
+  readonly pools: readonly AddressPool[];
+  readonly used: TakenNumbers['used'];
+}
+
+/** Pools that have their place keep it; each other one takes the first gap that is wide enough, or the widest is shared. */
+function besideWhatRuns(wishes: readonly Wish[], around: Around): AddressPool[] {
+  const placed = new Map<string, number>();
+  for (const { pool, first } of wishes) if (first !== undefined) placed.set(pool, first);
+  for (const wish of wishes.filter(({ first }) => first === undefined)) {
+    const others = wishes.filter(({ pool }) => pool !== wish.pool && placed.has(pool));
+    const first =
+      firstGap(wish, comfortable(wish), taken(others, placed, { ...around, sizeOf: comfortable })) ??
+      firstGap(wish, bare(wish), taken(others, placed, { ...around, sizeOf: bare }));
+    placed.set(wish.pool, first ?? hostCount(cidr(wish.segment.nodes)) + 1);
+  }
+  return wishes.map((wish) => {
+    const first = placed.get(wish.pool) ?? workerFirst;
+    const left = roomFrom(first, wish.segment);
+    return stretchOf(
+      wish,
+      first,
+      Math.min(wish.reserve ?? left, freeFrom(first, wish, placed, around), left),
+    );
+  });
+}
+
+/** How many numbers from the first on are nobody else's. */
+function freeFrom(
+  first: number,
+  wish: Wish,
+  placed: ReadonlyMap<string, number>,
+  { pools, used }: Around,
+): number {
+  // What the stack asks for outright is held against other pools by a check of its own.
+  if (wish.reserve !== undefined) return wish.reserve;
+  const begins = [
+    ...[...placed].filter(([pool]) => pool !== wish.pool).map(([, number]) => number),
+    ...pools.map((each) => each.first),
+    ...used.filter(({ pool }) => pool !== wish.pool).map(({ number }) => number),
+  ];
+  return Math.min(...begins.filter((number) => number >= first), Infinity) - first;
+}
+
+const comfortable = ({ count, reserve }: Wish): number =>
+  reserve ?? Math.max(workerReserve, Math.ceil(count / workerReserve) * workerReserve);
+const bare = ({ count, reserve }: Wish): number => reserve ?? Math.max(count, 1);
+
+interface Stretch {
+  readonly first: number;
+  readonly size: number;
+}
+
+function taken(
+  others: readonly Wish[],
+  placed: ReadonlyMap<string, number>,
+  { pools, used, sizeOf }: Around & { readonly sizeOf: (wish: Wish) => number },
+): Stretch[] {
+  return [
+    ...pools.map(({ first, reserved }) => ({ first, size: reserved })),
+    ...others.map((wish) => ({ first: placed.get(wish.pool) ?? workerFirst, size: sizeOf(wish) })),
+    ...used.map(({ number }) => ({ first: number, size: 1 })),
+  ];
+}
+
+function firstGap(wish: Wish, size: number, stretches: readonly Stretch[]): number | undefined {
+  const starts = [workerFirst, ...stretches.map((each) => each.first + each.size)]
+    .filter((start) => start >= workerFirst)
+    .sort((a, b) => a - b);
+  return starts.find(
+    (start) =>
+      roomFrom(start, wish.segment) >= size &&
+      stretches.every((each) => start + size <= each.first || each.first + each.size <= start),
+  );
+}
+
+function roomFrom(first: number, { nodes }: SegmentSpec): number {
+  return Math.max(hostCount(cidr(nodes)) - first + 1, 0);
+}
+
+function stretchOf({ pool, path, segment, count }: Wish, first: number, reserved: number): AddressPool {
+  return { pool, path, segment, first, reserved: Math.max(reserved, 0), used: count };
+}
+
+/** Whether they fit and keep apart. */
+export function checkAddressPools(spec: ClusterSpec, numbers: TakenNumbers = nothingTaken): Problem[] {
+  const pools = addressPools(spec, numbers);
+  return [...pools.flatMap((pool) => checkRoom(pool, numbers)), ...checkDisjoint(pools)];
+}
+
+function checkRoom(pool: AddressPool, { firsts, used }: TakenNumbers): Problem[] {
   if (pool.used <= pool.reserved) return [];
+  const runs = firsts.has(pool.pool);
   return [
     {
       rule: 'node-addresses-exhausted',
       severity: 'refuse',
       path: `${pool.path}.count`,
       found: String(pool.used),
-      reason: `the pool keeps ${pool.reserved} addresses from number ${pool.first} of ${pool.segment.path} on, fewer than its nodes`,
-      remedy: `set ${pool.path}.reserve to the largest size the pool may ever have, or widen ${pool.segment.path} (it cannot be changed on a running cluster)`,
+      reason:
+        runs || used.length === 0
+          ? `the pool keeps ${pool.reserved} addresses from number ${pool.first} of ${pool.segment.path} on, fewer than its nodes`
+          : `${pool.segment.path} has no ${pool.used} addresses in a row beside those of the nodes that run`,
+      remedy: runs
+        ? 'the pool cannot be moved while it runs: put the further nodes into another pool'
+        : `set ${pool.path}.reserve to the largest size the pool may ever have, or widen ${pool.segment.path} (it cannot be changed on a running cluster)`,
     },
   ];
 }

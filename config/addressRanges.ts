@@ -1,7 +1,8 @@
 // Checks that the address ranges of a stack fit together: nothing overlaps that must not, nothing is too small.
 // It must never decide an address; that is the planner's.
 import type { Cidr } from './cidr';
-import { cidr, contains, overlaps, parseCidr, subnetCount } from './cidr';
+import { addressPools } from './addressPools';
+import { cidr, contains, hostNumber, overlaps, parseCidr, subnetCount } from './cidr';
 import { allPools, segmentOf } from './pools';
 import type { Problem } from './problem';
 import type { ClusterSpec } from './schema/stack';
@@ -26,6 +27,11 @@ export function checkAddressRanges(spec: ClusterSpec): Problem[] {
     ...(hasIPv6(spec) ? [...checkServices6(spec), ...checkPodCapacity(spec, ipv6Pods(spec))] : []),
     ...checkHostAddresses(spec),
   ];
+}
+
+/** Where every address has its place: whether the nodes' IPv6 network has one for each. */
+export function checkRoom6(spec: ClusterSpec): Problem[] {
+  return hasIPv6(spec) ? checkNodes6(spec) : [];
 }
 
 export function nodeCount(spec: ClusterSpec): number {
@@ -199,7 +205,8 @@ function checkHostAddresses(spec: ClusterSpec): Problem[] {
     (pool.hosts ?? []).flatMap((host): Problem[] => {
       const network = networks.get(segmentOf(pool));
       const address = parseCidr(`${host.address}/32`);
-      if (network === undefined || address === undefined || contains(network, address)) return [];
+      if (network === undefined || address === undefined) return [];
+      if (contains(network, address)) return isHost(network, address) ? [] : [noHost(path, host, network)];
       return [
         {
           rule: 'host-outside-segment',
@@ -212,4 +219,60 @@ function checkHostAddresses(spec: ClusterSpec): Problem[] {
       ];
     }),
   );
+}
+
+/** The first and the last address of an IPv4 network are its own; networks of two (RFC 3021) and of one have none such. */
+function isHost(network: Cidr, { first }: Cidr): boolean {
+  return network.prefix >= 31 || (first !== network.first && first !== network.last);
+}
+
+function noHost(
+  path: string,
+  host: { readonly name: string; readonly address: string },
+  network: Cidr,
+): Problem {
+  return {
+    rule: 'host-address-unusable',
+    severity: 'refuse',
+    path: `${path}.hosts.${host.name}.address`,
+    found: host.address,
+    reason: `it is the network or the broadcast address of ${network.text}, which no host can have`,
+    remedy: 'correct the address, or the prefix length of the network',
+    source: 'RFC 922; RFC 1122, section 3.2.1.3',
+  };
+}
+
+/** Numbers that each segment has in the IPv6 network of the nodes. */
+export const segmentStride = 0x1_0000;
+
+/** A node has the number in that network which it has in its segment, so that people can tell them together. */
+function checkNodes6(spec: ClusterSpec): Problem[] {
+  if (spec.provider.kind === 'hetzner') return [];
+  const nodes = cidr(spec.network.ipv6.nodes);
+  const segments = segmentsOf(spec);
+  const placeOf = (name: string): number => segments.findIndex((segment) => segment.name === name);
+  const highest = Math.max(
+    ...addressPools(spec).map(
+      ({ segment, first, used }) => placeOf(segment.name) * segmentStride + first + used - 1,
+    ),
+    ...allPools(spec.nodes).flatMap(({ pool }) =>
+      (pool.hosts ?? []).map(({ address }) => {
+        const place = placeOf(segmentOf(pool));
+        const range = segments[place]?.nodes;
+        return range === undefined ? 0 : place * segmentStride + hostNumber(cidr(range), address);
+      }),
+    ),
+  );
+  if (BigInt(highest) <= nodes.last - nodes.first) return [];
+  return [
+    {
+      rule: 'cidr-nodes-too-small',
+      severity: 'refuse',
+      path: 'routewise:network.ipv6.nodes',
+      found: nodes.text,
+      reason: `it has no address number ${highest}: a node has the number there that it has in its segment, and each segment has ${segmentStride} numbers`,
+      remedy: 'use a /64, as every IPv6 network has',
+      source: 'RFC 4291, section 2.5.4',
+    },
+  ];
 }

@@ -142,7 +142,7 @@ function checkHetznerKeys({ provider, network, access }: ClusterSpec): Problem[]
   const defaults = { network: networkSection.parse({}), access: accessSection.parse({}) };
   const keys: [string, unknown, unknown, string][] = [
     ['network.range', network.range, defaults.network.range, 'private network of its own'],
-    ...(['kubernetesApi', 'talosApi', 'ssh', 'ingressPorts'] as const).map(
+    ...(['kubernetesApi', 'talosApi', 'ssh', 'ingressPorts', 'metadataService'] as const).map(
       (key): [string, unknown, unknown, string] => [
         `access.${key}`,
         access[key],

@@ -4,10 +4,12 @@ import type { z } from 'zod';
 import { allPools, workerPools } from './pools';
 import type { Problem } from './problem';
 import type { ProviderKind } from './schema/provider';
-import type { stackSchema } from './schema/stack';
+import type { Host, stackSchema } from './schema/stack';
+import { sshParts, sshPlace } from './sshTarget';
 
 type Parsed = z.output<typeof stackSchema>;
-type Pool = Parsed['nodes']['workers'][string] | Parsed['nodes']['controlPlanes'];
+type WorkerPool = Parsed['nodes']['workers'][string];
+type Pool = WorkerPool | Parsed['nodes']['controlPlanes'];
 type Shape = 'type' | 'size' | 'hosts';
 
 const shapeOf: Record<ProviderKind, { readonly wants: Shape; readonly example: string }> = {
@@ -25,7 +27,10 @@ export function checkMachines(stack: Parsed): Problem[] {
       ...checkShape(stack.provider.kind, path, pool),
       ...checkNames(stack, path, pool),
     ]),
-    ...workerPools(stack.nodes).flatMap(({ path, pool }) => checkCount(path, pool)),
+    ...workerPools(stack.nodes).flatMap(({ path, pool }) => [
+      ...checkCount(path, pool),
+      ...checkFormerName(stack.provider.kind, path, pool),
+    ]),
     ...checkHosts(stack),
     ...checkHostKeys(stack),
   ];
@@ -65,6 +70,20 @@ function checkCount(path: string, pool: Pool): Problem[] {
       path: `${path}.count`,
       reason: 'the key is required (number)',
       remedy: `add ${path}.count`,
+    },
+  ];
+}
+
+/** Hosts have names of their own, which no pool’s name is part of. */
+function checkFormerName(kind: ProviderKind, path: string, { renamedFrom }: WorkerPool): Problem[] {
+  if (renamedFrom === undefined || kind === 'hetzner' || kind === 'proxmox') return [];
+  return [
+    {
+      rule: 'machine-key-without-effect',
+      severity: 'refuse',
+      path: `${path}.renamedFrom`,
+      reason: `nodes of provider ${kind} have names of their own`,
+      remedy: 'remove it: the pool may be called otherwise as it is',
     },
   ];
 }
@@ -125,7 +144,34 @@ function checkHosts(stack: Parsed): Problem[] {
           remedy: `give each host ${key === 'name' ? 'a name' : 'an address'} of its own`,
         })),
     ),
+    ...sharedTargets(hosts),
   ];
+}
+
+/** One machine is one node: what a second name did to it (a change, a reset) would hit the first. */
+function sharedTargets(hosts: readonly (Host & { readonly path: string })[]): Problem[] {
+  const places = hosts.map(({ ssh, address }) => {
+    const target = ssh ?? address;
+    return { place: sshPlace(target), inside: sshPlace(`${address}:${sshParts(target)?.port ?? 22}`) };
+  });
+  return hosts.flatMap((host, index): Problem[] => {
+    const { place, inside } = places[index] ?? { place: '', inside: '' };
+    const other = hosts.find((_, before) => {
+      const its = places[before];
+      return before < index && (its?.place === place || its?.inside === place || its?.place === inside);
+    });
+    if (other === undefined || other.name === host.name || other.address === host.address) return [];
+    return [
+      {
+        rule: 'hosts-one-target',
+        severity: 'refuse',
+        path: `${host.path}.hosts.${host.name}.ssh`,
+        found: host.ssh ?? host.address,
+        reason: `it leads to the machine of host ${other.name} (${other.ssh ?? other.address}): one machine can be one node only`,
+        remedy: 'give each host a target of its own, or take one of the two names out',
+      },
+    ];
+  });
 }
 
 /** Keys that are for existing hosts alone. */

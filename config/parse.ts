@@ -1,16 +1,21 @@
 // Turns a stack's raw sections into a ClusterSpec, or refuses with all problems at once.
 // It must never let an unknown key pass, nor quote a value that could be a secret.
 import type { z } from 'zod';
-import { checkAddressRanges } from './addressRanges';
-import { checkAddressPools } from './addressPools';
+import { checkAddressRanges, checkRoom6 } from './addressRanges';
 import { checkCombinations } from './checkCombinations';
 import { checkMachines } from './checkMachines';
 import { checkExisting } from './existing/checkExisting';
 import { completeSections } from './existing/completeSections';
+import { hideObserved } from './existing/hideObserved';
 import { withObserved } from './existing/withObserved';
+import { issueWords, typeWord } from './issueWords';
 import { nearest } from './nearest';
+import { ownValue } from './ownValue';
 import type { Problem } from './problem';
 import { RefusedError } from './problem';
+import { inPulumiOrder, reservedKey } from './pulumiOrder';
+import { shownName } from './shownName';
+import { isSecretAt, notShown } from './secrets/isSecretAt';
 import { keysAt } from './schemaKeys';
 import { observedCluster } from './schema/observedCluster';
 import type { ClusterSpec } from './schema/stack';
@@ -25,13 +30,16 @@ export const namespace = 'routewise';
  * @throws RefusedError with every problem found
  */
 export function parseStack(raw: unknown, cluster?: unknown): ClusterSpec {
-  if (isExisting(raw)) return parseExisting(raw, cluster);
-  const parsed = parseSections(raw);
+  const sections = inPulumiOrder(raw, configPath);
+  if (isExisting(sections)) return parseExisting(sections, cluster);
+  const parsed = parseSections(sections);
   const spec = completeStack(parsed);
   const shapes = [...checkMachines(parsed), ...checkCombinations(spec)];
   // Addresses are counted out only where it is clear which machines there are.
-  const problems = shapes.length > 0 ? shapes : [...checkAddressRanges(spec), ...checkAddressPools(spec)];
+  const problems = shapes.length > 0 ? shapes : checkAddressRanges(spec);
   if (problems.length > 0) throw new RefusedError(problems);
+  const room = checkRoom6(spec);
+  if (room.length > 0) throw new RefusedError(room);
   return spec;
 }
 
@@ -40,7 +48,14 @@ type Parsed = Parameters<typeof completeStack>[0];
 function parseSections(raw: unknown): Parsed {
   const parsed = stackSchema.safeParse(raw);
   if (parsed.success) return parsed.data;
-  throw new RefusedError(parsed.error.issues.flatMap((issue) => issueToProblems(issue, raw)));
+  throw new RefusedError(onceEach(parsed.error.issues.flatMap((issue) => issueToProblems(issue, raw))));
+}
+
+/** A number that is too large for several reasons is too large once: the last bound is the schema's own, and the narrowest. */
+function onceEach(problems: readonly Problem[]): Problem[] {
+  const byValue = (rule: string): boolean => rule === 'config-invalid-value' || rule === 'config-wrong-type';
+  const last = new Map(problems.map((each) => [each.path, each]));
+  return problems.filter((each) => !byValue(each.rule) || last.get(each.path) === each);
 }
 
 function isExisting(raw: unknown): raw is Record<string, unknown> {
@@ -49,30 +64,71 @@ function isExisting(raw: unknown): raw is Record<string, unknown> {
 
 /** Addresses are those that the cluster has, so they are not counted out. */
 function parseExisting(raw: Record<string, unknown>, cluster: unknown): ClusterSpec {
+  refuseShapes(raw);
   const observed = observedCluster.safeParse(cluster);
-  if (!observed.success) {
+  const reserved = reservedKey(cluster);
+  if (!observed.success || reserved !== undefined) {
     // What the stack itself has wrong comes first: the file's name may be among it.
     parseSections({ nodes: { controlPlanes: {} }, ...raw });
     throw new RefusedError([
       problem('cluster-file-unreadable', ['provider', 'cluster'], valueAt(raw, ['provider', 'cluster']), {
-        reason: `it is not what \`routewise observe\` writes: ${observed.error.issues
-          .slice(0, 3)
-          .map(({ path, message }) => `${path.map(String).join('.')} ${message}`)
-          .join('; ')}`,
+        reason: `it is not what \`routewise observe\` writes: ${
+          reserved === undefined
+            ? troubleOf(observed.error?.issues ?? [], cluster)
+            : `${reserved.join('.')} has a name that no entry can have`
+        }`,
         remedy: 'write it anew: `npx routewise observe --context NAME > FILE`',
       }),
     ]);
   }
-  const parsed = parseSections(completeSections(raw, observed.data));
-  const spec = withObserved(completeStack(parsed), observed.data);
-  const problems = [...checkExisting(spec, observed.data, raw), ...checkCombinations(spec)];
+  const hidden = hideObserved(observed.data);
+  const parsed = parseSections(completeSections(raw, hidden.observed));
+  const spec = withObserved(completeStack(parsed), hidden.observed);
+  const problems = [...checkExisting(spec, hidden.observed, raw), ...checkCombinations(spec)];
   if (problems.length > 0) throw new RefusedError(problems);
-  return spec;
+  return hidden.inClear.length === 0 ? spec : { ...spec, observedInClear: hidden.inClear };
+}
+
+/** What a schema has against a cluster's file or answer, the first few in words. */
+export function troubleOf(issues: readonly z.core.$ZodIssue[], cluster: unknown): string {
+  const told = issues.slice(0, 3).map((issue) => {
+    const value = valueAt(cluster, issue.path);
+    // A file that is no mapping at all is some other file, of which nothing is told.
+    const untold = value === undefined || typeof value === 'object' || issue.path.length === 0;
+    const found = untold ? '' : ` = ${quote(issue.path, value)}`;
+    const words =
+      issue.code === 'invalid_key'
+        ? `the name ${issueWords(issue.issues[0] ?? issue, '')}`
+        : issueWords(issue, value);
+    return `${issue.path.length === 0 ? 'the file' : issue.path.map(String).join('.')}${found} ${words}`;
+  });
+  return [...told, ...(issues.length > 3 ? [`and ${issues.length - 3} more`] : [])].join('; ');
+}
+
+/** Sections that are completed from what the cluster says have to be mappings for that. */
+function refuseShapes(raw: Record<string, unknown>): void {
+  const places = [
+    ...['cluster', 'provider', 'nodes', 'network', 'cilium'].map((section) => [section]),
+    ['network', 'ipv6'],
+  ];
+  const wrong = places.filter((path) => {
+    const value = valueAt(raw, path) ?? undefined;
+    return value !== undefined && (typeof value !== 'object' || Array.isArray(value));
+  });
+  if (wrong.length === 0) return;
+  throw new RefusedError(
+    wrong.map((path) =>
+      problem('config-wrong-type', path, valueAt(raw, path), {
+        reason: 'it must be of type mapping',
+        remedy: 'write a value of type mapping, or remove it',
+      }),
+    ),
+  );
 }
 
 /** `['nodes', 'workers', 'a']` → `routewise:nodes.workers.a`. */
 export function configPath(path: readonly PropertyKey[]): string {
-  const [section, ...rest] = path.map(String);
+  const [section, ...rest] = path.map(shownName);
   return section === undefined ? `${namespace}:` : [`${namespace}:${section}`, ...rest].join('.');
 }
 
@@ -87,8 +143,10 @@ function issueToProblems(issue: z.core.$ZodIssue, raw: unknown): Problem[] {
           issue.path.at(-1) === issue.discriminator ? issue.path : [...issue.path, issue.discriminator];
         return [notOneOf(path, valueAt(raw, path), keysAt(path))];
       }
-      // Each branch of a plain union failed: the branch with the fewest complaints is what the user meant.
-      const branch = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];
+      // Each branch of a plain union failed: the branch that knows the keys, with the fewest complaints, is what the user meant.
+      const [branch = []] = [...issue.errors].sort(
+        (a, b) => depth(b) - depth(a) || unknownKeys(a) - unknownKeys(b) || a.length - b.length,
+      );
       return branch.flatMap((inner) =>
         issueToProblems({ ...inner, path: [...issue.path, ...inner.path] }, raw),
       );
@@ -96,7 +154,7 @@ function issueToProblems(issue: z.core.$ZodIssue, raw: unknown): Problem[] {
     case 'invalid_key':
       return issue.issues.map((inner) =>
         problem('config-invalid-value', issue.path, String(issue.path.at(-1)), {
-          reason: `the name ${inner.message}`,
+          reason: `the name ${issueWords(inner, issue.path.at(-1))}`,
           remedy: 'choose another name',
         }),
       );
@@ -109,16 +167,16 @@ function issueToProblems(issue: z.core.$ZodIssue, raw: unknown): Problem[] {
     case 'invalid_type':
       return [
         value === undefined
-          ? missing(issue.path, issue.expected)
+          ? missing(issue.path, typeWord(issue.expected))
           : problem('config-wrong-type', issue.path, value, {
-              reason: `it must be of type ${issue.expected}`,
-              remedy: `write a value of type ${issue.expected}`,
+              reason: `it ${issueWords(issue, value)}`,
+              remedy: `write a value of type ${typeWord(issue.expected)}`,
             }),
       ];
     default:
       return [
         problem('config-invalid-value', issue.path, value, {
-          reason: `it ${issue.message.replace(/^Too (big|small): expected \w+ to/, 'has').replace('have', '')}`,
+          reason: `it ${issueWords(issue, value)}`,
           remedy: 'correct the value',
         }),
       ];
@@ -154,7 +212,7 @@ function problem(
   value: unknown,
   text: { readonly reason: string; readonly remedy: string },
 ): Problem {
-  const found = value === undefined ? {} : { found: quote(value) };
+  const found = value === undefined ? {} : { found: quote(path, value) };
   return { rule, severity: 'refuse', path: configPath(path), ...found, ...text };
 }
 
@@ -163,7 +221,8 @@ function suggestion(value: unknown, allowed: readonly string[]): string {
   return near === undefined ? '' : `; did you mean ${near}?`;
 }
 
-function quote(value: unknown): string {
+function quote(path: readonly PropertyKey[], value: unknown): string {
+  if (isSecretAt(path, value)) return notShown;
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
@@ -175,12 +234,13 @@ function depth(issues: readonly z.core.$ZodIssue[]): number {
   );
 }
 
+function unknownKeys(issues: readonly z.core.$ZodIssue[]): number {
+  return issues.filter(({ code }) => code === 'unrecognized_keys').length;
+}
+
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (current, key) =>
-      typeof current === 'object' && current !== null
-        ? (current as Record<PropertyKey, unknown>)[key]
-        : undefined,
+    (current, key) => (typeof current === 'object' && current !== null ? ownValue(current, key) : undefined),
     value,
   );
 }

@@ -1,5 +1,5 @@
-// The pools of a stack in one list: the control planes first, then each pool of workers as they are listed.
-// It must never change that order: names and addresses of nodes follow it.
+// The pools of a stack in one list: the control planes first, then the pools of workers by name.
+// It must never follow the order of the file: Pulumi hands pools over sorted, and nodes would be planned elsewhere.
 import type { ControlPlanes, WorkerPool } from './schema/stack';
 
 /** Name of the segment that `network.nodes` describes: where pools are that name none. */
@@ -22,12 +22,14 @@ interface Nodes<C, W> {
 }
 
 export function workerPools<W>({ workers }: Pick<Nodes<unknown, W>, 'workers'>): NamedPool<W>[] {
-  return Object.entries(workers).map(([name, pool]) => ({
-    name,
-    path: `routewise:nodes.workers.${name}`,
-    role: 'worker',
-    pool,
-  }));
+  return Object.entries(workers)
+    .map(([name, pool]): NamedPool<W> => ({
+      name,
+      path: `routewise:nodes.workers.${name}`,
+      role: 'worker',
+      pool,
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 export function allPools<C, W>(nodes: Nodes<C, W>): NamedPool<C | W>[] {

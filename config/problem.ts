@@ -1,5 +1,7 @@
 // The one shape of everything Routewise refuses, warns of or notes, wherever it was found.
-// It must never carry a secret: `found` quotes what the user wrote, and secrets have keys of their own.
+// It must never carry a secret: `found` quotes what the user wrote, and secrets have keys of their own. Nor must what a file or
+// a host said in it reach a terminal as it was.
+import { cleanAll } from './cleanText';
 
 /** `refuse` stops before anything is created; `warn` works but is worse than it could be; `note` is good to know. */
 export type Severity = 'refuse' | 'warn' | 'note';
@@ -21,16 +23,21 @@ export interface Problem {
   readonly source?: string;
 }
 
-/** Thrown for a user's mistake. It holds every problem of the stack, sorted by path, and is printed without a stack. */
+/** Thrown for a user's mistake. It holds every problem of the stack once, cleaned and sorted by path, and is printed without a stack. */
 export class RefusedError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    const sorted = sortProblems(problems);
+    const sorted = sortProblems(once(cleanAll(problems)));
     super(formatProblems(sorted));
     this.name = 'RefusedError';
     this.problems = sorted;
   }
+}
+
+function once(problems: readonly Problem[]): Problem[] {
+  const byWords = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
+  return [...byWords.values()];
 }
 
 /** Sorts by severity within one path, so that a refusal stands before a note on the same key. */
@@ -46,7 +53,7 @@ export function sortProblems(problems: readonly Problem[]): Problem[] {
 
 /** Text for a terminal: a line that names rule and key, then reason, remedy and source, a blank line between problems. */
 export function formatProblems(problems: readonly Problem[]): string {
-  return problems.map(formatProblem).join('\n\n');
+  return cleanAll(problems).map(formatProblem).join('\n\n');
 }
 
 function formatProblem(problem: Problem): string {

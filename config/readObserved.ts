@@ -1,10 +1,10 @@
 // Reads the file in which a stack keeps what its existing cluster says of itself.
 // It must never ask the cluster: a plan is made from the file alone, so that it is the same for everybody.
-import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseDocument } from 'yaml';
+import { NotYaml, parseYaml } from './parseYaml';
 import type { Problem } from './problem';
 import { RefusedError } from './problem';
+import { UnreadableFile, mostBytes, readTextFile } from './readTextFile';
 
 /**
  * @param sections of a stack, raw
@@ -14,23 +14,36 @@ import { RefusedError } from './problem';
  */
 export function readObserved(sections: Record<string, unknown>, root: string): unknown {
   const provider = sections.provider as { kind?: unknown; cluster?: unknown } | null | undefined;
-  if (provider?.kind !== 'existing' || typeof provider.cluster !== 'string') return undefined;
-  const file = resolve(root, provider.cluster);
-  if (!existsSync(file)) throw refused(provider.cluster, 'there is no such file');
-  const document = parseDocument(readFileSync(file, 'utf8'));
-  const [error] = document.errors;
-  if (error !== undefined) throw refused(provider.cluster, error.message.split('\n')[0] ?? 'it is no YAML');
-  return document.toJS() as unknown;
+  if (provider?.kind !== 'existing' || typeof provider.cluster !== 'string' || provider.cluster === '')
+    return undefined;
+  return readClusterFile(resolve(root, provider.cluster), 'routewise:provider.cluster', provider.cluster);
 }
 
-function refused(found: string, reason: string): RefusedError {
+/**
+ * @param path what names the file: a key of the stack, or an option
+ * @param found as the user wrote it
+ * @throws RefusedError where the file is missing or no YAML
+ */
+export function readClusterFile(file: string, path: string, found: string): unknown {
+  try {
+    return parseYaml(readTextFile(file, mostBytes.cluster));
+  } catch (error) {
+    if (error instanceof UnreadableFile)
+      throw refused(path, found, `it ${error.message}`, error.kind === 'missing' ? undefined : error.remedy);
+    if (!(error instanceof NotYaml)) throw error;
+    const line = error.position === undefined ? '' : `, at line ${error.position.line}`;
+    throw refused(path, found, `it ${error.message}${line}`);
+  }
+}
+
+function refused(path: string, found: string, reason: string, remedy?: string): RefusedError {
   const problem: Problem = {
     rule: 'cluster-file-unreadable',
     severity: 'refuse',
-    path: 'routewise:provider.cluster',
+    path,
     found,
     reason,
-    remedy: `write it: \`npx routewise observe --context NAME > ${found}\``,
+    remedy: remedy ?? `write it: \`npx routewise observe --context NAME > ${found}\``,
   };
   return new RefusedError([problem]);
 }

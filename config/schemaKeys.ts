@@ -1,6 +1,7 @@
 // Looks up in the schema itself which keys, or which values, may stand at a place: for suggestions in error texts.
 // It must never be a list of its own, which would grow stale beside the schema.
 import { z } from 'zod';
+import { ownEntry } from './ownValue';
 import { stackSchema } from './schema/stack';
 
 interface JsonSchema {
@@ -34,7 +35,7 @@ export function keysAt(path: readonly PropertyKey[]): string[] {
 
 function step(node: JsonSchema, key: string): JsonSchema[] {
   return branches(node).flatMap((branch) => {
-    const property = branch.properties?.[key];
+    const property = branch.properties === undefined ? undefined : ownEntry(branch.properties, key);
     if (property !== undefined) return [property];
     if (typeof branch.additionalProperties === 'object') return [branch.additionalProperties];
     return branch.items === undefined ? [] : [branch.items];

@@ -14,7 +14,7 @@ export interface SegmentSpec {
   readonly foreignAddresses: 'forwarded' | 'dropped';
 }
 
-/** All segments, the main one first. */
+/** All segments, the main one first, the others by name. */
 export function segmentsOf({ network }: ClusterSpec): SegmentSpec[] {
   const main: SegmentSpec = {
     name: mainSegment,
@@ -23,7 +23,8 @@ export function segmentsOf({ network }: ClusterSpec): SegmentSpec[] {
     foreignAddresses: 'forwarded',
     ...(network.mtu === undefined ? {} : { mtu: network.mtu }),
   };
-  const others = Object.entries(network.segments).map(([name, segment]): SegmentSpec => {
+  const listed = Object.entries(network.segments).sort(([a], [b]) => (a < b ? -1 : 1));
+  const others = listed.map(([name, segment]): SegmentSpec => {
     const mtu = segment.mtu ?? network.mtu;
     return {
       name,

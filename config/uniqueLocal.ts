@@ -2,8 +2,8 @@
 // It must never give the same seed another prefix: addresses of a running cluster hang on it.
 // Source: RFC 4193, section 3.1: fd00::/8 and 40 bits that look random. Its sample algorithm hashes time and machine;
 // here they follow from a text, so that every preview finds the same ones.
-import { createHash } from 'node:crypto';
 import { Address6 } from 'ip-address';
+import { sha256 } from './sha256';
 
 export interface UniqueLocalRanges {
   /** The /48. */
@@ -18,7 +18,7 @@ const bitsBehindPrefix = 80n;
 
 /** @param seed the cluster’s name, or what its stack says instead */
 export function uniqueLocalRanges(seed: string): UniqueLocalRanges {
-  const digest = createHash('sha256').update(`routewise unique local prefix of ${seed}`).digest('hex');
+  const digest = sha256(`routewise unique local prefix of ${seed}`);
   const prefix = BigInt(`0xfd${digest.slice(0, 10)}`) << bitsBehindPrefix;
   const range = (subnet: number, length: number): string =>
     `${Address6.fromBigInt(prefix + (BigInt(subnet) << 64n)).correctForm()}/${length}`;

@@ -8,6 +8,7 @@
 // It must never export what reads Pulumi's configuration: a component is handed what it needs.
 export { CiliumRelease } from '../components/ciliumRelease';
 export type { CiliumReleaseArgs } from '../components/ciliumRelease';
+export type { InstalledCilium } from '../plan/running/runningCilium';
 export { NodeConfigAgents, NodeConfigOverride } from '../components/nodeConfigOverride';
 export type { NodeConfigOverrideArgs, NodeOverride } from '../components/nodeConfigOverride';
 export { Announcements } from '../components/announcements';
@@ -22,6 +23,7 @@ export { DualStackK3s } from '../components/dualStackK3s';
 export type { DualStackK3sArgs, K3sNodeArgs } from '../components/dualStackK3s';
 export { TalosCluster } from '../components/talosCluster';
 export type { TalosClusterArgs } from '../components/talosCluster';
+export type { EmptiedNodes } from '../components/emptiedNodes';
 
 export { parseStack } from '../config/parse';
 export { RefusedError } from '../config/problem';

@@ -2,6 +2,7 @@
 // It must never change a value on the way.
 import type { CiliumReleaseArgs } from '../components/ciliumRelease';
 import type { ClusterPlan } from '../plan/clusterPlan';
+import { hasSecrets } from '../plan/infrastructure/existing';
 
 /**
  * What `CiliumRelease` wants, out of a plan. A release that runs on an existing cluster is taken over.
@@ -19,13 +20,14 @@ export function releaseArgsOf(
     timeoutSeconds: cilium.rollout.timeoutSeconds,
     history: cilium.rollout.history,
     protect,
+    ...(cilium.uninstall === undefined ? {} : { uninstall: cilium.uninstall }),
     ...(release === undefined
       ? {}
       : {
           adopt: {
             name: release.name,
             namespace: release.namespace,
-            secretValues: release.hidden.length > 0,
+            secretValues: hasSecrets(release),
           },
         }),
   };

@@ -1,12 +1,14 @@
 // Makes of any kubeconfig one that stands by itself: one context, files read in, plugins asked for their token.
 // It must never print a credential, nor keep one beyond the call.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
+import { z } from 'zod';
 import { nearest } from '../config/nearest';
+import { NotYaml, parseYaml } from '../config/parseYaml';
 import { RefusedError } from '../config/problem';
+import { UnreadableFile, mostBytes, readTextFile } from '../config/readTextFile';
 
 /** Where a kubeconfig is, and which of its contexts is meant. */
 export interface KubeconfigChoice {
@@ -17,18 +19,22 @@ export interface KubeconfigChoice {
 }
 
 type Fields = Record<string, unknown>;
-interface Named {
-  name: string;
-  cluster?: Fields;
-  user?: Fields;
-  context?: { cluster: string; user: string };
-}
-interface Kubeconfig {
-  'current-context'?: string;
-  clusters?: Named[];
-  users?: Named[];
-  contexts?: Named[];
-}
+const fields = z.record(z.string(), z.unknown());
+/** What is read here; all else of a kubeconfig is handed on, or left out with its contexts. */
+const shape = z.looseObject({
+  'current-context': z.string().nullish(),
+  clusters: z.array(z.looseObject({ name: z.string(), cluster: fields.nullish() })).nullish(),
+  users: z.array(z.looseObject({ name: z.string(), user: fields.nullish() })).nullish(),
+  contexts: z
+    .array(
+      z.looseObject({
+        name: z.string(),
+        context: z.looseObject({ cluster: z.string(), user: z.string() }).nullish(),
+      }),
+    )
+    .nullish(),
+});
+type Kubeconfig = z.output<typeof shape>;
 
 /** @throws RefusedError where file or context are not there, or a plugin gives no credential */
 export function standaloneKubeconfig(choice: KubeconfigChoice, environment = process.env): string {
@@ -39,7 +45,7 @@ export function standaloneKubeconfig(choice: KubeconfigChoice, environment = pro
   const context = config.contexts?.find(({ name }) => name === wanted)?.context;
   const cluster = config.clusters?.find(({ name }) => name === context?.cluster)?.cluster;
   const user = config.users?.find(({ name }) => name === context?.user)?.user;
-  if (cluster === undefined || user === undefined) {
+  if (cluster == null || user == null) {
     const near = nearest(wanted, names);
     throw refused(
       'kubeconfig-context',
@@ -68,26 +74,42 @@ function read(
   if (text !== undefined) return { text, folder: process.cwd(), from: 'the kubeconfig' };
   const listed = (environment.KUBECONFIG ?? '').split(delimiter).find((each) => each !== '');
   const file = resolve((path ?? listed ?? join(homedir(), '.kube', 'config')).replace(/^~(?=\/)/, homedir()));
-  if (!existsSync(file))
+  return {
+    text: textOf(file, 'name the kubeconfig of the cluster, or set KUBECONFIG'),
+    folder: dirname(file),
+    from: file,
+  };
+}
+
+/** A kubeconfig, or a file that one names. */
+function textOf(file: string, wayOut: string): string {
+  try {
+    return readTextFile(file, mostBytes.cluster);
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    const missing = error.kind === 'missing';
     throw refused(
-      'kubeconfig-missing',
+      missing ? 'kubeconfig-missing' : 'kubeconfig-unreadable',
       'kubeconfig',
-      'there is no such file',
-      'name the kubeconfig of the cluster, or set KUBECONFIG',
+      missing ? 'there is no such file' : `it ${error.message}`,
+      missing ? wayOut : error.remedy,
       file,
     );
-  return { text: readFileSync(file, 'utf8'), folder: dirname(file), from: file };
+  }
 }
 
 function parsed(text: string, from: string): Kubeconfig {
   try {
-    const config = parse(text) as unknown;
-    if (typeof config === 'object' && config !== null) return config;
-  } catch {
+    const config = shape.safeParse(parseYaml(text));
+    if (config.success) return config.data;
+  } catch (error) {
+    if (!(error instanceof NotYaml)) throw error;
     // Told below, without the text, which holds credentials.
   }
   throw refused('kubeconfig-unreadable', 'kubeconfig', `${from} is no kubeconfig`, 'name another file');
 }
+
+const named = 'correct the path in the kubeconfig, which is relative to its folder';
 
 /** `certificate-authority: FILE` becomes `certificate-authority-data`. */
 function inlined(fields: Fields, keys: readonly string[], folder: string): Fields {
@@ -96,7 +118,7 @@ function inlined(fields: Fields, keys: readonly string[], folder: string): Field
     const file = result[key];
     if (typeof file !== 'string') continue;
     Reflect.deleteProperty(result, key);
-    result[`${key}-data`] ??= readFileSync(resolve(folder, file)).toString('base64');
+    result[`${key}-data`] ??= Buffer.from(textOf(resolve(folder, file), named)).toString('base64');
   }
   return result;
 }
@@ -104,7 +126,7 @@ function inlined(fields: Fields, keys: readonly string[], folder: string): Field
 function withToken(user: Fields, folder: string): Fields {
   const { exec, tokenFile, ...rest } = user;
   if (typeof tokenFile === 'string')
-    return { ...rest, token: readFileSync(resolve(folder, tokenFile), 'utf8').trim() };
+    return { ...rest, token: textOf(resolve(folder, tokenFile), named).trim() };
   if (typeof exec !== 'object' || exec === null) return rest;
   return { ...rest, ...ask(exec as ExecPlugin) };
 }

@@ -1,6 +1,7 @@
 // Writes what a cluster says of itself as a file that people read in a pull request.
-// It must never write a hidden value: it is handed none.
-import { stringify } from 'yaml';
+// It must never write a hidden value: it is handed none; nor what a terminal obeys that shows the file.
+import { Document, visit } from 'yaml';
+import { cleanText, escapeUnseen } from '../config/cleanText';
 import type { ObservedCluster } from '../config/schema/observedCluster';
 
 const head = [
@@ -9,5 +10,15 @@ const head = [
 ];
 
 export function observedYaml(cluster: ObservedCluster): string {
-  return `${head.map((line) => `# ${line}`).join('\n')}\n${stringify(cluster, { lineWidth: 110 })}`;
+  const document = new Document(cluster);
+  visit(document, {
+    Scalar: (_, scalar) => {
+      // Between double quotes alone YAML has escapes. Line breaks are in blocks, which people can read.
+      const { value } = scalar;
+      if (typeof value === 'string' && value.split(/[\n\t]/).some((part) => cleanText(part) !== part))
+        scalar.type = 'QUOTE_DOUBLE';
+    },
+  });
+  const text = escapeUnseen(document.toString({ lineWidth: 110 }));
+  return `${head.map((line) => `# ${line}`).join('\n')}\n${text}`;
 }

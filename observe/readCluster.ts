@@ -1,11 +1,14 @@
 // Reads from a running cluster what a plan wants to know: nodes, ranges, versions, kube-proxy, the release of Cilium.
 // It must never change anything, nor fail for want of a right that it can do without.
+import { ownEntry } from '../config/ownValue';
 import { parse } from 'yaml';
 import { chartDefaults } from '../chart/defaults';
 import type { HelmValue, HelmValues } from '../chart/helmValue';
 import { isMapping } from '../chart/helmValue';
 import { RefusedError } from '../config/problem';
+import { troubleOf } from '../config/parse';
 import type { ObservedCluster, ObservedNode, ObservedRelease } from '../config/schema/observedCluster';
+import { observedCluster } from '../config/schema/observedCluster';
 import { ciliumVersions } from '../config/schema/versions';
 import type { KubernetesAccess } from '../providers/src/kubernetes/readApi';
 import { accessOf, readApi } from '../providers/src/kubernetes/readApi';
@@ -42,11 +45,11 @@ export async function readCluster(kubeconfig: string): Promise<ObservedCluster> 
   const [ranges, kubeProxy] = await Promise.all([readRanges(access), readKubeProxy(access, nodes)]);
   const cloud = cloudOf(nodes);
   const { distribution, version } = distributionOf(gitVersion, nodes, ranges.kubeadm);
-  return {
+  return checked(access, {
     format: 1,
     cluster: {
       uid: kubeSystem.metadata.uid,
-      server: access.server,
+      server: withoutLogin(access.server),
       kubernetes: gitVersion.replace(/^v|[-+].*$/g, ''),
       distribution,
       ...(version === undefined ? {} : { distributionVersion: version }),
@@ -57,7 +60,19 @@ export async function readCluster(kubeconfig: string): Promise<ObservedCluster> 
     },
     nodes: nodes.map(observedNode).sort((a, b) => a.name.localeCompare(b.name, 'en')),
     ...(release === undefined ? {} : { release: observedRelease(release) }),
-  };
+  });
+}
+
+/** What an API server says is held to what a plan takes, before it becomes a file. */
+function checked(access: KubernetesAccess, said: ObservedCluster): ObservedCluster {
+  const parsed = observedCluster.safeParse(said);
+  if (parsed.success) return parsed.data;
+  throw unreadable(access, `what it says of itself cannot be: ${troubleOf(parsed.error.issues, said)}`);
+}
+
+/** Of a URL that logs in by itself, what is not the login. */
+function withoutLogin(server: string): string {
+  return server.replace(/^([a-z]+:\/\/)[^/@]*@/i, '$1');
 }
 
 /** The release of Cilium that runs, whole: with what must not be written down. */
@@ -118,7 +133,7 @@ const units: Readonly<Record<string, number>> = {
 /** Rounded: what the kernel keeps for itself is not there in `capacity`. */
 function gibOf(quantity: string | undefined): number | undefined {
   const [, number, unit = ''] = /^(\d+)([A-Za-z]*)$/.exec(quantity ?? '') ?? [];
-  const factor = units[unit];
+  const factor = ownEntry(units, unit);
   return number === undefined || factor === undefined
     ? undefined
     : Math.max(1, Math.round((Number(number) * factor) / 2 ** 30));
@@ -190,6 +205,8 @@ function observedRelease(release: HelmRelease): ObservedRelease {
   const { values, hidden } = hideSecrets(release.values);
   const minor = release.chart.version.split('.').slice(0, 2).join('.');
   const defaultsOf = ciliumVersions.find((version) => version.startsWith(`${minor}.`)) ?? ciliumVersions[0];
+  // A modified chart may have secrets of its own.
+  const defaults = hideSecrets(differing(chartDefaults(defaultsOf).values, release.chart.defaults));
   return {
     name: release.name,
     namespace: release.namespace,
@@ -199,7 +216,8 @@ function observedRelease(release: HelmRelease): ObservedRelease {
     values,
     hidden,
     defaultsOf,
-    defaults: differing(chartDefaults(defaultsOf).values, release.chart.defaults),
+    defaults: defaults.values,
+    hiddenDefaults: defaults.hidden,
   };
 }
 
@@ -208,7 +226,7 @@ function differing(ours: HelmValues, theirs: HelmValues): HelmValues {
   const keys = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])];
   return Object.fromEntries(
     keys.flatMap((key): [string, HelmValue][] => {
-      const [mine, other] = [ours[key], theirs[key]];
+      const [mine, other] = [ownEntry(ours, key), ownEntry(theirs, key)];
       if (isMapping(mine) && isMapping(other)) {
         const inner = differing(mine, other);
         return Object.keys(inner).length === 0 ? [] : [[key, inner]];

@@ -46,7 +46,8 @@ export function serviceRanges(spec: ClusterSpec): string[] {
   return [...(hasIPv4(spec) ? [network.services] : []), ...(hasIPv6(spec) ? [network.ipv6.services] : [])];
 }
 
-function podBlocks(spec: ClusterSpec): PodRange[] {
+/** IPv4 first. */
+export function podBlocks(spec: ClusterSpec): PodRange[] {
   const { network } = spec;
   return [
     ...(hasIPv4(spec) ? [{ cidr: network.pods, block: network.podBlock }] : []),

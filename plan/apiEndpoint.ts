@@ -1,5 +1,6 @@
 // Decides behind which address the Kubernetes API stands.
-// It must never change with the number of workers: the address is in every kubeconfig and machine config.
+// It must never change with the number of workers, for the address is in every kubeconfig and machine config, nor open the API to the world unasked.
+import { textOf } from '../config/textOf';
 import { loadBalancerHost } from '../config/addressPools';
 import { cidr, hostAddress } from '../config/cidr';
 import type { ObservedCluster } from '../config/schema/observedCluster';
@@ -15,11 +16,21 @@ export interface ApiEndpointPlan extends Decision<ApiEndpointKind> {
   /** The name or address, where it is known before anything is created. */
   readonly host?: string;
   readonly port: number;
+  /** Where clients reach it by another name than the nodes, who keep the one that the cluster was made with. */
+  readonly clients?: string;
+  /** What the API's certificates are valid for beside `host`; absent where there is nothing. */
+  readonly names?: readonly string[];
 }
 
 export const apiPort = 6443;
 
+/** For a cluster that is to be made; `keepApiEndpoint` holds it against what runs. */
 export function planApiEndpoint(spec: ClusterSpec, nodes: readonly NodePlan[]): ApiEndpointPlan {
+  const { apiNames } = spec.cluster;
+  return { ...chooseEndpoint(spec, nodes), ...(apiNames.length === 0 ? {} : { names: apiNames }) };
+}
+
+function chooseEndpoint(spec: ClusterSpec, nodes: readonly NodePlan[]): ApiEndpointPlan {
   if (spec.observed !== undefined) return ofRunning(spec.observed);
   const wanted = spec.cluster.apiEndpoint;
   if (wanted !== 'auto' && wanted !== 'load-balancer' && wanted !== 'control-plane') {
@@ -45,7 +56,7 @@ function ofRunning({ cluster, release }: ObservedCluster): ApiEndpointPlan {
   const { k8sServiceHost, k8sServicePort } = release?.values ?? {};
   const host = typeof k8sServiceHost === 'string' && k8sServiceHost !== 'auto' ? k8sServiceHost : '';
   const server = new URL(cluster.server);
-  const port = Number(host === '' ? server.port : k8sServicePort);
+  const port = Number(host === '' ? server.port : textOf(k8sServicePort));
   return {
     choice: 'hostname',
     host: host === '' ? server.hostname : host,
@@ -63,30 +74,52 @@ function ofRunning({ cluster, release }: ObservedCluster): ApiEndpointPlan {
   };
 }
 
+/** A public load balancer lets everybody in: only the stack's own words bring one. */
 function onHetzner(spec: ClusterSpec): Chosen {
   const count = spec.nodes.controlPlanes.count;
-  const balanced =
-    spec.cluster.apiEndpoint === 'auto' ? count > 1 : spec.cluster.apiEndpoint === 'load-balancer';
+  if (spec.cluster.apiEndpoint === 'load-balancer')
+    return {
+      choice: 'load-balancer',
+      reasons: [
+        {
+          text: `${count === 1 ? 'A load balancer keeps the address the same when control planes are added' : `${count} control planes stand behind one address that outlives each of them`}.`,
+        },
+        {
+          text: 'The stack asks for it: it is reachable from everywhere, and client certificates are the guard.',
+          source: sources.hetznerFirewall,
+        },
+      ],
+      turnedDown: [{ choice: 'control-plane', why: 'kubeconfigs and nodes would depend on one server' }],
+    };
   return {
-    choice: balanced ? 'load-balancer' : 'control-plane',
+    choice: 'control-plane',
     reasons: [
-      balanced
-        ? {
-            text: `${count === 1 ? 'A load balancer keeps the address the same when control planes are added' : `${count} control planes stand behind one address that outlives each of them`}.`,
-          }
-        : {
-            text: 'With one control plane its own address is the endpoint; a primary IP keeps it when the server is rebuilt.',
-          },
+      {
+        text:
+          count === 1
+            ? 'With one control plane its own address is the endpoint; a primary IP keeps it when the server is rebuilt.'
+            : 'The first control plane has a primary IP, which stays when the server is rebuilt, and the firewall lets in to it only whom routewise:access.kubernetesApi names. Nodes and pods know all control planes; kubeconfigs and Pulumi depend on this one.',
+      },
     ],
     turnedDown: [
-      balanced
-        ? { choice: 'control-plane', why: 'kubeconfigs and nodes would depend on one server' }
-        : {
-            choice: 'load-balancer',
-            why: 'it costs money and balances nothing',
-            unless:
-              'the cluster is to grow to three control planes: choose it before the first `up`, since the address cannot move later',
-          },
+      {
+        choice: 'load-balancer',
+        why:
+          count === 1
+            ? 'it costs money, balances nothing, and no firewall can be put before it'
+            : 'it is open to the world, for no firewall can be put before it, so that it is the stack’s own choice',
+        unless: `${count === 1 ? 'the cluster is to grow to three control planes' : 'the API may be reachable from everywhere'}: set routewise:cluster.apiEndpoint to it before the first \`up\`, for a running cluster keeps the address it has`,
+      },
+      ...(count === 1
+        ? []
+        : [
+            {
+              choice: 'hostname' as const,
+              why: 'the stack names none',
+              unless:
+                'routewise:cluster.apiEndpoint were a name of your own that leads to all control planes, each of which the firewall guards',
+            },
+          ]),
     ],
   };
 }

@@ -1,5 +1,6 @@
 // Finds what k3s or its kubelets would refuse at their start, and what a cloud would not take.
 // It must never judge Cilium’s options: rules do that.
+import { ownEntry } from '../config/ownValue';
 import type { Problem } from '../config/problem';
 import { nearest } from '../config/nearest';
 import type { ClusterSpec } from '../config/schema/stack';
@@ -55,8 +56,7 @@ export function checkK3s(spec: ClusterSpec, k3s: K3sPlan, nodes: readonly NodePl
     ...checkConfig(`${configPath}.servers`, servers, 'server', distribution.version),
     ...checkConfig(`${configPath}.agents`, agents, 'agent', distribution.version),
     ...checkMinor(distribution.version),
-    ...checkLabels(spec),
-    ...checkChecksums(spec, k3s),
+    ...checkPresent(k3s),
     ...checkUserData(spec, k3s, nodes),
   ];
 }
@@ -74,20 +74,20 @@ function checkConfig(path: string, config: K3sConfig, role: K3sRole, version: st
           remedy: 'remove it: tokens are made by the program and kept in its state, encrypted',
         },
       ];
-    if (decided[key] !== undefined)
+    if (ownEntry(decided, key) !== undefined)
       return [
         {
           ...at,
           rule: 'k3s-option-decided',
           found: String(value),
-          reason: `it follows from ${decided[key]}`,
+          reason: `it follows from ${ownEntry(decided, key)}`,
           remedy: 'remove it, and change that',
         },
       ];
     if (!known.has(key)) {
       const near = nearest(
         key,
-        [...known].filter((each) => decided[each] === undefined),
+        [...known].filter((each) => ownEntry(decided, each) === undefined),
       );
       return [
         {
@@ -129,57 +129,16 @@ function checkMinor(version: string): Problem[] {
   ];
 }
 
-/** Source: Kubernetes, staging/src/k8s.io/kubelet/pkg/apis/well_known_labels.go: IsKubernetesLabel and IsKubeletLabel. */
-const kubeletLabels: ReadonlySet<string> = new Set([
-  ...['kubernetes.io/hostname', 'kubernetes.io/arch', 'kubernetes.io/os'],
-  ...['beta.kubernetes.io/arch', 'beta.kubernetes.io/os', 'beta.kubernetes.io/instance-type'],
-  ...['node.kubernetes.io/instance-type', 'topology.kubernetes.io/zone', 'topology.kubernetes.io/region'],
-  ...['failure-domain.beta.kubernetes.io/zone', 'failure-domain.beta.kubernetes.io/region'],
-]);
-
-function checkLabels({ nodes }: ClusterSpec): Problem[] {
-  const pools: [string, Readonly<Record<string, string>>][] = [
-    ['routewise:nodes.controlPlanes.labels', nodes.controlPlanes.labels],
-    ...Object.entries(nodes.workers).map(([name, { labels }]): [string, Record<string, string>] => [
-      `routewise:nodes.workers.${name}.labels`,
-      labels,
-    ]),
-  ];
-  return pools.flatMap(([path, labels]) =>
-    Object.keys(labels)
-      .filter((label) => !mayBeSet(label))
-      .map((label) => ({
-        rule: 'k3s-label-refused',
-        severity: 'refuse' as const,
-        path: `${path}.${label}`,
-        reason:
-          'a kubelet does not start with a label of Kubernetes’ own namespaces, kubernetes.io and k8s.io, beyond the few that are its own',
-        remedy: 'use a label of your own namespace, or set this one with kubectl once the node is there',
-        source: 'Kubernetes: kubelet --node-labels',
-      })),
-  );
-}
-
-function mayBeSet(label: string): boolean {
-  const namespace = label.includes('/') ? (label.split('/')[0] ?? '') : '';
-  const isKubernetes = /(^|\.)(kubernetes|k8s)\.io$/.test(namespace);
-  return !isKubernetes || kubeletLabels.has(label) || /(^|\.)(kubelet|node)\.kubernetes\.io$/.test(namespace);
-}
-
-/** Where nothing is pinned, the list beside the binary is all there is to compare with. */
-function checkChecksums(spec: ClusterSpec, { install }: K3sPlan): Problem[] {
-  const { distribution, provider } = spec;
-  if (distribution.kind !== 'k3s' || Object.keys(install.checksums).length > 0) return [];
+/** What is downloaded is judged with all other downloads; this one is there already. */
+function checkPresent({ install }: K3sPlan): Problem[] {
+  if (install.kind !== 'present' || Object.keys(install.checksums).length > 0) return [];
   return [
     {
       rule: 'k3s-checksum-unpinned',
       severity: 'note',
       path: 'routewise:distribution.install.checksums',
-      reason:
-        install.kind === 'present'
-          ? `the k3s that lies at ${install.path} is started as it is`
-          : 'machines compare the binary with the list that lies beside it: that shows a broken download, not a release that was tampered with',
-      remedy: `pin it: sha256sum-amd64.txt${provider.kind === 'hetzner' ? ' (and sha256sum-arm64.txt for cax servers)' : ''} of the release names the checksum`,
+      reason: `the k3s that lies at ${install.path} is started as it is`,
+      remedy: 'pin it: sha256sum-amd64.txt (sha256sum-arm64.txt) of the release names the checksum',
       source: 'k3s: install.sh',
     },
   ];
@@ -202,7 +161,9 @@ function checkUserData(spec: ClusterSpec, k3s: K3sPlan, nodes: readonly NodePlan
       },
       sans: ['x'.repeat(253), longest.address],
     };
-    const bytes = Buffer.byteLength(renderCloudInit(node, placeholderSecrets));
+    const bytes = Buffer.byteLength(
+      renderCloudInit(node, placeholderSecrets, { beginsUntil: 9_999_999_999 }),
+    );
     if (bytes <= userDataLimit) return [];
     return [
       {

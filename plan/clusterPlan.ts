@@ -25,10 +25,13 @@ import type { GatewayApiPlan } from './gatewayApi';
 import type { HostDns } from './hostDns';
 import type { HetznerPlan } from './infrastructure/hetzner';
 import type { MachinePlan } from './machines';
+import type { PolicyPlan } from './metadataPolicy';
 import type { MtuPlan } from './mtu';
 import type { TalosLifePlan } from './talosLife';
 import type { NodePlan } from './nodes';
 import type { RoutingDecision } from './routing';
+import type { Memory } from './running/memory';
+import type { NodeChange } from './running/nodeChange';
 import type { Topology } from './topology';
 import type { HelmValues } from '../chart/helmValue';
 import type { ReasonedValue } from './values/reasonedValue';
@@ -48,6 +51,8 @@ export interface CiliumPlan {
   readonly namespaces: readonly NamespacePlan[];
   readonly profile: Profile;
   readonly rollout: ClusterSpec['cilium']['rollout'];
+  /** Pulumi may uninstall it. Absent: the release stays with its cluster, whatever Pulumi deletes. */
+  readonly uninstall?: true;
   /** Effective values with their reasons, sorted by key. */
   readonly values: readonly ReasonedValue[];
   /** The same, nested as Helm takes them. */
@@ -55,7 +60,11 @@ export interface CiliumPlan {
 }
 
 export type ChartSource =
-  | { readonly kind: 'repository'; readonly url: string }
+  | {
+      readonly kind: 'repository';
+      readonly url: string;
+      /** SHA-256 of the archive, hex. */ readonly digest?: string;
+    }
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'archive'; readonly path: string };
 
@@ -85,11 +94,22 @@ export interface ClusterPlan {
   readonly bgp?: BgpPlan;
   /** Custom resources that say where pods and Services are. */
   readonly announcements: AnnouncementPlan;
+  /** Clusterwide policies of the plan's own; absent where it has none. */
+  readonly policies?: PolicyPlan;
   /** Absent without Gateway API, and where the cluster has its definitions already. */
   readonly gatewayApi?: GatewayApiPlan;
   readonly mtu: MtuPlan;
   readonly addressing: AddressingPlan;
   readonly nodes: readonly NodePlan[];
+  /** What has to be remembered, so that nodes and the API stay where they are. */
+  readonly memory: Memory;
+  /** What becomes of nodes that run; absent where nothing of them changes. */
+  readonly changes?: {
+    /** Made in this update. */
+    readonly now: readonly NodeChange[];
+    /** Asked for, and left until `safety.replace` names their nodes. */
+    readonly waiting: readonly NodeChange[];
+  };
   readonly infrastructure: InfrastructurePlan;
   /** Talos only. */
   readonly machines?: MachinePlan;
@@ -98,7 +118,12 @@ export interface ClusterPlan {
   /** k3s only. */
   readonly k3s?: K3sPlan;
   readonly cilium: CiliumPlan;
+  /** Whether what holds data and the way in is protected against deletion. */
   readonly protect: boolean;
+  /** Nodes that are not, though the rest is; absent where there are none. */
+  readonly unprotected?: readonly string[];
+  /** The administrator's certificates, where they are not those that the cluster is born with. */
+  readonly adminCertificate?: { readonly serial: number; readonly days: number };
   /** Warnings and notes; what would have been refused never becomes a plan. */
   readonly remarks: readonly Problem[];
 }

@@ -1,5 +1,6 @@
 // Decides which network devices Cilium attaches to: one list for all nodes, or one for each kind of hardware.
 // It must never name a device for nodes whose hardware is not described: there the agent finds its devices itself.
+import { ownEntry } from '../config/ownValue';
 import type { ClusterSpec } from '../config/schema/stack';
 import type { Reason } from './decision';
 import { hardwareOf } from './hardware';
@@ -26,7 +27,9 @@ export interface DevicePlan {
 
 export function planDevices(spec: ClusterSpec): DevicePlan {
   const used = hardwareOf(spec);
-  const lists = used.map((name) => (name === undefined ? undefined : spec.nodes.hardware[name]?.devices));
+  const lists = used.map((name) =>
+    name === undefined ? undefined : ownEntry(spec.nodes.hardware, name)?.devices,
+  );
   const [first] = lists;
   if (lists.every((list) => list === undefined)) {
     return {
@@ -46,7 +49,7 @@ export function planDevices(spec: ClusterSpec): DevicePlan {
   }
   return {
     overrides: used.flatMap((name) => {
-      const devices = name === undefined ? undefined : spec.nodes.hardware[name]?.devices;
+      const devices = name === undefined ? undefined : ownEntry(spec.nodes.hardware, name)?.devices;
       return name === undefined || devices === undefined
         ? []
         : [

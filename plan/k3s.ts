@@ -9,6 +9,10 @@ import type { ClusterSpec } from '../config/schema/stack';
 import { podRanges, serviceRanges } from './addressing';
 import type { ApiEndpointPlan } from './apiEndpoint';
 import { checkK3s } from './checkK3s';
+import type { DrainPlan } from './drainConsent';
+import { planDrain } from './drainConsent';
+import type { EtcdSnapshotPlan } from './etcdSnapshots';
+import { planEtcdSnapshots } from './etcdSnapshots';
 import type { K3sConfig, K3sInstall, K3sMachine, K3sRole } from './machine/k3s';
 import { mergeK3sConfig } from './machine/k3s';
 import type { NodePlan } from './nodes';
@@ -31,8 +35,16 @@ export interface K3sLifePlan {
   readonly workersAtATime: number;
   /** Seconds the pods of a node that is emptied have to go. */
   readonly drainSeconds: number;
+  /** What may be lost with the pods of such a node; left out: nothing. */
+  readonly drain?: DrainPlan;
   /** Seconds one step may take. */
   readonly stepSeconds: number;
+  /** Where snapshots of etcd go; absent where none are taken. */
+  readonly snapshots?: EtcdSnapshotPlan;
+  /** Whether local-path volumes on a host that leaves go with k3s; left out where they are kept. */
+  readonly localVolumes?: 'delete';
+  /** Where local-path volumes are put; left out where it is k3s’ own folder. */
+  readonly localStorage?: string;
 }
 
 export function planK3s(
@@ -43,15 +55,30 @@ export function planK3s(
   const { distribution } = spec;
   if (distribution.kind !== 'k3s') throw new Error('the stack does not run k3s');
   const sharedHost = hostForAll(spec, endpoint);
+  const pools = planPools(spec);
   const k3s: K3sPlan = {
     version: distribution.version,
     install: planInstall(spec),
     ranges: { pods: podRanges(spec), services: serviceRanges(spec) },
-    pools: planPools(spec),
+    pools,
     ...(sharedHost === undefined ? {} : { sharedHost }),
-    life: distribution.upgrade,
+    life: planLife(spec, pools),
   };
   return { k3s, problems: checkK3s(spec, k3s, nodes) };
+}
+
+/** What is the default is left out, so that a resource of a former release is not changed by it. */
+function planLife(spec: ClusterSpec, pools: K3sPlan['pools']): K3sLifePlan {
+  const { distribution, safety } = spec;
+  if (distribution.kind !== 'k3s') throw new Error('the stack does not run k3s');
+  const localStorage = pools[controlPlanePool]?.config['default-local-storage-path'];
+  return {
+    ...distribution.upgrade,
+    ...planDrain(spec),
+    ...planEtcdSnapshots(spec),
+    ...(safety.localVolumes === 'delete' ? { localVolumes: 'delete' } : {}),
+    ...(typeof localStorage === 'string' ? { localStorage } : {}),
+  };
 }
 
 /** The address behind which all servers stand, where there is one that nodes can use. */
@@ -71,7 +98,7 @@ function planInstall({ distribution }: ClusterSpec): K3sInstall {
 }
 
 /** `v1.34.2+k3s1` → the folder with `k3s`, `k3s-arm64` and `sha256sum-ARCH.txt`. Source: k3s-io/k3s, install.sh. */
-function releaseUrl(version: string): string {
+export function releaseUrl(version: string): string {
   return `https://github.com/k3s-io/k3s/releases/download/${encodeURIComponent(version)}`;
 }
 

@@ -1,5 +1,6 @@
 // Completes a pool’s machine into one node: its name, its addresses, whom it joins, and the address it may share.
 // It must never let two servers begin a cluster: one of them does, the others wait for it.
+import { ownEntry } from '../config/ownValue';
 import { createHash } from 'node:crypto';
 import { cidr } from '../config/cidr';
 import type { ClusterPlan } from './clusterPlan';
@@ -26,11 +27,13 @@ export function clusterBirth({ cluster, k3s }: K3sClusterPlan): {
 export function k3sNodeOf(plan: K3sClusterPlan, name: string, sans: readonly string[] = []): K3sNode {
   const { k3s, nodes, apiEndpoint } = plan;
   const node = nodes.find((each) => each.name === name);
-  const machine = node === undefined ? undefined : k3s.pools[node.pool];
+  const machine = node === undefined ? undefined : ownEntry(k3s.pools, node.pool);
   if (node === undefined || machine === undefined) throw new Error(`no machine is planned for ${name}`);
   const servers = nodes.filter(({ role }) => role === 'control-plane');
   const others = servers.filter((server) => server !== node).map((each) => apiAddress(plan, each));
-  const known = [apiEndpoint.host, k3s.sharedHost].flatMap((host) => host ?? []);
+  const known = [apiEndpoint.host, k3s.sharedHost, ...(apiEndpoint.names ?? [])].flatMap(
+    (host) => host ?? [],
+  );
   const shared = sharedAddress(plan, node);
   return {
     ...machine,

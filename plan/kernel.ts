@@ -1,5 +1,6 @@
 // Says which kernel each node runs, as far as that is known: from Talos' releases, or from what the stack says.
 // It must never guess a kernel: features that need one stay off where it is not known.
+import { ownEntry } from '../config/ownValue';
 import type { ClusterSpec } from '../config/schema/stack';
 import type { Reason } from './decision';
 import { hardwareOf } from './hardware';
@@ -24,7 +25,7 @@ export function planKernel(spec: ClusterSpec): KernelPlan {
   const { distribution } = spec;
   if (distribution.kind === 'talos' && spec.observed === undefined) {
     const minor = distribution.version.replace(/^v(\d+\.\d+).*/, '$1');
-    const kernel = talosKernels[minor];
+    const kernel = ownEntry(talosKernels, minor);
     return kernel === undefined
       ? {
           versions: [],
@@ -44,7 +45,7 @@ export function planKernel(spec: ClusterSpec): KernelPlan {
   }
   const stated = hardwareOf(spec).map(
     (name) =>
-      (name === undefined ? undefined : spec.nodes.hardware[name]?.kernel) ??
+      (name === undefined ? undefined : ownEntry(spec.nodes.hardware, name)?.kernel) ??
       (distribution.kind === 'talos' ? undefined : distribution.kernel),
   );
   const versions = [...new Set(stated.filter((version) => version !== undefined))].sort((a, b) =>

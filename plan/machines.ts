@@ -1,5 +1,6 @@
 // Says what machine config each pool's nodes carry, secrets and API address left open.
 // It must never differ between nodes of one pool but by host name and by patches that name a node.
+import { ownEntry } from '../config/ownValue';
 import { controlPlanePool, workerPools } from '../config/pools';
 import type { Problem } from '../config/problem';
 import type { ClusterSpec, ControlPlanes, WorkerPool } from '../config/schema/stack';
@@ -31,6 +32,7 @@ export function planMachines(
   const { controlPlanes } = spec.nodes;
   if (spec.distribution.kind !== 'talos') throw new Error('the stack does not run Talos');
   const patches = spec.distribution.patches;
+  const { names = [] } = endpoint;
   const base = {
     hostname: '',
     talosVersion: spec.distribution.version,
@@ -50,6 +52,9 @@ export function planMachines(
   const control = planTalosMachine({
     ...base,
     role: 'controlplane',
+    ...(names.length === 0
+      ? {}
+      : { certSANs: [...names], cluster: { ...base.cluster, apiServerCertSANs: [...names] } }),
     nodeLabels: labelsOfPool(controlPlanes),
     patches: [...blockSizePatch(spec), ...patches.all, ...patches.controlPlanes],
   });
@@ -101,7 +106,7 @@ function ownMachines(
 ): MachinePlan {
   return Object.fromEntries(
     nodes.flatMap(({ name, pool }) => {
-      const [own, machine] = [ownOf(patches, name), byPool[pool]];
+      const [own, machine] = [ownOf(patches, name), ownEntry(byPool, pool)];
       if (own.length === 0 || machine === undefined) return [];
       return [[ownKey(name), { ...machine, patches: [...machine.patches, ...own] }]];
     }),
@@ -136,7 +141,7 @@ export function machineOf(
   { machines }: { readonly machines: MachinePlan },
   { name, pool }: { readonly name: string; readonly pool: string },
 ): TalosMachine {
-  const machine = machines[ownKey(name)] ?? machines[pool];
+  const machine = ownEntry(machines, ownKey(name)) ?? ownEntry(machines, pool);
   if (machine === undefined) throw new Error(`no machine is planned for pool ${pool}`);
   return { ...machine, hostname: name };
 }

@@ -15,26 +15,37 @@ import { planAnnouncements } from './bgp/planAnnouncements';
 import type { ChartSource, CiliumPlan, ClusterPlan, InfrastructurePlan } from './clusterPlan';
 import { planFormat } from './clusterPlan';
 import { planDevices } from './devices';
+import { checkEtcdSnapshots } from './etcdSnapshots';
 import { factsOf } from './factsOf';
+import { checkDownloads, checkRegistryMirrors, planDownloads } from './downloads';
 import { planGatewayApi } from './gatewayApi';
+import { checkHostKeys } from './hostKeyRemarks';
 import { planHostDns } from './hostDns';
 import { LiveValues } from './change/liveValues';
 import { planExisting } from './infrastructure/existing';
+import type { Placed } from './infrastructure/hetzner';
 import { planHetzner } from './infrastructure/hetzner';
 import type { NodePaths } from './infrastructure/hetznerFirewall';
 import { planHosts } from './infrastructure/hosts';
 import { planProxmox } from './infrastructure/proxmox';
 import { planK3s } from './k3s';
+import { keepApiEndpoint } from './keepApiEndpoint';
 import { planKernel } from './kernel';
 import { planLoadBalancing } from './loadBalancing';
 import { checkPatchNames, planMachines } from './machines';
+import { planMetadataPolicy } from './metadataPolicy';
 import { planMtu } from './mtu';
 import { planNodeConfig } from './nodeConfig/planNodeConfig';
 import type { NodePlan } from './nodes';
-import { planNodes } from './nodes';
+import { checkUnprotected, planProtection } from './protection';
 import { planRouting } from './routing';
 import type { RuleContext } from './rules';
+import { planMemory } from './running/planMemory';
+import { planPlaces } from './running/planPlaces';
+import type { RunningStack } from './running/runningStack';
+import { nothingRuns } from './running/runningStack';
 import { rules, runRules } from './rules';
+import { checkObservedSecrets, checkSecretOverrides } from './secretRemarks';
 import { planSecurity } from './security';
 import type { SegmentPlan } from './segments';
 import { planBetween, planSegments } from './segments';
@@ -57,10 +68,15 @@ export interface PlanOptions {
   readonly gatewayApiMirror?: string;
   /** What a modified chart knows, where the stack names one: from `keysOfChart`. */
   readonly chartKeys?: ChartKeys;
+  /** What was found before planning began, and goes on with the plan. */
+  readonly remarks?: readonly Problem[];
+  /** What the stack has built already, and where: from `readRunning`. Default: nothing. */
+  readonly running?: RunningStack;
 }
 
 /** @throws RefusedError with every problem that rules it out */
 export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): ClusterPlan {
+  const running = spec.observed === undefined ? (options.running ?? nothingRuns) : nothingRuns;
   const segments = planSegments(spec);
   const between = planBetween(spec, segments);
   const topology = planTopology(spec, segments);
@@ -71,8 +87,12 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
   const kernel = planKernel(spec);
   const { tuning, problems: ofTuning } = planTuning({ spec, kernel, routing: routing.choice, wireguard });
   const { loadBalancing, problems: ofLoadBalancing } = planLoadBalancing(spec);
-  const nodes = planNodes(spec);
-  const apiEndpoint = planApiEndpoint(spec, nodes);
+  const { nodes, ...settled } = planPlaces(spec, running);
+  const { endpoint: apiEndpoint, problems: ofEndpoint } = keepApiEndpoint(spec, {
+    planned: planApiEndpoint(spec, nodes),
+    nodes,
+    ...(running.api === undefined ? {} : { running: running.api }),
+  });
   const { k3s, problems: ofK3s } =
     spec.distribution.kind === 'k3s' && spec.observed === undefined
       ? planK3s(spec, apiEndpoint, nodes)
@@ -97,8 +117,12 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     ...{ spec, nodes, segments, topology: topology.choice, routing, loadBalancing },
     values: view,
   });
+  const policies = planMetadataPolicy(spec);
   const gatewayApi = planGatewayApi(spec, view, options.gatewayApiMirror);
-  const { nodeConfig, problems: ofNodeConfig } = planNodeConfig({ spec, nodes, devices, mtu, values: view });
+  const { nodeConfig, problems: ofNodeConfig } = planNodeConfig({
+    ...{ spec, nodes, devices, mtu, kernel },
+    values: view,
+  });
   const context: RuleContext = {
     version: spec.cilium.version,
     values: view,
@@ -113,7 +137,7 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
       }),
       ...(bgp === undefined ? {} : { bgpListenPorts: listenPortsOf(bgp) }),
     },
-    stack: { spec, topology: topology.choice, routing, nodes },
+    stack: { spec, topology: topology.choice, routing, nodes, apiEndpoint: apiEndpoint.choice },
   };
   const unknown = checkValues(spec.cilium.version, spec.cilium.values as HelmValues, {
     allowedKeys: spec.cilium.allowKeys,
@@ -125,6 +149,18 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     decisions: [
       ...[...ofRouting, ...ofSecurity, ...ofMtu, ...ofTuning, ...ofLoadBalancing, ...ofAnnouncements],
       ...[...checkPatchNames(spec, nodes), ...ofNodeConfig, ...ofKept, ...ofK3s],
+      ...checkUnprotected(spec, nodes),
+      ...checkDownloads(planDownloads(spec, { k3s, nodes, chart: chartSource(spec.cilium.chart, options) })),
+      ...checkRegistryMirrors(spec),
+      ...checkEtcdSnapshots(spec),
+      ...[
+        ...checkObservedSecrets(spec),
+        ...checkSecretOverrides(values),
+        ...checkHostKeys(spec),
+        ...(options.remarks ?? []),
+      ],
+      ...settled.problems,
+      ...ofEndpoint,
     ],
     rules: [...unknown, ...broken.filter(({ path }) => !unknown.some((each) => each.path === path))],
   });
@@ -150,18 +186,23 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     standingChoices: planStandingChoices(spec, topology.choice, routing),
     ...(bgp === undefined ? {} : { bgp }),
     announcements,
+    ...(policies === undefined ? {} : { policies }),
     ...(gatewayApi === undefined ? {} : { gatewayApi }),
     nodes,
+    memory: planMemory(spec, { nodes, apiEndpoint, places: settled }),
+    ...(settled.changes === undefined ? {} : { changes: settled.changes }),
     infrastructure: planInfrastructure(spec, nodes, segments, apiEndpoint, {
       ...{ routing: routing.choice, wireguard },
       values: toHelmValues(values),
+      ...{ places: settled.places, stems: settled.stems, running },
     }),
     ...(hostDns === undefined || spec.observed !== undefined
       ? {}
       : { machines: planMachines(spec, apiEndpoint, hostDns.choice, nodes), talosLife: planTalosLife(spec) }),
     ...(k3s === undefined ? {} : { k3s }),
     cilium: planCilium(spec, values, view, options),
-    protect: spec.safety.protect,
+    ...planProtection(spec, settled.changes),
+    ...(spec.safety.adminCertificate === undefined ? {} : { adminCertificate: spec.safety.adminCertificate }),
     remarks,
   };
 }
@@ -191,13 +232,13 @@ function planInfrastructure(
   nodes: readonly NodePlan[],
   segments: readonly SegmentPlan[],
   apiEndpoint: ApiEndpointPlan,
-  decided: NodePaths & { readonly values: HelmValues },
+  decided: NodePaths & Placed & { readonly values: HelmValues },
 ): InfrastructurePlan {
   switch (spec.provider.kind) {
     case 'hetzner':
       return planHetzner(spec, nodes, apiEndpoint, decided);
     case 'proxmox':
-      return planProxmox(spec, nodes, segments);
+      return planProxmox(spec, nodes, segments, decided.places);
     case 'hosts':
       return planHosts(spec, nodes);
     case 'existing':
@@ -224,20 +265,28 @@ function planCilium(
 ): CiliumPlan {
   return {
     version: spec.cilium.version,
-    chart: chartSource(spec.cilium.chart, options.chartRepository ?? defaultChartRepository),
+    chart: chartSource(spec.cilium.chart, options),
     namespace: 'kube-system',
     release: 'cilium',
     namespaces: planNamespaces(spec, view),
     profile: spec.cilium.profile,
     rollout: spec.cilium.rollout,
+    ...(spec.safety.uninstallCilium ? { uninstall: true as const } : {}),
     values,
     helmValues: toHelmValues(values),
   };
 }
 
-function chartSource(chart: ClusterSpec['cilium']['chart'], repository: string): ChartSource {
-  if (chart === undefined) return { kind: 'repository', url: repository };
-  if ('repository' in chart) return { kind: 'repository', url: chart.repository };
+function chartSource(
+  chart: ClusterSpec['cilium']['chart'],
+  { chartRepository = defaultChartRepository }: PlanOptions,
+): ChartSource {
+  if (chart === undefined) return { kind: 'repository', url: chartRepository };
   if ('path' in chart) return { kind: 'path', path: chart.path };
-  return { kind: 'archive', path: chart.archive };
+  if ('archive' in chart) return { kind: 'archive', path: chart.archive };
+  return {
+    kind: 'repository',
+    url: chart.repository ?? chartRepository,
+    ...(chart.digest === undefined ? {} : { digest: chart.digest }),
+  };
 }

@@ -1,5 +1,6 @@
 // Lays out the links between nodes: each L2 segment with its MTU, and what lies between segments.
 // It must never assume a larger MTU than provider, stack or hardware promise.
+import { ownEntry } from '../config/ownValue';
 import { cidr, hostAddress } from '../config/cidr';
 import { hardwareNames, poolsInUse, segmentOf } from '../config/pools';
 import type { ProviderKind } from '../config/schema/provider';
@@ -119,7 +120,7 @@ function hardwareMtus(segment: string, { nodes }: ClusterSpec): { name: string; 
     .filter((pool) => segmentOf(pool) === segment)
     .flatMap(hardwareNames);
   return [...new Set(names)].flatMap((name) => {
-    const mtu = name === undefined ? undefined : nodes.hardware[name]?.mtu;
+    const mtu = name === undefined ? undefined : ownEntry(nodes.hardware, name)?.mtu;
     return name === undefined || mtu === undefined ? [] : [{ name, mtu }];
   });
 }

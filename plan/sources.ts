@@ -13,6 +13,8 @@ export const sources = {
   hostRouting: `${cilium}: pkg/kpr/initializer: BPF host routing needs kube-proxy replacement and BPF masquerading`,
   kprValues: `${cilium}: templates/cilium-configmap.yaml: only "true" and "false"`,
   xdp: `${cilium}: pkg/datapath/loader/base.go: "native" is fatal where any device cannot attach XDP, "best-effort" skips it`,
+  xdpCost:
+    'Linux: drivers/net/virtio_net.c and veth.c take LRO, GSO and TSO from a device with XDP; measured with agents of Cilium 1.19.6 on veth, ratio of one TCP stream to the bare link, medians of 4 rounds',
   xdpUnderlay: `${cilium}: pkg/kpr/initializer/kube_proxy_replacement.go, "XDP acceleration cannot be used with an IPv6 underlay"`,
   nodeIpam: `${cilium}: Documentation/network/node-ipam.rst`,
   operatorReplicas: `${cilium}: install/kubernetes/cilium/values.yaml: operator pods never share a host`,
@@ -25,7 +27,12 @@ export const sources = {
   talosVip: 'Talos Linux: virtual (shared) IP of the control planes, machine.network.interfaces[].vip',
   keepalived: 'keepalived: VRRP (RFC 5798) with unicast peers, vrrp_script on k3s’ /ping',
   kubePrism: 'Talos Linux: KubePrism listens on localhost:7445 of every node',
+  hetznerMetadata:
+    'Hetzner Cloud: GET http://169.254.169.254/hetzner/v1/userdata, from any process on the server',
+  metadataPolicy: `${cilium}: Documentation/security/policy/language.rst, enableDefaultDeny; deny rules take precedence`,
   hetznerNetwork: 'Hetzner Cloud: a private network is routed, hosts reach each other by its gateway',
+  bridgeSegments:
+    'Linux: a bridge port or a virtual card with tso_max_size 65536 cuts larger packets again; measured with agents of Cilium 1.19.6: 7 in place of 13.5 Gbit/s',
   hetznerMtu: 'Hetzner Cloud: private networks have an MTU of 1450',
   hetznerRoutes: 'Hetzner Cloud: at most 100 routes and 100 attached servers in a network',
   hetznerFirewall:

@@ -2,6 +2,10 @@
 // It must never say how a step is done: that is the machines' keeper's.
 // Source: siderolabs/image-factory, installer images by platform; siderolabs/talos v1.12.0, machine.install.grubUseUKICmdline.
 import type { ClusterSpec } from '../config/schema/stack';
+import type { DrainPlan } from './drainConsent';
+import { planDrain } from './drainConsent';
+import type { EtcdSnapshotPlan } from './etcdSnapshots';
+import { planEtcdSnapshots } from './etcdSnapshots';
 
 export interface TalosLifePlan {
   /** With a leading `v`. */
@@ -16,8 +20,12 @@ export interface TalosLifePlan {
   readonly workersAtATime: number;
   /** Seconds the pods of a node that leaves have to go. */
   readonly drainSeconds: number;
+  /** What may be lost with the pods of such a node; left out: nothing. */
+  readonly drain?: DrainPlan;
   /** Seconds one step may take. */
   readonly stepSeconds: number;
+  /** Where snapshots of etcd go; absent where none are taken. */
+  readonly snapshots?: EtcdSnapshotPlan;
 }
 
 /** The Image Factory's schematic without any extension; schematics are named by the SHA-256 of their YAML. */
@@ -31,6 +39,8 @@ export function planTalosLife(spec: ClusterSpec): TalosLifePlan {
     installerImage: talosInstaller(spec),
     kubernetesVersion: cluster.kubernetes,
     ...distribution.upgrade,
+    ...planEtcdSnapshots(spec),
+    ...planDrain(spec),
   };
 }
 

@@ -2,6 +2,7 @@
 // It must never assume a shared link where the provider does not promise one.
 import { cidr, hostAddress } from '../config/cidr';
 import { liveValue } from '../config/existing/liveValue';
+import { textOf } from '../config/textOf';
 import type { ClusterSpec } from '../config/schema/stack';
 import type { Alternative, Decision } from './decision';
 import type { SegmentPlan } from './segments';
@@ -65,7 +66,7 @@ function ofRunning({ observed }: ClusterSpec): Decision<Topology> {
   const direct =
     release !== undefined &&
     liveValue(release, 'routingMode') === 'native' &&
-    String(liveValue(release, 'autoDirectNodeRoutes')) === 'true';
+    textOf(liveValue(release, 'autoDirectNodeRoutes')) === 'true';
   const say = 'the stack said so: routewise:network.topology';
   if (direct)
     return {

@@ -1,4 +1,4 @@
-// Which network drivers can run XDP programs themselves, and from which kernel on.
+// Which network drivers can run XDP programs themselves, from which kernel on, and which of them are no hardware.
 // It must never list a driver that Cilium's documentation does not: an unlisted driver is taken for one that cannot.
 
 export const xdpDriverSource =
@@ -65,8 +65,38 @@ const since = new Map<string, string>(
   }),
 );
 
+/**
+ * Drivers of devices that live in software, and of bonds, which are whatever their ports are. XDP takes the segmentation
+ * offloads from such devices, and with them the speed of everything else that they carry.
+ */
+const virtual = new Set([
+  ...['virtio_net', 'veth', 'tun', 'tap', 'netdevsim'],
+  ...['xen_netfront', 'vmxnet3', 'hv_netvsc'],
+  'bonding',
+]);
+
 /** Oldest kernel with which a driver can attach XDP; `undefined` for a driver that is not listed. */
 export function xdpSince(driver: string): string | undefined {
-  // Cilium's table and `ethtool` differ in hyphens, and virtual devices answer with or without their bus's prefix.
-  return since.get(driver.trim().toLowerCase().replaceAll('-', '_'));
+  return since.get(plainName(driver));
 }
+
+/** Whether XDP costs devices of this driver more than it gains, though they can attach it. */
+export function isVirtualDriver(driver: string): boolean {
+  return virtual.has(plainName(driver));
+}
+
+/** Cilium's table and `ethtool` differ in hyphens and capitals. */
+function plainName(driver: string): string {
+  return driver.trim().toLowerCase().replaceAll('-', '_');
+}
+
+/**
+ * Whether a device is by its name a VLAN on another one: `bond0.184`, `eth0.10`, `vlan7`. The kernel has no XDP on VLAN
+ * devices, whatever card is below.
+ */
+export function isVlanName(device: string): boolean {
+  return /^[^!].*\.\d{1,4}$|^vlan\d{1,4}$/.test(device);
+}
+
+/** What the kernel says of XDP on a VLAN device. */
+export const vlanSource = 'Linux: net/8021q/vlan_dev.c has no ndo_bpf, so that XDP cannot be attached';

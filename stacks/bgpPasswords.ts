@@ -4,6 +4,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { BgpPeeringArgs } from '../components/bgpPeering';
 import type { Problem } from '../config/problem';
 import type { BgpPlan } from '../plan/bgp/bgpPlan';
+import { isConfigSecret } from './configSecret';
 
 /** What the kernel takes as a TCP MD5 key: TCP_MD5SIG_MAXKEYLEN. */
 const longest = 80;
@@ -40,7 +41,7 @@ function judge(config: string): Pick<Problem, 'rule' | 'reason'> | undefined {
       rule: 'bgp-password-missing',
       reason: 'the stack has no such key, and a session without its password would be refused by the router',
     };
-  if (!isSecret(config))
+  if (!isConfigSecret(config))
     return {
       rule: 'bgp-password-in-clear',
       reason: 'the stack file holds it in clear, where everybody who sees the file can read it',
@@ -49,12 +50,6 @@ function judge(config: string): Pick<Problem, 'rule' | 'reason'> | undefined {
   if (bytes > longest)
     return { rule: 'bgp-password-too-long', reason: `it has ${bytes} bytes, and TCP MD5 takes ${longest}` };
   return undefined;
-}
-
-/** In the SDK's code, which judges its own reads by it, and left out of its types. */
-function isSecret(config: string): boolean {
-  const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
-  return isConfigSecret(config);
 }
 
 function partsOf(config: string): [namespace: string, key: string] {

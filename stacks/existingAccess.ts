@@ -1,12 +1,14 @@
 // Finds the kubeconfig of an existing cluster, and makes sure that it leads to the cluster that was planned for.
 // It must never show a kubeconfig, nor take one that the stack keeps in clear.
 import * as pulumi from '@pulumi/pulumi';
-import { valueAt } from '../chart/helmValue';
 import type { Problem } from '../config/problem';
 import { RefusedError } from '../config/problem';
 import { standaloneKubeconfig } from '../observe/kubeconfig';
 import { readRelease } from '../observe/readCluster';
 import type { ExistingPlan } from '../plan/infrastructure/existing';
+import { hasSecrets } from '../plan/infrastructure/existing';
+import { restoreHidden } from '../plan/infrastructure/restoreHidden';
+import { isConfigSecret } from './configSecret';
 import { accessOf, readApi } from '../providers/src/kubernetes/readApi';
 
 export interface ExistingAccess {
@@ -32,10 +34,7 @@ export function existingAccess(plan: ExistingPlan): ExistingAccess {
 
 function secretText(name: string): string {
   const value = pulumi.runtime.getConfig(name);
-  const isSecret = (pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean }).isConfigSecret(
-    name,
-  );
-  if (value !== undefined && isSecret) return value;
+  if (value !== undefined && isConfigSecret(name)) return value;
   throw new RefusedError([
     {
       rule: value === undefined ? 'kubeconfig-missing' : 'kubeconfig-in-clear',
@@ -83,21 +82,20 @@ export async function checkExistingCluster(plan: ExistingPlan): Promise<Problem[
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** What Helm is given: the release's own values where they are kept, else the plan's with what is in no file. Secret. */
-export async function valuesFor(plan: ExistingPlan, planned: Values, kubeconfig: string): Promise<Values> {
+/**
+ * What Helm is given: the release's own values where they are kept, else the plan's with what is in no file. Secret.
+ * @param own keys that the stack sets itself: they have its way, hidden or not
+ */
+export async function valuesFor(
+  plan: ExistingPlan,
+  planned: Values,
+  own: readonly (readonly string[])[],
+  kubeconfig: string,
+): Promise<Values> {
   const { release, values } = plan;
   const keeps = values === 'keep' && release !== undefined;
-  if (!keeps && (release?.hidden ?? []).length === 0) return planned;
-  const running = (await readRelease(accessOf(kubeconfig)))?.values ?? {};
-  if (keeps) return running;
-  return (release?.hidden ?? []).reduce<Values>((all, path) => {
-    const value = valueAt(running, path);
-    return value === undefined ? all : insert(all, path, value);
-  }, planned);
-}
-
-function insert(node: Values, [head, ...rest]: readonly string[], value: unknown): Values {
-  if (head === undefined) return node;
-  const child = (node[head] ?? {}) as Values;
-  return { ...node, [head]: rest.length === 0 ? value : insert(child, rest, value) };
+  if (release === undefined || (!keeps && !hasSecrets(release))) return planned;
+  const running = await readRelease(accessOf(kubeconfig));
+  if (keeps) return running?.values ?? {};
+  return restoreHidden(planned, release, running, own);
 }

@@ -4,9 +4,13 @@ import * as pulumi from '@pulumi/pulumi';
 import type { CiliumReleaseArgs } from '../components/ciliumRelease';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import type { AdoptedRelease, ExistingPlan } from '../plan/infrastructure/existing';
+import { hasSecrets } from '../plan/infrastructure/existing';
+import type { RunningCilium } from '../plan/running/runningCilium';
+import { noCiliumYet } from '../plan/running/runningCilium';
 import { existingAccess, valuesFor } from './existingAccess';
 import { installCilium } from './installCilium';
 import type { StackOutputs } from './outputs';
+import { releaseValues } from './stackSecrets';
 
 /** A plan for a cluster that is there already. */
 export type ExistingClusterPlan = ClusterPlan & { readonly infrastructure: ExistingPlan };
@@ -15,13 +19,20 @@ export function isExistingCluster(plan: ClusterPlan): plan is ExistingClusterPla
   return plan.infrastructure.kind === 'existing';
 }
 
-export async function buildExistingCluster(plan: ExistingClusterPlan): Promise<StackOutputs> {
+export async function buildExistingCluster(
+  plan: ExistingClusterPlan,
+  running: RunningCilium = noCiliumYet,
+): Promise<StackOutputs> {
   const { infrastructure: existing } = plan;
   const access = existingAccess(existing);
   const kubeconfig = pulumi.secret(access.kubeconfig);
   const kept = existing.values === 'keep' ? existing.release : undefined;
 
+  const own = plan.cilium.values.filter(({ setBy }) => setBy === 'user').map(({ path }) => path);
+
   const cilium = installCilium(plan, {
+    identity: existing.uid,
+    running,
     kubeconfig,
     access: {
       ...access.original,
@@ -31,7 +42,7 @@ export async function buildExistingCluster(plan: ExistingClusterPlan): Promise<S
     },
     adopted: {
       ...(kept === undefined ? {} : { version: kept.chartVersion }),
-      values: await valuesFor(existing, plan.cilium.helmValues, access.kubeconfig),
+      values: await valuesFor(existing, releaseValues(plan).values, own, access.kubeconfig),
       ...(existing.release === undefined ? {} : { adopt: adoptionOf(existing.release) }),
     },
     // A release that is kept as it is keeps its nodes' options and its objects, too.
@@ -46,6 +57,7 @@ export async function buildExistingCluster(plan: ExistingClusterPlan): Promise<S
   };
 }
 
-function adoptionOf({ name, namespace, hidden }: AdoptedRelease): NonNullable<CiliumReleaseArgs['adopt']> {
-  return { name, namespace, secretValues: hidden.length > 0 };
+function adoptionOf(release: AdoptedRelease): NonNullable<CiliumReleaseArgs['adopt']> {
+  const { name, namespace } = release;
+  return { name, namespace, secretValues: hasSecrets(release) };
 }

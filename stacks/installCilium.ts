@@ -5,21 +5,30 @@ import type * as pulumi from '@pulumi/pulumi';
 import { Announcements } from '../components/announcements';
 import type { CiliumReleaseArgs } from '../components/ciliumRelease';
 import { CiliumRelease } from '../components/ciliumRelease';
+import { ClusterPolicies } from '../components/clusterPolicies';
 import { GatewayApi } from '../components/gatewayApi';
+import { kubernetesProvider } from '../components/kubernetesProvider';
 import { NodeConfigAgents, NodeConfigOverride } from '../components/nodeConfigOverride';
+import { pinnedChartFile } from '../chart/pinnedChart';
 import { announcesAnything } from '../plan/bgp/planAnnouncements';
 import type { ClusterPlan } from '../plan/clusterPlan';
+import type { RunningCilium } from '../plan/running/runningCilium';
 import { bgpPasswords } from './bgpPasswords';
 import type { StackOutputs } from './outputs';
+import { releaseValues } from './stackSecrets';
 
 /** The cluster Cilium is installed on. */
 export interface Ground {
+  /** Which cluster it is: the same for its whole life, whatever its address and certificates. */
+  readonly identity: pulumi.Input<string>;
+  /** What the stack's state has of Cilium already. */
+  readonly running: RunningCilium;
   /** A secret. */
   readonly kubeconfig: pulumi.Output<string>;
   /** What makes its API answer. */
   readonly after?: pulumi.Resource[];
   /** How the provider reaches it, where that is not the kubeconfig's own text. */
-  readonly access?: k8s.ProviderArgs;
+  readonly access?: Pick<k8s.ProviderArgs, 'kubeconfig' | 'context'>;
   /** A release that is there already, in place of parts of the plan's. */
   readonly adopted?: Partial<Pick<CiliumReleaseArgs, 'version' | 'values' | 'adopt'>>;
   /** Nothing but that release: its objects stay as they are. */
@@ -28,11 +37,15 @@ export interface Ground {
 
 export function installCilium(
   plan: ClusterPlan,
-  { kubeconfig, after = [], access, adopted = {}, releaseOnly = false }: Ground,
+  { identity, running, kubeconfig, after = [], access, adopted = {}, releaseOnly = false }: Ground,
 ): StackOutputs['cilium'] {
   const { cluster } = plan;
-  // A password of BGP that changes is written over: replaced, it would be missing for a moment.
-  const kubernetes = new k8s.Provider(cluster, { ...(access ?? { kubeconfig }), enableSecretMutable: true });
+  const { installed, unidentified } = running;
+  const kubernetes = kubernetesProvider(cluster, {
+    cluster: identity,
+    access: access ?? { kubeconfig },
+    unidentified,
+  });
   const providers = { kubernetes };
 
   const gatewayApi =
@@ -50,23 +63,37 @@ export function installCilium(
   );
 
   const perNode = { overrides: releaseOnly ? [] : (plan.nodeConfig?.overrides ?? []), kubeconfig };
-  const nodeConfig = new NodeConfigOverride(cluster, perNode, { providers, dependsOn: after });
+  const nodeConfig = new NodeConfigOverride(cluster, perNode, {
+    providers,
+    dependsOn: after,
+    // Without children nothing keeps it in the state when a destroy ends at the guard; with some it would protect them, too.
+    ...(perNode.overrides.length === 0 ? { protect: plan.protect } : {}),
+  });
 
   const cilium = new CiliumRelease(
     'cilium',
     {
       version: plan.cilium.version,
-      chart: plan.cilium.chart,
-      values: plan.cilium.helmValues,
+      chart: chartOf(plan.cilium),
+      ...releaseValues(plan),
       timeoutSeconds: plan.cilium.rollout.timeoutSeconds,
       history: plan.cilium.rollout.history,
       protect: plan.protect,
+      ...(plan.cilium.uninstall === undefined ? {} : { uninstall: plan.cilium.uninstall }),
+      ...(installed === undefined ? {} : { replacing: { installed, cluster: identity } }),
       ...adopted,
     },
     { providers, dependsOn: [...after, ...gatewayApi, ...namespaces, nodeConfig] },
   );
 
   new NodeConfigAgents(cluster, perNode, { dependsOn: [cilium] });
+
+  if (!releaseOnly && plan.policies !== undefined)
+    new ClusterPolicies(
+      cluster,
+      { plan: plan.policies, kubeconfig, ciliumVersion: plan.cilium.version },
+      { providers, dependsOn: [cilium] },
+    );
 
   if (!releaseOnly && announcesAnything(plan.announcements))
     new Announcements(
@@ -81,4 +108,11 @@ export function installCilium(
     );
 
   return { version: cilium.version, status: cilium.status, valuesDigest: cilium.valuesDigest };
+}
+
+/** A chart that is pinned is installed from the file that was compared, not fetched again. */
+function chartOf({ chart, version }: ClusterPlan['cilium']): CiliumReleaseArgs['chart'] {
+  return chart.kind === 'repository' && chart.digest !== undefined
+    ? { kind: 'archive', path: pinnedChartFile(version, chart.digest) }
+    : chart;
 }

@@ -1,7 +1,7 @@
 // k3s on Hetzner Cloud with Cilium: the whole environment on one page.
 // It must never decide: it hands the plan's parts to the components.
 import * as pulumi from '@pulumi/pulumi';
-import { DualStackK3s } from '../components/dualStackK3s';
+import { DualStackK3s, k3sAccess } from '../components/dualStackK3s';
 import { HetznerNetwork } from '../components/nodes/hetznerNetwork';
 import { HetznerServers } from '../components/nodes/hetznerServers';
 import type { ClusterPlan } from '../plan/clusterPlan';
@@ -9,9 +9,16 @@ import type { HetznerPlan } from '../plan/infrastructure/hetzner';
 import type { K3sClusterPlan } from '../plan/k3sNode';
 import { clusterBirth, k3sNodeOf } from '../plan/k3sNode';
 import { cloudInitDigest, k3sFiles, renderCloudInit } from '../plan/machine/k3s';
+import type { RunningCilium } from '../plan/running/runningCilium';
+import { noCiliumYet } from '../plan/running/runningCilium';
 import { K3sClusterSecrets } from '../providers/resources';
+import { beforeMachines, k3sAsItRuns, machinesThatRun, seenHostKeys } from './beforeMachines';
+import { birthRight, bootTexts } from './birthRight';
+import { k3sAdmin } from './adminAccess';
 import { installCilium } from './installCilium';
 import type { StackOutputs } from './outputs';
+import { stackLabels } from './stackLabels';
+import { withStackSecrets } from './stackSecrets';
 
 /** A plan of k3s on Hetzner Cloud. */
 export type K3sHetznerPlan = K3sClusterPlan & { readonly infrastructure: HetznerPlan };
@@ -20,14 +27,26 @@ export function isK3sHetzner(plan: ClusterPlan): plan is K3sHetznerPlan {
   return plan.infrastructure.kind === 'hetzner' && plan.k3s !== undefined;
 }
 
-export function buildK3sHetzner(plan: K3sHetznerPlan): StackOutputs {
+/**
+ * @param begins until when the first server may begin the cluster, in seconds since the epoch; undefined: it must not
+ * @param machines those that it has made: public addresses by name
+ */
+export function buildK3sHetzner(
+  plan: K3sHetznerPlan,
+  running: RunningCilium = noCiliumYet,
+  begins: Promise<number | undefined> = birthRight(),
+  machines: () => Promise<Record<string, string>> = machinesThatRun,
+): StackOutputs {
   const { infrastructure: hetzner, cluster, protect, k3s } = plan;
   const [first] = plan.nodes.filter(({ role }) => role === 'control-plane');
 
-  const { secrets } = new K3sClusterSecrets(cluster, clusterBirth(plan), { protect });
+  const clusterSecrets = new K3sClusterSecrets(cluster, clusterBirth(plan), { protect });
+  const { secrets } = clusterSecrets;
+  const labels = stackLabels(secrets.apply(({ cas }) => cas.server.crt));
 
   const network = new HetznerNetwork(cluster, {
     plan: hetzner,
+    labels,
     protect,
     ...(plan.apiEndpoint.host === undefined ? {} : { apiHost: plan.apiEndpoint.host }),
     ...(plan.apiEndpoint.choice === 'control-plane' && first !== undefined
@@ -35,46 +54,85 @@ export function buildK3sHetzner(plan: K3sHetznerPlan): StackOutputs {
       : {}),
   });
   const endpoint = pulumi.interpolate`https://${network.apiHost}:${plan.apiEndpoint.port}`;
+  const clientEndpoint =
+    plan.apiEndpoint.clients === undefined
+      ? endpoint
+      : pulumi.output(`https://${plan.apiEndpoint.clients}:${plan.apiEndpoint.port}`);
 
-  const cloudInit = ({ name }: { name: string }): pulumi.Output<string> =>
-    pulumi.secret(
+  const cloudInit = ({
+    name,
+  }: {
+    name: string;
+  }): pulumi.Output<(beginsUntil: number | undefined) => string> =>
+    pulumi
+      .all([secrets, network.apiHost])
+      // Hetzner puts the registered key into the image by itself.
+      .apply(
+        ([bundle, host]) =>
+          (beginsUntil: number | undefined) =>
+            renderCloudInit(withStackSecrets(k3sNodeOf(plan, name, [host])), bundle, { beginsUntil }),
+      );
+
+  const before = beforeMachines(plan, {
+    k3s: () =>
       pulumi
-        .all([secrets, network.apiHost])
-        // Hetzner puts the registered key into the image by itself.
-        .apply(([bundle, host]) => renderCloudInit(k3sNodeOf(plan, name, [host]), bundle)),
-    );
+        .all([k3sAccess(secrets, endpoint), machines(), seenHostKeys()])
+        .apply(([kubernetes, addresses, knownHostKeys]) => ({
+          ...k3sAsItRuns(plan, hetzner.servers, addresses),
+          ...{ kubernetes, knownHostKeys },
+          ssh: Object.fromEntries(
+            Object.entries(hetzner.sshKey === undefined ? {} : addresses).map(([name, address]) => [
+              name,
+              `root@${address}`,
+            ]),
+          ),
+        })),
+  });
 
   const { servers } = new HetznerServers(cluster, {
     plan: hetzner,
     network,
-    userData: cloudInit,
+    userData: (server) =>
+      pulumi.secret(pulumi.all([cloudInit(server), begins]).apply(([render, until]) => render(until))),
+    alike: (server) => pulumi.secret(cloudInit(server).apply((render) => bootTexts(render))),
     digestOf: cloudInitDigest,
-    protect,
+    labels,
+    protection: plan,
+    after: before.after,
+    ready: before.ready,
+    anew: before.anew,
   });
 
   const k3sCluster = new DualStackK3s(cluster, {
     clusterName: cluster,
     secrets,
     endpoint,
+    clientEndpoint,
     nodes: servers.map((server) => ({
       name: server.name,
       role: server.role,
       id: server.id,
       files: pulumi
         .all([secrets, network.apiHost])
-        .apply(([bundle, host]) => k3sFiles(k3sNodeOf(plan, server.name, [host]), bundle)),
+        .apply(([bundle, host]) => k3sFiles(withStackSecrets(k3sNodeOf(plan, server.name, [host])), bundle)),
       ...(hetzner.sshKey === undefined ? {} : { ssh: pulumi.interpolate`root@${server.publicIPv4}` }),
       bootedConfigDigest: server.bootedConfigDigest,
     })),
     installedBy: 'cloud-init',
+    emptied: before.emptied,
     k3s,
   });
 
   return {
     plan,
-    apiEndpoint: endpoint,
-    kubeconfig: k3sCluster.kubeconfig,
+    apiEndpoint: clientEndpoint,
+    ...k3sAdmin(plan, secrets, k3sCluster.kubeconfig),
     nodes: servers.map(({ name, publicIPv4, privateAddress }) => ({ name, publicIPv4, privateAddress })),
-    cilium: installCilium(plan, { kubeconfig: k3sCluster.kubeconfig, after: [k3sCluster] }),
+    cilium: installCilium(plan, {
+      identity: clusterSecrets.id,
+      running,
+      kubeconfig: k3sCluster.kubeconfig,
+      after: [k3sCluster],
+    }),
   };
 }

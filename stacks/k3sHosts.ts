@@ -8,10 +8,14 @@ import type { K3sClusterPlan } from '../plan/k3sNode';
 import { clusterBirth, k3sNodeOf } from '../plan/k3sNode';
 import { k3sFiles } from '../plan/machine/k3s';
 import { planPreflight } from '../plan/preflight/preflightPlan';
+import type { RunningCilium } from '../plan/running/runningCilium';
+import { noCiliumYet } from '../plan/running/runningCilium';
 import { HostImages, K3sClusterSecrets, ReadyHosts } from '../providers/resources';
 import { digestOfArchive } from './hostArchives';
+import { k3sAdmin } from './adminAccess';
 import { installCilium } from './installCilium';
 import type { StackOutputs } from './outputs';
+import { withStackSecrets } from './stackSecrets';
 
 /** A plan of k3s on existing hosts. */
 export type K3sHostsPlan = K3sClusterPlan & { readonly infrastructure: HostsPlan };
@@ -20,16 +24,20 @@ export function isK3sHosts(plan: ClusterPlan): plan is K3sHostsPlan {
   return plan.infrastructure.kind === 'hosts' && plan.k3s !== undefined;
 }
 
-export function buildK3sHosts(plan: K3sHostsPlan): StackOutputs {
+export function buildK3sHosts(plan: K3sHostsPlan, running: RunningCilium = noCiliumYet): StackOutputs {
   const { infrastructure: site, apiEndpoint, cluster, protect, k3s } = plan;
-  const endpoint = pulumi.output(`https://${apiEndpoint.host ?? ''}:${apiEndpoint.port}`);
+  const endpointAt = (host = ''): pulumi.Output<string> =>
+    pulumi.output(`https://${host}:${apiEndpoint.port}`);
+  const endpoint = endpointAt(apiEndpoint.host);
+  const clientEndpoint = endpointAt(apiEndpoint.clients ?? apiEndpoint.host);
 
   const preflight = planPreflight(plan);
   if (preflight === undefined) throw new Error('the stack has no hosts of its own');
   // All that touches a host comes after it: where one is refused, none is changed.
   const ready = new ReadyHosts(cluster, { plan: preflight, fixes: site.fixes });
 
-  const { secrets } = new K3sClusterSecrets(cluster, clusterBirth(plan), { protect });
+  const clusterSecrets = new K3sClusterSecrets(cluster, clusterBirth(plan), { protect });
+  const { secrets } = clusterSecrets;
 
   const k3sCluster = new DualStackK3s(
     cluster,
@@ -37,12 +45,13 @@ export function buildK3sHosts(plan: K3sHostsPlan): StackOutputs {
       clusterName: cluster,
       secrets,
       endpoint,
+      clientEndpoint,
       nodes: site.hosts.map(({ name, role, address, ssh, hostKey }) => ({
         name,
         role,
         // A host that is put in another’s place has another address.
         id: `${name}@${address}`,
-        files: secrets.apply((bundle) => k3sFiles(k3sNodeOf(plan, name), bundle)),
+        files: secrets.apply((bundle) => k3sFiles(withStackSecrets(k3sNodeOf(plan, name)), bundle)),
         ssh,
         // A key that the stack names is known in previews, too; preflight lets no other in.
         hostKey: hostKey ?? ready.hostKeys.apply((keys) => keys[name] ?? ''),
@@ -50,7 +59,8 @@ export function buildK3sHosts(plan: K3sHostsPlan): StackOutputs {
       installedBy: 'ssh',
       k3s,
     },
-    { dependsOn: [ready] },
+    // Deleting its nodes takes k3s off the hosts.
+    { dependsOn: [ready], protect },
   );
 
   // Builds that no registry has must be there before the first agent of Cilium asks for them.
@@ -75,9 +85,14 @@ export function buildK3sHosts(plan: K3sHostsPlan): StackOutputs {
 
   return {
     plan,
-    apiEndpoint: endpoint,
-    kubeconfig: k3sCluster.kubeconfig,
+    apiEndpoint: clientEndpoint,
+    ...k3sAdmin(plan, secrets, k3sCluster.kubeconfig),
     nodes: site.hosts.map(({ name, address }) => ({ name, privateAddress: address })),
-    cilium: installCilium(plan, { kubeconfig: k3sCluster.kubeconfig, after: [k3sCluster, ...images] }),
+    cilium: installCilium(plan, {
+      identity: clusterSecrets.id,
+      running,
+      kubeconfig: k3sCluster.kubeconfig,
+      after: [k3sCluster, ...images],
+    }),
   };
 }

@@ -1,7 +1,7 @@
 // k3s on Proxmox VE with Cilium: the whole environment on one page.
 // It must never decide: it hands the plan's parts to the components.
 import * as pulumi from '@pulumi/pulumi';
-import { DualStackK3s } from '../components/dualStackK3s';
+import { DualStackK3s, k3sAccess } from '../components/dualStackK3s';
 import { ProxmoxMachines } from '../components/nodes/proxmoxMachines';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import type { ProxmoxPlan, VirtualMachinePlan } from '../plan/infrastructure/proxmox';
@@ -10,9 +10,16 @@ import type { K3sClusterPlan } from '../plan/k3sNode';
 import { clusterBirth, k3sNodeOf } from '../plan/k3sNode';
 import type { K3sNode } from '../plan/machine/k3s';
 import { cloudInitDigest, k3sFiles, renderCloudInit } from '../plan/machine/k3s';
+import type { RunningCilium } from '../plan/running/runningCilium';
+import { noCiliumYet } from '../plan/running/runningCilium';
 import { K3sClusterSecrets } from '../providers/resources';
+import { beforeMachines, k3sAsItRuns, machinesThatRun, seenHostKeys } from './beforeMachines';
+import { birthRight } from './birthRight';
+import { k3sAdmin } from './adminAccess';
 import { installCilium } from './installCilium';
+import { nodesSeenAs } from './nodesSeenAs';
 import type { StackOutputs } from './outputs';
+import { withStackSecrets } from './stackSecrets';
 import type { Identify } from './proxmoxIdentities';
 import { proxmoxIdentities } from './proxmoxIdentities';
 
@@ -23,24 +30,33 @@ export function isK3sProxmox(plan: ClusterPlan): plan is K3sProxmoxPlan {
   return plan.infrastructure.kind === 'proxmox' && plan.k3s !== undefined;
 }
 
+/** @param begins until when the first server may begin the cluster, in seconds since the epoch; undefined: it must not */
 export function buildK3sProxmox(
   plan: K3sProxmoxPlan,
+  running: RunningCilium = noCiliumYet,
   identify: Identify = proxmoxIdentities(),
+  begins: Promise<number | undefined> = birthRight(),
 ): StackOutputs {
   const { infrastructure: site, apiEndpoint, cluster, protect, k3s } = plan;
-  const seenAs = process.env.ROUTEWISE_NODES_SEEN_AS ?? site.nodesSeenAs;
+  const seenAs = nodesSeenAs(plan);
   // The nodes know the API by its own address; kubectl and this program may have to know it by another.
-  const reachedHost = reachedAt(apiEndpoint.host ?? '', seenAs);
+  const host = apiEndpoint.host ?? '';
+  const reachedHost = reachedAt(host, seenAs);
   const endpoint = pulumi.output(`https://${reachedHost}:${apiEndpoint.port}`);
+  const certifiedFor = reachedHost === host ? undefined : host;
+  const clientHost = reachedAt(apiEndpoint.clients ?? host, seenAs);
+  const clientEndpoint = pulumi.output(`https://${clientHost}:${apiEndpoint.port}`);
 
-  const { secrets } = new K3sClusterSecrets(cluster, clusterBirth(plan), { protect });
+  const clusterSecrets = new K3sClusterSecrets(cluster, clusterBirth(plan), { protect });
+  const { secrets } = clusterSecrets;
 
   const nodeOf = (vm: VirtualMachinePlan): K3sNode =>
-    k3sNodeOf(plan, vm.name, [reachedHost, reachedAt(vm.address, seenAs)]);
+    withStackSecrets(k3sNodeOf(plan, vm.name, [reachedHost, clientHost, reachedAt(vm.address, seenAs)]));
   const cloudInit = (vm: VirtualMachinePlan): pulumi.Output<string> =>
     pulumi.secret(
-      secrets.apply((bundle) =>
+      pulumi.all([secrets, begins]).apply(([bundle, beginsUntil]) =>
         renderCloudInit(nodeOf(vm), bundle, {
+          beginsUntil,
           sshKeys: site.sshKey === undefined ? [] : [site.sshKey],
           // For clean shutdowns and backups. Sites without a way out have it in their image.
           packages: k3s.install.kind === 'download' ? ['qemu-guest-agent'] : [],
@@ -48,13 +64,32 @@ export function buildK3sProxmox(
       ),
     );
 
+  const before = beforeMachines(plan, {
+    k3s: () =>
+      pulumi
+        .all([k3sAccess(secrets, endpoint, certifiedFor), seenHostKeys(), machinesThatRun()])
+        .apply(([kubernetes, knownHostKeys, run]) => ({
+          ...k3sAsItRuns(plan, site.machines, run),
+          ...{ kubernetes, knownHostKeys },
+          ssh: Object.fromEntries(
+            (site.sshKey === undefined ? [] : site.machines).map(({ name, address }) => [
+              name,
+              `root@${reachedAt(address, seenAs)}`,
+            ]),
+          ),
+        })),
+  });
+
   const { machines } = new ProxmoxMachines(cluster, {
     plan: site,
     machineConfig: cloudInit,
     digestOf: cloudInitDigest,
     identify,
     addressesByCloudInit: true,
-    protect,
+    protection: plan,
+    after: before.after,
+    ready: before.ready,
+    anew: before.anew,
   });
 
   const nodes = site.machines.flatMap((vm) => {
@@ -66,6 +101,8 @@ export function buildK3sProxmox(
     clusterName: cluster,
     secrets,
     endpoint,
+    clientEndpoint,
+    ...(certifiedFor === undefined ? {} : { certifiedFor }),
     nodes: nodes.map(({ vm, built }) => ({
       name: vm.name,
       role: vm.role,
@@ -75,18 +112,24 @@ export function buildK3sProxmox(
       bootedConfigDigest: built.bootedConfigDigest,
     })),
     installedBy: 'cloud-init',
+    emptied: before.emptied,
     k3s,
   });
 
   return {
     plan,
-    apiEndpoint: endpoint,
-    kubeconfig: k3sCluster.kubeconfig,
+    apiEndpoint: clientEndpoint,
+    ...k3sAdmin(plan, secrets, k3sCluster.kubeconfig),
     nodes: nodes.map(({ vm }) => ({
       name: vm.name,
       reachedAt: pulumi.output(reachedAt(vm.address, seenAs)),
       privateAddress: vm.address.replace(/\/.*/, ''),
     })),
-    cilium: installCilium(plan, { kubeconfig: k3sCluster.kubeconfig, after: [k3sCluster] }),
+    cilium: installCilium(plan, {
+      identity: clusterSecrets.id,
+      running,
+      kubeconfig: k3sCluster.kubeconfig,
+      after: [k3sCluster],
+    }),
   };
 }

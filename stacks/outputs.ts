@@ -1,6 +1,7 @@
 // What every stack puts out, whatever its provider.
 // It must never put out a credential that is not marked as a secret.
 import type * as pulumi from '@pulumi/pulumi';
+import type { CertificateAge } from '../plan/machine/certificateAges';
 import type { ClusterPlan } from '../plan/clusterPlan';
 
 export interface StackOutputs {
@@ -11,6 +12,8 @@ export interface StackOutputs {
   kubeconfig?: pulumi.Output<string>;
   /** Secret; Talos only. */
   talosconfig?: pulumi.Output<string>;
+  /** Until when CAs and administrator's certificates are valid, the first to end first. */
+  certificates?: pulumi.Output<CertificateAge[]>;
   nodes: {
     name: string;
     /** Servers of a cloud only. */

@@ -1,5 +1,5 @@
 // Where the Proxmox VE API is and who calls it, as its provider finds them; and whether all that a plan needs is there.
-// It must never put a credential into a message, nor change anything.
+// It must never put a credential into a message, nor change anything but what it is told to.
 import { request } from 'node:https';
 import * as pulumi from '@pulumi/pulumi';
 import type { Problem } from '../config/problem';
@@ -15,6 +15,8 @@ export interface ProxmoxAccess {
   readonly password?: string;
   /** A ready-made ticket. */
   readonly ticket?: string;
+  /** Comes with it. */
+  readonly csrfToken?: string;
   /** Whether anything says how SSH is to be let in. */
   readonly hasSsh: boolean;
 }
@@ -33,6 +35,7 @@ export function proxmoxAccess(): ProxmoxAccess {
     username: given('username', 'USERNAME'),
     password: given('password', 'PASSWORD'),
     ticket: given('authTicket', 'AUTH_TICKET'),
+    csrfToken: given('csrfPreventionToken', 'CSRF_PREVENTION_TOKEN'),
   };
   const ssh = ['SSH_PASSWORD', 'SSH_PRIVATE_KEY', 'SSH_AGENT'].some(
     (name) => (process.env[`PROXMOX_VE_${name}`] ?? '') !== '',
@@ -85,7 +88,7 @@ export function checkProxmoxSettings(access: ProxmoxAccess): Problem[] {
 
 /** Calls the API as the access says; a password is changed for a ticket first. */
 export function connectProxmox(access: ProxmoxAccess): AskProxmox {
-  let headers: Promise<{ headers: Record<string, string> } | { problem: Problem }> | undefined;
+  let headers: Promise<Authenticated | { problem: Problem }> | undefined;
   return async (path) => {
     headers ??= authenticate(access);
     const own = await headers;
@@ -93,11 +96,35 @@ export function connectProxmox(access: ProxmoxAccess): AskProxmox {
   };
 }
 
-async function authenticate(
+/** Changes something. @throws Error in words for the user */
+export async function changeProxmox(
   access: ProxmoxAccess,
-): Promise<{ headers: Record<string, string> } | { problem: Problem }> {
+  path: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<void> {
+  const own = await authenticate(access);
+  const answer =
+    'problem' in own
+      ? own
+      : await call(
+          access,
+          'PUT',
+          path,
+          { ...own.headers, ...own.forChanges, 'content-type': 'application/x-www-form-urlencoded' },
+          new URLSearchParams(fields).toString(),
+        );
+  if ('problem' in answer) throw new Error(answer.problem.reason);
+}
+
+interface Authenticated {
+  headers: Record<string, string>;
+  /** What a call that changes something needs besides. */
+  forChanges?: Record<string, string>;
+}
+
+async function authenticate(access: ProxmoxAccess): Promise<Authenticated | { problem: Problem }> {
   if (access.apiToken !== undefined) return { headers: { authorization: `PVEAPIToken=${access.apiToken}` } };
-  if (access.ticket !== undefined) return cookie(access.ticket);
+  if (access.ticket !== undefined) return cookie(access.ticket, access.csrfToken);
   const body = new URLSearchParams({
     username: access.username ?? '',
     password: access.password ?? '',
@@ -111,11 +138,19 @@ async function authenticate(
     },
     body,
   );
-  return 'problem' in answer ? answer : cookie((answer.data as { ticket: string }).ticket);
+  if ('problem' in answer) return answer;
+  const { ticket, CSRFPreventionToken: csrf } = answer.data as {
+    ticket: string;
+    CSRFPreventionToken: string;
+  };
+  return cookie(ticket, csrf);
 }
 
-function cookie(ticket: string): { headers: Record<string, string> } {
-  return { headers: { cookie: `PVEAuthCookie=${encodeURIComponent(ticket)}` } };
+function cookie(ticket: string, csrf: string | undefined): Authenticated {
+  return {
+    headers: { cookie: `PVEAuthCookie=${encodeURIComponent(ticket)}` },
+    ...(csrf === undefined ? {} : { forChanges: { CSRFPreventionToken: csrf } }),
+  };
 }
 
 function call(

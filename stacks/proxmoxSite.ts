@@ -1,5 +1,6 @@
 // Looks whether a Proxmox VE cluster has what a plan needs: nodes that run, storages, bridges, ids that are free.
 // It must never change anything, nor ask for more than a few lists, whatever the number of machines.
+import { cleanText } from '../config/cleanText';
 import type { Problem } from '../config/problem';
 import type { ProxmoxPlan } from '../plan/infrastructure/proxmox';
 import type { AskProxmox } from './proxmoxAccess';
@@ -18,8 +19,15 @@ interface MachineEntry {
   node: string;
 }
 
-/** Everything at once, so that a user sees all that is missing. */
-export async function checkProxmoxSite(plan: ProxmoxPlan, ask: AskProxmox): Promise<Problem[]> {
+/**
+ * Everything at once, so that a user sees all that is missing.
+ * @param own ids of machines that the stack's state knows, or had begun to make
+ */
+export async function checkProxmoxSite(
+  plan: ProxmoxPlan,
+  ask: AskProxmox,
+  own: ReadonlySet<number>,
+): Promise<Problem[]> {
   // The first call alone: a wrong token is told once, not for every list.
   const nodes = await ask('/nodes');
   if ('problem' in nodes) return [nodes.problem];
@@ -35,7 +43,7 @@ export async function checkProxmoxSite(plan: ProxmoxPlan, ask: AskProxmox): Prom
   return [
     ...used.flatMap((name) => checkNode(name, existing)),
     ...checkStorages(plan, storages.data as StorageEntry[]),
-    ...checkIds(plan, machines.data as MachineEntry[]),
+    ...checkIds(plan, machines.data as MachineEntry[], own),
     ...bridges.flat(),
   ];
 }
@@ -90,11 +98,29 @@ function checkStorages(plan: ProxmoxPlan, storages: readonly StorageEntry[]): Pr
   });
 }
 
-/** The provider would take a machine with a planned id for its own, and change or delete it. */
-function checkIds({ machines }: ProxmoxPlan, existing: readonly MachineEntry[]): Problem[] {
+/**
+ * The provider would take a machine with a planned id for its own, and change or delete it; and the machine config of one that
+ * only bears the name of ours would be written over before anybody sees that its id is taken.
+ */
+function checkIds(
+  { machines }: ProxmoxPlan,
+  existing: readonly MachineEntry[],
+  own: ReadonlySet<number>,
+): Problem[] {
   return machines.flatMap(({ vmId, name }): Problem[] => {
     const found = existing.find(({ vmid }) => vmid === vmId);
-    if (found === undefined || found.name === name) return [];
+    if (found === undefined || (found.name === name && own.has(vmId))) return [];
+    if (found.name === name)
+      return [
+        {
+          rule: 'proxmox-machine-unknown',
+          severity: 'refuse',
+          path: 'routewise:cluster.name',
+          found: name,
+          reason: `a machine ${vmId} of this name is on ${cleanText(found.node)}, and this stack’s state does not know it: it is another stack’s, or the state is an older one`,
+          remedy: `give this cluster another name and firstVmId; where the machine is this stack’s own, bring back the state that knows it, or take it in: \`pulumi import proxmoxve:index/vmLegacy:VmLegacy ${name} ${found.node}/${vmId}\``,
+        },
+      ];
     return [
       {
         rule: 'proxmox-id-taken',

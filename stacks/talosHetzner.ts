@@ -3,16 +3,23 @@
 import * as pulumi from '@pulumi/pulumi';
 import { HetznerNetwork } from '../components/nodes/hetznerNetwork';
 import { HetznerServers } from '../components/nodes/hetznerServers';
-import { TalosCluster } from '../components/talosCluster';
+import { TalosCluster, talosAccess } from '../components/talosCluster';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import { renderTalosMachineConfig, withTalosEndpoint } from '../plan/machine/talos';
 import type { HetznerPlan } from '../plan/infrastructure/hetzner';
 import type { MachinePlan } from '../plan/machines';
 import { machineOf } from '../plan/machines';
 import type { TalosLifePlan } from '../plan/talosLife';
+import type { RunningCilium } from '../plan/running/runningCilium';
+import { noCiliumYet } from '../plan/running/runningCilium';
 import { TalosMachineSecrets } from '../providers/resources';
+import { beforeMachines, machinesThatRun } from './beforeMachines';
+import { wasBorn } from './birthRight';
+import { talosAdmin } from './adminAccess';
 import { installCilium } from './installCilium';
 import type { StackOutputs } from './outputs';
+import { stackLabels } from './stackLabels';
+import { withStackSecrets } from './stackSecrets';
 
 /** A plan of Talos on Hetzner Cloud. */
 export type TalosHetznerPlan = ClusterPlan & {
@@ -27,14 +34,26 @@ export function isTalosHetzner(plan: ClusterPlan): plan is TalosHetznerPlan {
   );
 }
 
-export function buildTalosHetzner(plan: TalosHetznerPlan): StackOutputs {
+/**
+ * @param isBorn whether the stack's state knows machines that were a part of the cluster
+ * @param machines those that it has made: public addresses by name
+ */
+export function buildTalosHetzner(
+  plan: TalosHetznerPlan,
+  running: RunningCilium = noCiliumYet,
+  isBorn: Promise<boolean> = wasBorn('talos'),
+  machines: () => Promise<Record<string, string>> = machinesThatRun,
+): StackOutputs {
   const { infrastructure: hetzner, cluster, protect } = plan;
   const controlPlanes = plan.nodes.filter(({ role }) => role === 'control-plane');
 
-  const { secrets } = new TalosMachineSecrets(cluster, {}, { protect });
+  const machineSecrets = new TalosMachineSecrets(cluster, {}, { protect });
+  const { secrets } = machineSecrets;
+  const labels = stackLabels(secrets.apply(({ certs }) => certs.k8s.crt));
 
   const network = new HetznerNetwork(cluster, {
     plan: hetzner,
+    labels,
     protect,
     ...(plan.apiEndpoint.host === undefined ? {} : { apiHost: plan.apiEndpoint.host }),
     ...(plan.apiEndpoint.choice === 'control-plane' && controlPlanes[0] !== undefined
@@ -42,27 +61,48 @@ export function buildTalosHetzner(plan: TalosHetznerPlan): StackOutputs {
       : {}),
   });
   const endpoint = pulumi.interpolate`https://${network.apiHost}:${plan.apiEndpoint.port}`;
+  const clientEndpoint =
+    plan.apiEndpoint.clients === undefined
+      ? endpoint
+      : pulumi.output(`https://${plan.apiEndpoint.clients}:${plan.apiEndpoint.port}`);
 
   const machineConfig = (node: { name: string; pool: string }): pulumi.Output<string> =>
     pulumi.secret(
       pulumi
         .all([secrets, network.apiHost])
         .apply(([bundle, host]) =>
-          renderTalosMachineConfig(withTalosEndpoint(machineOf(plan, node), host), bundle),
+          renderTalosMachineConfig(withStackSecrets(withTalosEndpoint(machineOf(plan, node), host)), bundle),
         ),
     );
+
+  const before = beforeMachines(plan, {
+    talos: () =>
+      pulumi.all([talosAccess(secrets, endpoint), machines()]).apply(([access, addresses]) => ({
+        ...access,
+        ...plan.talosLife,
+        machines: hetzner.servers.flatMap(({ name, role }) => {
+          const address = addresses[name];
+          return address === undefined || address === '' ? [] : [{ name, role, id: name, address }];
+        }),
+      })),
+  });
 
   const { servers } = new HetznerServers(cluster, {
     plan: hetzner,
     network,
     userData: machineConfig,
-    protect,
+    labels,
+    protection: plan,
+    after: before.after,
+    ready: before.ready,
+    anew: before.anew,
   });
 
   const talos = new TalosCluster(cluster, {
     clusterName: cluster,
     secrets,
     endpoint,
+    clientEndpoint,
     machines: servers.map((server) => ({
       name: server.name,
       role: server.role,
@@ -71,16 +111,22 @@ export function buildTalosHetzner(plan: TalosHetznerPlan): StackOutputs {
       machineConfig: machineConfig(server),
       bootedConfigDigest: server.bootedConfigDigest,
     })),
+    isBorn,
+    emptied: before.emptied,
     life: plan.talosLife,
   });
 
-  const cilium = installCilium(plan, { kubeconfig: talos.kubeconfig, after: [talos] });
+  const cilium = installCilium(plan, {
+    identity: machineSecrets.id,
+    running,
+    kubeconfig: talos.kubeconfig,
+    after: [talos],
+  });
 
   return {
     plan,
-    apiEndpoint: endpoint,
-    kubeconfig: talos.kubeconfig,
-    talosconfig: talos.talosconfig,
+    apiEndpoint: clientEndpoint,
+    ...talosAdmin(plan, secrets, talos),
     nodes: servers.map(({ name, publicIPv4, privateAddress }) => ({ name, publicIPv4, privateAddress })),
     cilium,
   };

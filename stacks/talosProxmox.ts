@@ -2,7 +2,7 @@
 // It must never decide: it hands the plan's parts to the components.
 import * as pulumi from '@pulumi/pulumi';
 import { ProxmoxMachines } from '../components/nodes/proxmoxMachines';
-import { TalosCluster } from '../components/talosCluster';
+import { TalosCluster, talosAccess } from '../components/talosCluster';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import type { ProxmoxPlan, VirtualMachinePlan } from '../plan/infrastructure/proxmox';
 import { placeMachine, reachedAt } from '../plan/infrastructure/proxmoxMachine';
@@ -10,9 +10,16 @@ import { renderTalosMachineConfig, withTalosEndpoint } from '../plan/machine/tal
 import type { MachinePlan } from '../plan/machines';
 import { machineOf } from '../plan/machines';
 import type { TalosLifePlan } from '../plan/talosLife';
+import type { RunningCilium } from '../plan/running/runningCilium';
+import { noCiliumYet } from '../plan/running/runningCilium';
 import { TalosMachineSecrets } from '../providers/resources';
+import { beforeMachines, machinesThatRun } from './beforeMachines';
+import { wasBorn } from './birthRight';
+import { talosAdmin } from './adminAccess';
 import { installCilium } from './installCilium';
+import { nodesSeenAs } from './nodesSeenAs';
 import type { StackOutputs } from './outputs';
+import { withStackSecrets } from './stackSecrets';
 import type { Identify } from './proxmoxIdentities';
 import { proxmoxIdentities } from './proxmoxIdentities';
 
@@ -29,24 +36,31 @@ export function isTalosProxmox(plan: ClusterPlan): plan is TalosProxmoxPlan {
   );
 }
 
+/** @param isBorn whether the stack's state knows machines that were a part of the cluster */
 export function buildTalosProxmox(
   plan: TalosProxmoxPlan,
+  running: RunningCilium = noCiliumYet,
   identify: Identify = proxmoxIdentities(),
+  isBorn: Promise<boolean> = wasBorn('talos'),
 ): StackOutputs {
   const { infrastructure: site, apiEndpoint, cluster, protect } = plan;
-  const seenAs = process.env.ROUTEWISE_NODES_SEEN_AS ?? site.nodesSeenAs;
+  const seenAs = nodesSeenAs(plan);
   const host = apiEndpoint.host ?? '';
   // The nodes know the API by its own address; kubectl and this program may have to know it by another.
   const reachedHost = reachedAt(host, seenAs);
   const endpoint = pulumi.output(`https://${reachedHost}:${apiEndpoint.port}`);
+  const certifiedFor = reachedHost === host ? undefined : host;
+  const clientHost = reachedAt(apiEndpoint.clients ?? host, seenAs);
+  const clientEndpoint = pulumi.output(`https://${clientHost}:${apiEndpoint.port}`);
 
-  const { secrets } = new TalosMachineSecrets(cluster, {}, { protect });
+  const machineSecrets = new TalosMachineSecrets(cluster, {}, { protect });
+  const { secrets } = machineSecrets;
 
   const machineConfig = (vm: VirtualMachinePlan): pulumi.Output<string> =>
     pulumi.secret(
       secrets.apply((bundle) => {
         const machine = placeMachine(machineOf(plan, vm), { plan: site, vm, endpoint: apiEndpoint });
-        const named = withTalosEndpoint(machine, host, reachedHost);
+        const named = withStackSecrets(withTalosEndpoint(machine, host, reachedHost, clientHost));
         return renderTalosMachineConfig(
           { ...named, certSANs: [...new Set([...named.certSANs, reachedAt(vm.address, seenAs)])] },
           bundle,
@@ -54,7 +68,31 @@ export function buildTalosProxmox(
       }),
     );
 
-  const { machines } = new ProxmoxMachines(cluster, { plan: site, machineConfig, identify, protect });
+  const before = beforeMachines(plan, {
+    talos: () =>
+      pulumi
+        .all([talosAccess(secrets, endpoint, certifiedFor), machinesThatRun()])
+        .apply(([access, run]) => ({
+          ...access,
+          ...plan.talosLife,
+          machines: site.machines
+            .filter(({ name }) => name in run)
+            .map(({ name, role, address }) => ({
+              ...{ name, role, id: name, address: reachedAt(address, seenAs) },
+              ...(seenAs === undefined ? {} : { certifiedFor: reachedAt(address, undefined) }),
+            })),
+        })),
+  });
+
+  const { machines } = new ProxmoxMachines(cluster, {
+    plan: site,
+    machineConfig,
+    identify,
+    protection: plan,
+    after: before.after,
+    ready: before.ready,
+    anew: before.anew,
+  });
 
   const nodes = site.machines.flatMap((vm) => {
     const built = machines.find(({ name }) => name === vm.name);
@@ -65,25 +103,34 @@ export function buildTalosProxmox(
     clusterName: cluster,
     secrets,
     endpoint,
+    clientEndpoint,
+    ...(certifiedFor === undefined ? {} : { certifiedFor }),
     machines: nodes.map(({ vm, built, address }) => ({
       name: vm.name,
       role: vm.role,
       id: built.id,
       // Known from the plan, though nothing answers there before the machine is made.
       address: built.id.apply(() => address),
+      ...(seenAs === undefined ? {} : { certifiedFor: reachedAt(vm.address, undefined) }),
       machineConfig: machineConfig(vm),
       bootedConfigDigest: built.bootedConfigDigest,
     })),
+    isBorn,
+    emptied: before.emptied,
     life: plan.talosLife,
   });
 
-  const cilium = installCilium(plan, { kubeconfig: talos.kubeconfig, after: [talos] });
+  const cilium = installCilium(plan, {
+    identity: machineSecrets.id,
+    running,
+    kubeconfig: talos.kubeconfig,
+    after: [talos],
+  });
 
   return {
     plan,
-    apiEndpoint: endpoint,
-    kubeconfig: talos.kubeconfig,
-    talosconfig: talos.talosconfig,
+    apiEndpoint: clientEndpoint,
+    ...talosAdmin(plan, secrets, talos),
     nodes: nodes.map(({ vm, address }) => ({
       name: vm.name,
       reachedAt: pulumi.output(address),

@@ -1,6 +1,8 @@
 // Words the problems of keys: unknown, misspelt, removed, renamed, deprecated.
 // It must never decide whether there is one: checkValues does.
+import { ownEntry } from '../../config/ownValue';
 import type { Problem, Severity } from '../../config/problem';
+import { shownName } from '../../config/shownName';
 import { isMapping } from '../helmValue';
 import type { HelmValue } from '../helmValue';
 import type { ChartKeys } from '../keys/extractKeys';
@@ -54,20 +56,24 @@ export function mistakeProblem(entry: KnownMistake, key: string, value: HelmValu
   };
 }
 
+/** @param suggest whether real keys that are near are looked for */
 export function unknownProblem(
   keys: ChartKeys,
   parent: readonly string[],
   key: string,
   value: HelmValue,
+  suggest = true,
 ): Problem {
-  const path = [...parent, key].join('.');
+  const path = [...parent, key].map(shownName).join('.');
   return {
     rule: 'helm-unknown-key',
     severity: 'refuse',
     path,
     found: showValue(path, value),
     reason: `Cilium’s chart ${keys.version} has no such key, and ignores it in silence`,
-    remedy: remedyFor(keys, parent, key, value),
+    remedy: suggest
+      ? remedyFor(keys, parent, key, value)
+      : 'remove it (with so many unknown keys, near ones are no longer looked for)',
   };
 }
 
@@ -76,7 +82,7 @@ function remedyFor(keys: ChartKeys, parent: readonly string[], key: string, valu
     return `write it as nested mappings, ${nested([...parent, ...key.split('.')])}: a dot is part of a name in a values file`;
   const near = similarKeys(keys, parent, key, value);
   if (near.length === 0) return 'remove it, or look for what it should do in the chart’s values';
-  const written = keys.written[key] === near[0] ? ', which writes that key of the ConfigMap' : '';
+  const written = ownEntry(keys.written, key) === near[0] ? ', which writes that key of the ConfigMap' : '';
   return `did you mean ${near.join(', or ')}${written}?`;
 }
 

@@ -1,6 +1,7 @@
 // Finds the real keys that an unknown one was probably meant to be, wherever in the chart they are.
 // It must stay silent where nothing is near: a wrong suggestion is worse than none.
 import { distance } from 'fastest-levenshtein';
+import { ownEntry } from '../../config/ownValue';
 import { isMapping } from '../helmValue';
 import type { ChartKeys } from '../keys/extractKeys';
 import type { KeyNode } from '../keys/keyNode';
@@ -9,17 +10,36 @@ import { typeOf } from '../keys/readSchema';
 import { mayBe } from './mayBe';
 
 interface KnownKey {
+  /** Among all keys, in the chart's order. */
+  readonly place: number;
   readonly path: readonly string[];
+  readonly dotted: string;
   readonly node: KeyNode;
   readonly name: string;
+  /** The name without case. */
+  readonly low: string;
   /** The last name, and the whole path, without case and separators. */
   readonly plainName: string;
   readonly plainPath: string;
-  readonly words: ReadonlySet<string>;
+  /** Words of the path, each once and sorted. */
+  readonly words: string;
+}
+
+/** All keys of a chart by what is looked for, in the chart's order: each unknown key would else walk through all of them. */
+interface KeyIndex {
+  /** Those whose names say something: names like `enabled` are everywhere, and being near to one says nothing. */
+  readonly distinct: readonly KnownKey[];
+  readonly byDotted: ReadonlyMap<string, readonly KnownKey[]>;
+  readonly byPlainName: ReadonlyMap<string, readonly KnownKey[]>;
+  readonly byPlainPath: ReadonlyMap<string, readonly KnownKey[]>;
+  readonly byWords: ReadonlyMap<string, readonly KnownKey[]>;
+  readonly pathsByLength: ReadonlyMap<number, readonly KnownKey[]>;
+  /** By dotted parent, as they are asked for. */
+  readonly siblings: Map<string, readonly KnownKey[]>;
 }
 
 const most = 3;
-const indexes = new WeakMap<ChartKeys, readonly KnownKey[]>();
+const indexes = new WeakMap<ChartKeys, KeyIndex>();
 
 /**
  * Dotted keys, the likeliest first; none where nothing is near, at most 3 where several fit as well.
@@ -32,51 +52,94 @@ export function similarKeys(
   key: string,
   value: unknown,
 ): readonly string[] {
-  const known = indexOf(keys);
+  // No key of a chart is as long: what is longer is not a misspelt one.
+  if (key.length > longestKey) return [];
+  const index = indexOf(keys);
   const plain = plainOf(key);
-  const plainPath = plainOf([...parent, key].join('.'));
-  const siblings = siblingsOf(keys, parent);
+  const dotted = [...parent, key].join('.');
+  const plainPath = plainOf(dotted);
+  const siblings = siblingsOf(keys, index, parent);
   const able = ({ node }: KnownKey): boolean => canHold(node, value);
   const steps: (() => readonly KnownKey[])[] = [
     () => siblings.filter((other) => other.plainName === plain),
-    () => known.filter((other) => other.path.join('.') === keys.written[key]),
+    () => index.byDotted.get(ownEntry(keys.written, key) ?? '') ?? [],
     () => nearest(siblings, key, 1, value),
-    () => known.filter((other) => other.plainPath === plainPath),
-    () => known.filter((other) => other.plainPath === plain),
-    () => fitting(known, plain, parent, value),
-    () => ofSameWords(known, [...parent, key].join('.')).filter(able),
-    () => ofSameWords(known, key).filter(able),
+    () => index.byPlainPath.get(plainPath) ?? [],
+    () => index.byPlainPath.get(plain) ?? [],
+    () => fitting(index.byPlainName.get(plain) ?? [], parent, value),
+    () => ofSameWords(index, dotted).filter(able),
+    () => ofSameWords(index, key).filter(able),
     () => nearest(siblings.filter(able), key, Math.max(2, Math.floor(key.length / 3)), value),
-    () => (plainPath.length < 6 ? [] : nearestPath(known, plainPath)),
-    () =>
-      nearest(known.filter(isDistinct(known)), key, key.length < 6 ? 0 : Math.floor(key.length / 5), value),
+    () => (plainPath.length < 6 ? [] : nearestPath(index, plainPath)),
+    () => nearest(index.distinct, key, key.length < 6 ? 0 : Math.floor(key.length / 5), value),
   ];
   for (const step of steps) {
     const found = step();
-    if (found.length > 0 && found.length <= most) return found.map(({ path }) => path.join('.'));
+    if (found.length > 0 && found.length <= most) return found.map((each) => each.dotted);
   }
   return [];
 }
 
-function indexOf(keys: ChartKeys): readonly KnownKey[] {
+const longestKey = 100;
+
+function indexOf(keys: ChartKeys): KeyIndex {
   const before = indexes.get(keys);
   if (before !== undefined) return before;
-  const index: KnownKey[] = [];
-  walkKeys(keys.root, (path, node) => index.push(toKnown(path, node)));
+  const all: KnownKey[] = [];
+  walkKeys(keys.root, (path, node) => all.push(toKnown(path, node, all.length)));
+  const byPlainName = grouped(all, ({ plainName }) => plainName);
+  const index: KeyIndex = {
+    distinct: all.filter(({ plainName }) => (byPlainName.get(plainName)?.length ?? 0) <= most),
+    byDotted: grouped(all, ({ dotted }) => dotted),
+    byPlainName,
+    byPlainPath: grouped(all, ({ plainPath }) => plainPath),
+    byWords: grouped(all, ({ words }) => words),
+    pathsByLength: grouped(all, ({ plainPath }) => plainPath.length),
+    siblings: new Map(),
+  };
   indexes.set(keys, index);
   return index;
 }
 
-function toKnown(path: readonly string[], node: KeyNode): KnownKey {
-  const name = path.at(-1) ?? '';
-  const dotted = path.join('.');
-  return { path, node, name, plainName: plainOf(name), plainPath: plainOf(dotted), words: wordsOf(dotted) };
+function grouped<K>(
+  all: readonly KnownKey[],
+  by: (known: KnownKey) => K,
+): ReadonlyMap<K, readonly KnownKey[]> {
+  const groups = new Map<K, KnownKey[]>();
+  for (const known of all) {
+    const group = groups.get(by(known));
+    if (group === undefined) groups.set(by(known), [known]);
+    else group.push(known);
+  }
+  return groups;
 }
 
-function siblingsOf(keys: ChartKeys, parent: readonly string[]): readonly KnownKey[] {
-  return [...(nodeAt(keys.root, parent)?.children ?? [])].map(([name, node]) =>
-    toKnown([...parent, name], node),
-  );
+function toKnown(path: readonly string[], node: KeyNode, place = 0): KnownKey {
+  const name = path.at(-1) ?? '';
+  const dotted = path.join('.');
+  const plainPath = plainOf(dotted);
+  return {
+    place,
+    path,
+    dotted,
+    node,
+    name,
+    low: name.toLowerCase(),
+    plainName: plainOf(name),
+    plainPath,
+    words: wordsOf(dotted).join(' '),
+  };
+}
+
+function siblingsOf(keys: ChartKeys, index: KeyIndex, parent: readonly string[]): readonly KnownKey[] {
+  const node = nodeAt(keys.root, parent);
+  if (node?.children === undefined) return [];
+  const dotted = parent.join('.');
+  const before = index.siblings.get(dotted);
+  if (before !== undefined) return before;
+  const siblings = [...node.children].map(([name, child]) => toKnown([...parent, name], child));
+  index.siblings.set(dotted, siblings);
+  return siblings;
 }
 
 /** All that are as near as the nearest, those that can hold the value before others. */
@@ -89,9 +152,10 @@ function nearest(
   if (allowed === 0) return [];
   let best: KnownKey[] = [];
   let least = allowed;
+  const low = key.toLowerCase();
   for (const other of known) {
     if (Math.abs(other.name.length - key.length) > least) continue;
-    const edits = editsBetween(key, other.name);
+    const edits = editsBetween(low, other.low);
     if (edits > least || edits >= Math.min(key.length, other.name.length)) continue;
     if (edits < least) best = [];
     least = edits;
@@ -101,9 +165,8 @@ function nearest(
   return able.length === 0 ? best : able;
 }
 
-/** Single characters that differ; two neighbours that changed places count once, and a change of case not at all. */
-function editsBetween(one: string, other: string): number {
-  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
+/** Single characters that differ; two neighbours that changed places count once, both are without case. */
+function editsBetween(a: string, b: string): number {
   const edits = distance(a, b);
   return edits === 2 && a.length === b.length && lettersOf(a) === lettersOf(b) ? 1 : edits;
 }
@@ -112,14 +175,8 @@ function lettersOf(word: string): string {
   return Array.from(word).sort().join('');
 }
 
-/** Keys of that very name elsewhere; with many, those that share the way there, or can hold the value. */
-function fitting(
-  known: readonly KnownKey[],
-  plain: string,
-  parent: readonly string[],
-  value: unknown,
-): readonly KnownKey[] {
-  const same = known.filter((other) => other.plainName === plain);
+/** Of the keys of that very name elsewhere, where they are many, those that share the way there, or can hold the value. */
+function fitting(same: readonly KnownKey[], parent: readonly string[], value: unknown): readonly KnownKey[] {
   if (same.length <= 1) return same;
   const narrower = [
     same.filter((other) => canHold(other.node, value)),
@@ -128,21 +185,18 @@ function fitting(
   return narrower.find((some) => some.length > 0 && some.length <= most) ?? [];
 }
 
-function nearestPath(known: readonly KnownKey[], plainPath: string): readonly KnownKey[] {
+function nearestPath({ pathsByLength }: KeyIndex, plainPath: string): readonly KnownKey[] {
   const allowed = Math.max(1, Math.floor(plainPath.length / 8));
-  const near = known
-    .filter((other) => Math.abs(other.plainPath.length - plainPath.length) <= allowed)
+  const lengths = Array.from({ length: 2 * allowed + 1 }, (_, at) => plainPath.length - allowed + at);
+  const near = lengths
+    .flatMap((length) => pathsByLength.get(length) ?? [])
     .map((other) => ({ other, edits: distance(other.plainPath, plainPath) }))
     .filter(({ edits }) => edits <= allowed);
   const least = Math.min(...near.map(({ edits }) => edits));
-  return near.filter(({ edits }) => edits === least).map(({ other }) => other);
-}
-
-/** Names like `enabled` are everywhere: being near to one says nothing. */
-function isDistinct(known: readonly KnownKey[]): (key: KnownKey) => boolean {
-  const counts = new Map<string, number>();
-  for (const { plainName } of known) counts.set(plainName, (counts.get(plainName) ?? 0) + 1);
-  return ({ plainName }) => (counts.get(plainName) ?? 0) <= most;
+  return near
+    .filter(({ edits }) => edits === least)
+    .map(({ other }) => other)
+    .sort((a, b) => a.place - b.place);
 }
 
 function canHold(node: KeyNode, value: unknown): boolean {
@@ -156,16 +210,12 @@ function plainOf(text: string): string {
 }
 
 /** `enableBandwidthManager` and `bandwidthManager.enabled` are the same words. */
-function wordsOf(text: string): ReadonlySet<string> {
+function wordsOf(text: string): readonly string[] {
   const words = text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? [];
-  return new Set(words.map((word) => word.toLowerCase().replace(/^enabled$/, 'enable')));
+  return [...new Set(words.map((word) => word.toLowerCase().replace(/^enabled$/, 'enable')))].sort();
 }
 
-function ofSameWords(known: readonly KnownKey[], text: string): readonly KnownKey[] {
+function ofSameWords({ byWords }: KeyIndex, text: string): readonly KnownKey[] {
   const words = wordsOf(text);
-  return words.size < 2 ? [] : known.filter((other) => sameWords(other.words, words));
-}
-
-function sameWords(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
-  return one.size === other.size && [...one].every((word) => other.has(word));
+  return words.length < 2 ? [] : (byWords.get(words.join(' ')) ?? []);
 }

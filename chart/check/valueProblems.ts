@@ -1,5 +1,6 @@
 // Finds values of known keys that cannot be: of a wrong type, not among those listed, or of a wrong shape.
 // It must never judge a value by another one: that is for the plan's rules.
+import { ownEntry } from '../../config/ownValue';
 import type { Problem } from '../../config/problem';
 import type { HelmValue } from '../helmValue';
 import type { ChartKeys } from '../keys/extractKeys';
@@ -10,6 +11,7 @@ import { enumerations } from './enumerations';
 import { needlessValues } from './knownMistakes';
 import { holdsFor } from './lookUp';
 import { mayBe } from './mayBe';
+import { measureProblems } from './measureProblems';
 import { showValue } from './showValue';
 import { valueShapes } from './valueShapes';
 
@@ -38,6 +40,7 @@ export function valueProblems(
     ...itemProblems(key, node, value),
     ...listedProblems(version, key, node, value),
     ...shapeProblems(version, key, value),
+    ...measureProblems(version, key, node, value),
     ...needlessProblems(key, value),
   ];
 }
@@ -141,7 +144,7 @@ function notOneOf(key: string, value: string | number | boolean, entry: Enumerat
   const text = String(value);
   const plain = (word: string): string => word.toLowerCase().replace(/[^a-z0-9]/g, '');
   const same = entry.values.find((each) => plain(each) === plain(text));
-  const instead = entry.instead?.[text] ?? entry.instead?.[text.toLowerCase()];
+  const instead = ownEntry(entry.instead ?? {}, text) ?? ownEntry(entry.instead ?? {}, text.toLowerCase());
   const list = entry.values.join(', ');
   return {
     rule: 'helm-not-one-of',

@@ -14,7 +14,10 @@ const wanted =
 /** @throws Error with a word for the user where it is no chart */
 export function readChartFiles(path: string): ChartFiles {
   if (!existsSync(path)) throw new Error(`${path}: there is no such chart`);
-  const files = statSync(path).isDirectory() ? readFolder(path) : readArchive(path);
+  const status = statSync(path);
+  if (!status.isDirectory() && !status.isFile())
+    throw new Error(`${path}: it is neither a folder nor a file, but a device, a pipe or a socket`);
+  const files = status.isDirectory() ? readFolder(path) : readArchive(path);
   if (!files.has('Chart.yaml') || !files.has('values.yaml'))
     throw new Error(`${path}: no Helm chart: it must hold Chart.yaml and values.yaml`);
   return files;

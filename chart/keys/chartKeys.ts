@@ -2,6 +2,7 @@
 // It must never be edited by hand: scripts/chart-keys.js writes the data from the charts.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { supportedCilium } from '../../config/schema/versions';
 import type { ChartKeys } from './extractKeys';
 import type { PackedNode } from './keyNode';
 import { packNode, unpackNode } from './keyNode';
@@ -20,7 +21,7 @@ const loaded = new Map<string, ChartKeys>();
 export function chartKeys(version: string): ChartKeys {
   const known = loaded.get(version);
   if (known !== undefined) return known;
-  const text = readFileSync(join(dataFolder(), `keys-${version}.json`), 'utf8');
+  const text = readFileSync(join(dataFolder(), `keys-${supportedCilium(version)}.json`), 'utf8');
   const keys = unpackKeys(JSON.parse(text) as PackedKeys);
   loaded.set(version, keys);
   return keys;

@@ -1,5 +1,6 @@
 // Checks the values of one release, from one file or several layers, by keys and by rules.
 // It must never judge by a fact that nobody stated.
+import { ownEntry } from '../../config/ownValue';
 import type { CheckValuesOptions } from '../../chart/checkValues';
 import { checkValues } from '../../chart/checkValues';
 import type { HelmValues } from '../../chart/helmValue';
@@ -12,6 +13,7 @@ import { rules, runRules, unaskedFacts } from '../../plan/rules';
 import { ValueView } from '../../plan/values/valueView';
 import { optionOf } from './factOptions';
 import type { ValuesSource } from './findValues';
+import { valueSecrets } from './valueSecrets';
 
 /** A problem, and where in which file it stands; without a line where no key of a file is to blame. */
 export interface LocatedProblem extends Problem {
@@ -46,7 +48,9 @@ export function checkRelease(sources: readonly ValuesSource[], options: CheckRel
   const context: RuleContext = { version, values: new ValueView(version, values), facts };
   const byKey = sources.flatMap((source) => [
     ...source.repeated.map((each) => repeatedKey(source, each)),
-    ...checkValues(version, source.values, options).map((problem) => locate(problem, [source])),
+    ...[...checkValues(version, source.values, options), ...valueSecrets(source.values)].map((problem) =>
+      locate(problem, [source]),
+    ),
   ]);
   const blamed = new Set(byKey.filter(({ severity }) => severity === 'refuse').map(({ path }) => path));
   // A value that cannot be is told once: what rules make of it besides would only confuse.
@@ -85,7 +89,7 @@ function locate(problem: Problem, sources: readonly ValuesSource[]): LocatedProb
   const file = sources.at(-1)?.file ?? '';
   const stated = /^(facts|routewise):(.+)$/.exec(problem.path);
   if (stated !== null) {
-    const option = optionOf(stated[2] ?? '') ?? optionOf(factOfPath[problem.path] ?? '');
+    const option = optionOf(stated[2] ?? '') ?? optionOf(ownEntry(factOfPath, problem.path) ?? '');
     return { ...problem, path: option ?? problem.path, file };
   }
   const path = problem.path.split('.');

@@ -1,6 +1,8 @@
 // The options by which a user states facts of a cluster, one for each thing rules may want to know.
 // It must never turn silence into a fact: an option that is not given leaves its fact absent.
 import { InvalidArgumentError, Option } from 'commander';
+import { parseCidr } from '../../config/cidr';
+import { reservedTrouble } from '../../config/reservedRanges';
 import type { ClusterFacts } from '../../plan/facts';
 import { distributions } from '../../plan/facts';
 
@@ -46,6 +48,7 @@ export const factOptions: Readonly<Record<Fact, FactOption>> = {
   drivers: {
     flags: '--driver <name>',
     help: 'driver of the network devices, as `ethtool -i` names it (i40e, mlx5_core, virtio_net); once for each',
+    parse: driver,
     several: true,
   },
   kubeProxy: { flags: '--kube-proxy <yes|no>', help: 'whether kube-proxy runs', parse: yesOrNo },
@@ -122,6 +125,9 @@ export const factOptions: Readonly<Record<Fact, FactOption>> = {
   },
 };
 
+/** Of one machine, as the schema of an observed cluster has it. */
+const mostGiB = 1_000_000;
+
 const facts = Object.keys(factOptions) as Fact[];
 
 /** `kernels` → `--kernel`. */
@@ -166,17 +172,40 @@ function number(least: number, most: number): (text: string) => number {
 
 function version(text: string): string {
   const plain = text.replace(/^v/, '');
-  if (/^\d+\.\d+/.test(plain)) return plain;
+  if (/^\d{1,3}\.\d{1,4}(\.\d{1,9})?([-+.~][-+.~\w]{0,64})?$/.test(plain)) return plain;
   throw new InvalidArgumentError('It must be a version, for example 6.8 or 1.34.2.');
 }
 
 function memory(text: string): { least: number; most: number } {
   const found = /^(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?$/.exec(text.replace(/\s*(GiB|Gi|G)\b/gi, ''));
   if (found?.[1] === undefined) throw new InvalidArgumentError('It must be GiB: 8, or 8-64.');
-  return { least: Number(found[1]), most: Number(found[2] ?? found[1]) };
+  const [least, most] = [Number(found[1]), Number(found[2] ?? found[1])];
+  if (least <= 0 || most > mostGiB)
+    throw new InvalidArgumentError(`It must be more than 0 and at most ${mostGiB} GiB.`);
+  if (least > most) throw new InvalidArgumentError('The least comes first: 8-64.');
+  return { least, most };
 }
 
 function range(text: string): string {
-  if (/^[0-9a-f.:]+\/\d{1,3}$/i.test(text)) return text;
-  throw new InvalidArgumentError('It must be a CIDR, for example 10.0.0.0/16.');
+  const parsed = parseCidr(text);
+  if (parsed === undefined)
+    throw new InvalidArgumentError(
+      'It must be a CIDR without host bits, for example 10.0.0.0/16 or fd00::/64.',
+    );
+  const trouble = reservedTrouble(parsed);
+  if (trouble === undefined) return text;
+  throw new InvalidArgumentError(`It ${trouble}.`);
+}
+
+/** As the kernel names its modules. */
+function driver(text: string): string {
+  if (/^[A-Za-z0-9][-\w]{0,54}$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be the name of a driver, for example virtio_net.');
+}
+
+/** What two facts cannot both be. */
+export function contradictionIn(facts: ClusterFacts): string | undefined {
+  const { nodes, controlPlanes } = facts;
+  if (nodes === undefined || controlPlanes === undefined || controlPlanes <= nodes) return undefined;
+  return `--control-planes ${controlPlanes}: they are among the nodes, of which --nodes says there are ${nodes}.`;
 }

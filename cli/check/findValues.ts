@@ -2,6 +2,7 @@
 // It must never take another chart's values for Cilium's.
 import type { HelmValues } from '../../chart/helmValue';
 import { isMapping } from '../../chart/helmValue';
+import { ownValue } from '../../config/ownValue';
 import type { Position, YamlDocument } from './readYaml';
 import { readYaml } from './readYaml';
 
@@ -67,7 +68,7 @@ const kinds: readonly Kind[] = [
   },
 ];
 
-/** @throws NotYamlError */
+/** @throws NotYaml */
 export function findValues(file: string, text: string): ValuesSource[] {
   return readYaml(text).flatMap((document) => inDocument(file, document));
 }
@@ -147,5 +148,5 @@ function source(
 }
 
 function valueAt(content: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((node, name) => (isMapping(node) ? node[name] : undefined), content);
+  return path.reduce<unknown>((node, name) => (isMapping(node) ? ownValue(node, name) : undefined), content);
 }

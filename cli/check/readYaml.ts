@@ -1,7 +1,8 @@
 // Reads YAML as Helm reads it, and knows on which line each key stands.
 // It must never stop at what Helm lets pass: a key that is given twice is a finding, not an error.
-import type { Document, Node, Scalar } from 'yaml';
+import type { Document, Node, Pair, Scalar, YAMLMap } from 'yaml';
 import { LineCounter, isMap, isPair, isScalar, isSeq, parseAllDocuments, visit } from 'yaml';
+import { guarded, notYaml, plainValue } from '../../config/parseYaml';
 
 export interface Position {
   readonly line: number;
@@ -27,38 +28,38 @@ export interface Block {
   readonly column: number;
 }
 
-export class NotYamlError extends Error {
-  constructor(
-    readonly position: Position | undefined,
-    reason: string,
-  ) {
-    super(reason);
-    this.name = 'NotYamlError';
-  }
-}
-
-/** @throws NotYamlError */
+/** @throws NotYaml */
 export function readYaml(text: string): YamlDocument[] {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, {
-    lineCounter: lines,
-    // Helm's reader takes yes and no for booleans, and merges mappings with <<.
-    version: '1.1',
-    merge: true,
-    uniqueKeys: false,
-    prettyErrors: false,
-    // What looks like a date or a time of day stays the text it is.
-    customTags: (tags) =>
-      tags.filter(
-        (tag) =>
-          typeof tag === 'string' ||
-          !(tag.tag.endsWith(':timestamp') || ('format' in tag && tag.format === 'TIME')),
-      ),
-  });
+  const documents = guarded(() =>
+    parseAllDocuments(text, {
+      lineCounter: lines,
+      // Helm's reader takes yes and no for booleans, and merges mappings with <<.
+      version: '1.1',
+      merge: true,
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'error',
+      // What looks like a date or a time of day stays the text it is.
+      customTags: (tags) =>
+        tags
+          .filter(
+            (tag) =>
+              typeof tag === 'string' ||
+              !(tag.tag.endsWith(':timestamp') || ('format' in tag && tag.format === 'TIME')),
+          )
+          // A dot alone is a text to Helm; the library makes it a number that is none.
+          .map((tag) =>
+            typeof tag !== 'string' && tag.collection === undefined && tag.test?.test('.') === true
+              ? { ...tag, test: /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)$/ }
+              : tag,
+          ),
+    }),
+  );
   const list = 'empty' in documents ? [] : documents;
   return list.map((document) => {
     const [error] = document.errors;
-    if (error !== undefined) throw new NotYamlError(at(lines, error.pos[0]), error.message);
+    if (error !== undefined) throw notYaml(error.message, at(lines, error.pos[0]));
     return toYamlDocument(document, lines, text);
   });
 }
@@ -66,7 +67,7 @@ export function readYaml(text: string): YamlDocument[] {
 function toYamlDocument(document: Document.Parsed, lines: LineCounter, text: string): YamlDocument {
   const root = document.contents as Node | null;
   return {
-    content: document.toJS() as unknown,
+    content: plainValue(document),
     positionOf: (path) => {
       const { offset } = find(document, root, path);
       return offset === undefined ? undefined : at(lines, offset);
@@ -107,10 +108,24 @@ function below(
     return item === undefined ? undefined : { offset: item.range?.[0], value: item };
   }
   if (!isMap(node)) return undefined;
-  // Of a key given twice the last counts.
-  const pair = node.items.filter(({ key }) => isScalar(key) && String(key.value) === name).at(-1);
+  const pair = pairsOf(node).get(name);
   if (pair === undefined) return undefined;
   return { offset: (pair.key as Scalar).range?.[0], value: pair.value as Node | null };
+}
+
+const pairs = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+/** By name, made once a mapping: files with thousands of keys are looked up in for each of them. Of a key given twice the last counts. */
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const before = pairs.get(map);
+  if (before !== undefined) return before;
+  const made = new Map(
+    map.items.flatMap((pair): [string, Pair][] =>
+      isScalar(pair.key) ? [[String(pair.key.value), pair]] : [],
+    ),
+  );
+  pairs.set(map, made);
+  return made;
 }
 
 function blockIn(node: Node | null, lines: LineCounter, text: string): Block | undefined {

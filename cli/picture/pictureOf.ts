@@ -1,5 +1,6 @@
 // Says of a plan what its picture shows.
 // It must never decide or compute anything a plan ought to say: it only puts the plan into the picture's words.
+import { cleanAll } from '../../config/cleanText';
 import type { ClusterPlan } from '../../plan/clusterPlan';
 import { machineName } from '../../plan/nodes';
 import { entrancesOf } from './fromPlan/entrances';
@@ -8,7 +9,8 @@ import { hopsOf, overlayOf, routersOf, routesOf, sessionsOf } from './fromPlan/w
 import { subtitleOf } from './fromPlan/words';
 import type { NetworkPicture } from './networkPicture';
 
-export function pictureOf(plan: ClusterPlan): NetworkPicture {
+export function pictureOf(said: ClusterPlan): NetworkPicture {
+  const plan = cleanAll(said);
   const { addressing, mtu } = plan;
   const overlay = overlayOf(plan);
   const routes = routesOf(plan);

@@ -1,10 +1,12 @@
 // Lays out how a running release differs from the plan: the most disruptive changes first, then what to do.
 // It must never leave out a change, nor its class.
 import color from 'picocolors';
+import { cleanAll, cleanText } from '../../config/cleanText';
 import type { ChangeClass } from '../../config/schema/provider';
 import { changeClasses } from '../../config/schema/provider';
 import type { ValueChange } from '../../plan/change/diffValues';
 import type { AdoptedRelease, ExistingPlan } from '../../plan/infrastructure/existing';
+import { hasSecrets } from '../../plan/infrastructure/existing';
 
 const meanings: Record<ChangeClass, string> = {
   'rebuild-only': 'not on a running cluster',
@@ -14,7 +16,9 @@ const meanings: Record<ChangeClass, string> = {
   hot: 'no agent restarts',
 };
 
-export function adoptionText(plan: ExistingPlan, version: string, stack: string): string {
+export function adoptionText(said: ExistingPlan, version: string, name: string): string {
+  const plan = cleanAll(said);
+  const stack = cleanText(name);
   const { release } = plan;
   if (release === undefined)
     return `The cluster at ${plan.server} has no Helm release of Cilium: \`pulumi up\` installs one.\n`;
@@ -48,9 +52,10 @@ function changeLines(change: ValueChange): string[] {
   ];
 }
 
-function hiddenLines({ hidden }: AdoptedRelease): string[] {
-  if (hidden.length === 0) return [];
-  const keys = hidden.map((path) => path.join('.')).join(', ');
+function hiddenLines(release: AdoptedRelease): string[] {
+  if (!hasSecrets(release)) return [];
+  const { hidden, hiddenDefaults = [] } = release;
+  const keys = [...hidden, ...hiddenDefaults].map((path) => path.join('.')).join(', ');
   return ['', `Values that look like secrets are not shown, and stay as they are in the cluster: ${keys}.`];
 }
 

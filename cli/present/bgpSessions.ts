@@ -1,5 +1,6 @@
 // The BGP sessions of a plan in rows, one for each router and group of nodes, for text and Markdown.
 // It must never hold a password.
+import { ownEntry } from '../../config/ownValue';
 import type { BgpPlan } from '../../plan/bgp/bgpPlan';
 
 export const bgpHead = ['router', 'its AS', 'nodes', 'their AS', 'is told', 'families', 'hold, keepalive'];
@@ -7,7 +8,7 @@ export const bgpHead = ['router', 'its AS', 'nodes', 'their AS', 'is told', 'fam
 export function bgpRows({ groups, peers }: BgpPlan): string[][] {
   return groups.flatMap((group) =>
     group.peers.flatMap((name) => {
-      const peer = peers[name];
+      const peer = ownEntry(peers, name);
       if (peer === undefined) return [];
       const port = peer.port === 179 ? '' : ` port ${peer.port}`;
       const hops = peer.multihop === 1 ? '' : `, up to ${peer.multihop} hops`;

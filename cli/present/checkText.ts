@@ -1,13 +1,15 @@
 // Lays the findings of `routewise check` out for a terminal: where, what, why and the way out.
 // It must never leave a clean file without a word on what could not be judged.
 import color from 'picocolors';
+import { cleanAll } from '../../config/cleanText';
 import type { Severity } from '../../config/problem';
 import type { LocatedProblem, ReleaseReport } from '../check/checkRelease';
 import { rules } from '../../plan/rules';
 
 const width = 110;
 
-export function checkText(reports: readonly ReleaseReport[]): string {
+export function checkText(said: readonly ReleaseReport[]): string {
+  const reports = cleanAll(said);
   return `${[...reports.map(reportText), summary(reports)].join('\n\n')}\n`;
 }
 

@@ -1,25 +1,43 @@
 // Lays a plan out as Markdown, for a pull request or a page of documentation.
-// It must never leave out a reason.
+// It must never leave out a reason, nor let what a stack or a cluster said become markup.
+import { cleanAll, cleanText } from '../../config/cleanText';
 import { differences } from '../../plan/values/differences';
 import type { ClusterPlan } from '../../plan/clusterPlan';
 import { pictureOf } from '../picture/pictureOf';
 import { renderMermaid } from '../picture/renderMermaid';
 import { keyOf } from '../../plan/values/reasonedValue';
 import { bgpHead, bgpRows } from './bgpSessions';
+import { code, list, plain, prose, table } from './markdown';
+import { changeHead, changeRows } from './nodeChanges';
 import { addressLine, decisionsOf, linkMtuOf, nodeGroups, summaryOf } from './planParts';
 
-export function planMarkdown(plan: ClusterPlan, stack: string): string {
+/** @param state where the nodes' places come from, in a line */
+export function planMarkdown(said: ClusterPlan, name: string, state?: string): string {
+  const plan = cleanAll(said);
+  const stack = cleanText(name);
+  const changes = changeRows(plan);
   return [
-    `# Plan of stack \`${stack}\``,
-    `${summaryOf(plan)}.`,
+    `# Plan of stack ${code(stack)}`,
+    `${plain(summaryOf(plan))}.`,
+    ...(state === undefined ? [] : [prose(state)]),
+    ...(changes.length === 0
+      ? []
+      : [
+          '## Nodes that run',
+          table(
+            changeHead,
+            changes.map((row) => row.map((cell) => plain(cell))),
+          ),
+        ]),
     '## Network',
     `\`\`\`mermaid\n${renderMermaid(pictureOf(plan))}\`\`\``,
     '## Decisions',
     ...decisionsOf(plan).flatMap((decision) => [
-      `### ${decision.title}: ${decision.choice}`,
+      `### ${prose(decision.title)}: ${prose(decision.choice)}`,
       list(
         decision.reasons.map(
-          (reason) => `${reason.text}${reason.source === undefined ? '' : ` <sub>${reason.source}</sub>`}`,
+          (reason) =>
+            `${prose(reason.text)}${reason.source === undefined ? '' : ` <sub>${prose(reason.source)}</sub>`}`,
         ),
       ),
       ...(decision.turnedDown.length === 0
@@ -29,7 +47,7 @@ export function planMarkdown(plan: ClusterPlan, stack: string): string {
             list(
               decision.turnedDown.map(
                 (other) =>
-                  `**${other.choice}**: ${other.why}${other.unless === undefined ? '' : `; unless ${other.unless}`}`,
+                  `**${prose(other.choice)}**: ${prose(other.why)}${other.unless === undefined ? '' : `; unless ${prose(other.unless)}`}`,
               ),
             ),
           ]),
@@ -38,30 +56,43 @@ export function planMarkdown(plan: ClusterPlan, stack: string): string {
     table(
       ['node', 'pool', 'type', 'address', 'link MTU', 'pod MTU'],
       nodeGroups(plan).map((group) => [
-        group.names,
-        group.pool,
-        group.machine,
-        group.addresses,
+        plain(group.names),
+        plain(group.pool),
+        plain(group.machine),
+        plain(group.addresses),
         String(linkMtuOf(plan, group.segment)),
         String(plan.mtu.podRoute),
       ]),
     ),
-    `${addressLine(plan)}.`,
+    `${plain(addressLine(plan))}.`,
     ...(plan.bgp === undefined
       ? []
       : [
           '## BGP sessions',
-          table(bgpHead, bgpRows(plan.bgp)),
-          `What the routers need: \`npx routewise router-config ${stack}\`.`,
+          table(
+            bgpHead,
+            bgpRows(plan.bgp).map((row) => row.map(plain)),
+          ),
+          `What the routers need: ${code(`npx routewise router-config ${stack}`)}.`,
+        ]),
+    ...(plan.policies === undefined
+      ? []
+      : [
+          '## Policies',
+          list(
+            plan.policies.objects.map(
+              ({ kind, metadata }) => `${kind} \`${metadata.name}\`: ${plan.policies?.reason.text ?? ''}`,
+            ),
+          ),
         ]),
     '## Helm values that differ from the chart’s defaults',
     table(
       ['key', 'value', 'chart’s default', 'why'],
       differences(plan.cilium.version, plan.cilium.values).map(({ value, chartValue }) => [
-        `\`${keyOf(value)}\``,
-        `\`${JSON.stringify(value.value)}\``,
-        chartValue === undefined ? 'unset' : `\`${JSON.stringify(chartValue)}\``,
-        value.reason.text,
+        code(keyOf(value)),
+        code(JSON.stringify(value.value)),
+        chartValue === undefined ? 'unset' : code(JSON.stringify(chartValue)),
+        prose(value.reason.text),
       ]),
     ),
     ...(plan.remarks.length === 0
@@ -71,20 +102,10 @@ export function planMarkdown(plan: ClusterPlan, stack: string): string {
           list(
             plan.remarks.map(
               (remark) =>
-                `**${remark.severity}** \`${remark.path}\`: ${remark.reason}. _${remark.remedy}_ (${remark.rule})`,
+                `**${remark.severity}** ${code(remark.path)}: ${prose(remark.reason)}. _${prose(remark.remedy)}_ (${remark.rule})`,
             ),
           ),
         ]),
     '',
   ].join('\n\n');
-}
-
-function list(items: readonly string[]): string {
-  return items.map((item) => `- ${item}`).join('\n');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -154,12 +154,14 @@ export function nodeGroups(plan: ClusterPlan, limit = 12): NodeGroup[] {
     if (nodes.length <= limit)
       return nodes.map((node) => ({
         ...same,
+        machine: machineName(node.machine),
         names: node.name,
         addresses: [node.address, ...(node.address6 === undefined ? [] : [node.address6])].join(', '),
       }));
     return [
       {
         ...same,
+        machine: [...new Set(nodes.map(({ machine }) => machineName(machine)))].join(', '),
         names: `${first.name} … ${last.name} (${nodes.length})`,
         addresses: `${first.address} … ${last.address}`,
       },

@@ -1,25 +1,33 @@
 // Lays a plan out for a terminal: decisions first, then nodes, firewall, Helm values and remarks.
-// It must never leave out a reason.
+// It must never leave out a reason, nor let through what a terminal obeys.
 import Table from 'cli-table3';
 import color from 'picocolors';
 import { differences } from '../../plan/values/differences';
+import { cleanAll, cleanText } from '../../config/cleanText';
 import type { Problem } from '../../config/problem';
 import { formatProblems } from '../../config/problem';
 import type { ClusterPlan } from '../../plan/clusterPlan';
 import { keyOf } from '../../plan/values/reasonedValue';
 import { bgpHead, bgpRows } from './bgpSessions';
+import { changeHead, changeRows } from './nodeChanges';
 import { addressLine, decisionsOf, linkMtuOf, nodeGroups, summaryOf } from './planParts';
 
 const width = 110;
 
-export function planText(plan: ClusterPlan, stack: string): string {
+/** @param state where the nodes' places come from, in a line */
+export function planText(said: ClusterPlan, name: string, state?: string): string {
+  const plan = cleanAll(said);
+  const stack = cleanText(name);
   return [
     color.bold(`Plan of stack ${stack}: ${summaryOf(plan)}`),
+    ...(state === undefined ? [] : [color.dim(wrap(state, ''))]),
+    ...changes(plan),
     heading('Decisions'),
     ...decisionsOf(plan).map(decision),
     heading('Nodes'),
     nodes(plan),
     ...firewall(plan),
+    ...policies(plan),
     ...bgp(plan, stack),
     heading('Helm values that differ from the chart’s defaults'),
     valuesText(plan),
@@ -73,6 +81,15 @@ function nodes(plan: ClusterPlan): string {
   return `${table.toString()}\n${addressLine(plan)}`;
 }
 
+/** What becomes of nodes that run. */
+function changes(plan: ClusterPlan): string[] {
+  const rows = changeRows(plan);
+  if (rows.length === 0) return [];
+  const table = new Table({ head: changeHead, style: { head: [], border: [], compact: true } });
+  table.push(...rows);
+  return [heading('Nodes that run'), table.toString()];
+}
+
 function bgp(plan: ClusterPlan, stack: string): string[] {
   if (plan.bgp === undefined) return [];
   const table = new Table({ head: bgpHead, style: { head: [], border: [], compact: true } });
@@ -99,8 +116,15 @@ function firewall({ infrastructure }: ClusterPlan): string[] {
   return [heading('Firewall'), ...lines];
 }
 
+function policies({ policies: planned }: ClusterPlan): string[] {
+  if (planned === undefined) return [];
+  const names = planned.objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+  return [heading('Policies'), ...names, wrap(planned.reason.text, '  ')];
+}
+
 /** The Helm values that differ from the chart's own, each with its reason. */
-export function valuesText(plan: ClusterPlan): string {
+export function valuesText(said: ClusterPlan): string {
+  const plan = cleanAll(said);
   return differences(plan.cilium.version, plan.cilium.values)
     .map(({ value, chartValue }) => {
       const before = chartValue === undefined ? 'unset' : JSON.stringify(chartValue);

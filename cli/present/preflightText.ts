@@ -1,5 +1,7 @@
 // Words a preflight report for a terminal: host by host, what was found on it, and what stands in the way.
-// It must never leave a host out, least of all one that is fine.
+// It must never leave a host out, least of all one that is fine, nor let one host's answer change another's lines.
+import { ownEntry } from '../../config/ownValue';
+import { cleanAll } from '../../config/cleanText';
 import type { Problem, Severity } from '../../config/problem';
 import { formatProblems } from '../../config/problem';
 import { addressDevice, ciliumDevices } from '../../plan/preflight/hostDevices';
@@ -7,16 +9,19 @@ import type { HostFacts } from '../../plan/preflight/hostFacts';
 import type { PreflightHost, PreflightPlan } from '../../plan/preflight/preflightPlan';
 import type { PreflightReport } from '../../providers/src/hosts';
 
-export function preflightText(plan: PreflightPlan, report: PreflightReport): string {
+export function preflightText(plan: PreflightPlan, said: PreflightReport): string {
+  const report = cleanAll(said);
   const parts = plan.hosts.map((host) => {
     const own = report.problems.filter(({ path }) => path === `host ${host.name}`);
-    const facts = report.facts[host.name];
+    const facts = ownEntry(report.facts, host.name);
     return [
       `${host.name}  ${host.role}  ${host.address}  ${host.ssh}`,
       ...(facts === undefined ? [] : [`  ${describe(host, facts)}`]),
-      ...(report.hostKeys[host.name] === undefined || host.hostKey !== undefined
+      ...(ownEntry(report.hostKeys, host.name) === undefined ||
+      host.hostKey !== undefined ||
+      own.some(({ rule }) => rule === 'ssh-host-key-first')
         ? []
-        : [`  host key ${report.hostKeys[host.name] ?? ''} (set hostKey to it to pin it)`]),
+        : [`  host key ${ownEntry(report.hostKeys, host.name) ?? ''} (set hostKey to it to pin it)`]),
       own.length === 0 ? '  nothing stands in the way' : indent(formatProblems(own)),
     ].join('\n');
   });

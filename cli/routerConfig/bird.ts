@@ -83,7 +83,7 @@ function hops(view: RouterView, { internal }: NeighbourGroup): string[] {
   return internal ? ['  multihop;'] : [`  multihop ${view.multihop};`];
 }
 
-/** BIRD's names have no hyphens and dots. */
+/** BIRD's names have no hyphens and dots, and begin with a letter. */
 function symbol(name: string): string {
-  return name.replace(/[^A-Za-z0-9_]/g, '_');
+  return name.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=[0-9])/, '_');
 }

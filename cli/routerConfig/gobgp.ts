@@ -18,9 +18,9 @@ export function gobgpConfig(view: RouterView, { bySubnet }: RouterConfigOptions)
           note('A router id has the form of an IPv4 address: write one of this router’s.'),
           '  router-id = "192.0.2.1"',
         ]
-      : [`  router-id = "${view.address}"`]),
+      : [`  router-id = ${text(view.address)}`]),
     `  port = ${view.port}`,
-    `  local-address-list = ["${view.address}"]`,
+    `  local-address-list = [${text(view.address)}]`,
     '',
     note(remarks.why.paths),
     '[global.use-multiple-paths.config]',
@@ -28,13 +28,13 @@ export function gobgpConfig(view: RouterView, { bySubnet }: RouterConfigOptions)
     '',
     note('Policies of gobgpd are for all its neighbours, so these name the nodes and leave others alone.'),
     '[global.apply-policy.config]',
-    `  import-policy-list = ["${view.cluster}-in"]`,
-    `  export-policy-list = ["${view.cluster}-out"]`,
+    `  import-policy-list = [${text(`${view.cluster}-in`)}]`,
+    `  export-policy-list = [${text(`${view.cluster}-out`)}]`,
     '  default-import-policy = "accept-route"',
     '  default-export-policy = "accept-route"',
     '',
     '[[defined-sets.neighbor-sets]]',
-    `  neighbor-set-name = "${view.cluster}"`,
+    `  neighbor-set-name = ${text(view.cluster)}`,
     `  neighbor-info-list = [${neighbourInfo(view, bySubnet).join(', ')}]`,
     '',
     ...prefixSets(view),
@@ -53,24 +53,24 @@ function prefixSets(view: RouterView): string[] {
     ...(view.external ? [`# ${remarks.externalRemark}`] : []),
     ...sets.flatMap(({ name, routes }) => [
       '[[defined-sets.prefix-sets]]',
-      `  prefix-set-name = "${name}"`,
+      `  prefix-set-name = ${text(name)}`,
       ...routes.flatMap(({ cidr, length, why }) => [
         `  # ${why}`,
         '  [[defined-sets.prefix-sets.prefix-list]]',
-        `    ip-prefix = "${cidr}"`,
+        `    ip-prefix = ${text(cidr)}`,
         `    masklength-range = "${length}..${length}"`,
       ]),
       '',
     ]),
     `# ${remarks.why.in}`,
     '[[policy-definitions]]',
-    `  name = "${view.cluster}-in"`,
+    `  name = ${text(`${view.cluster}-in`)}`,
     ...sets.flatMap((set) => statement(view, set.name, 'accept-route', set.name)),
     ...statement(view, 'rest', 'reject-route'),
     '',
     `# ${remarks.why.out}`,
     '[[policy-definitions]]',
-    `  name = "${view.cluster}-out"`,
+    `  name = ${text(`${view.cluster}-out`)}`,
     ...statement(view, 'nothing', 'reject-route'),
     '',
   ];
@@ -79,17 +79,17 @@ function prefixSets(view: RouterView): string[] {
 function statement(view: RouterView, name: string, disposition: string, prefixSet?: string): string[] {
   return [
     '  [[policy-definitions.statements]]',
-    `    name = "${name}"`,
+    `    name = ${text(name)}`,
     '    [policy-definitions.statements.conditions.match-neighbor-set]',
-    `      neighbor-set = "${view.cluster}"`,
+    `      neighbor-set = ${text(view.cluster)}`,
     ...(prefixSet === undefined
       ? []
       : [
           '    [policy-definitions.statements.conditions.match-prefix-set]',
-          `      prefix-set = "${prefixSet}"`,
+          `      prefix-set = ${text(prefixSet)}`,
         ]),
     '    [policy-definitions.statements.actions]',
-    `      route-disposition = "${disposition}"`,
+    `      route-disposition = ${text(disposition)}`,
   ];
 }
 
@@ -97,7 +97,7 @@ function neighbourInfo({ groups }: RouterView, bySubnet: boolean): string[] {
   const listed = groups.flatMap(({ ranges, neighbours }) =>
     bySubnet ? ranges : neighbours.map(({ address }) => address),
   );
-  return [...new Set(listed)].map((each) => `"${each}"`);
+  return [...new Set(listed)].map(text);
 }
 
 function groupLines(view: RouterView, group: NeighbourGroup, bySubnet: boolean): string[] {
@@ -106,11 +106,11 @@ function groupLines(view: RouterView, group: NeighbourGroup, bySubnet: boolean):
     ...(group.internal ? [`# ${remarks.why.internal}`] : []),
     '[[peer-groups]]',
     '  [peer-groups.config]',
-    `    peer-group-name = "${name}"`,
+    `    peer-group-name = ${text(name)}`,
     `    peer-as = ${group.asn}`,
     ...(view.passwordConfig === undefined
       ? []
-      : [`    # ${remarks.passwordRemark(view)}`, `    auth-password = "${remarks.passwordPlace}"`]),
+      : [`    # ${remarks.passwordRemark(view)}`, `    auth-password = ${text(remarks.passwordPlace)}`]),
     `  # ${remarks.why.timers}`,
     '  [peer-groups.timers.config]',
     `    hold-time = ${view.holdSeconds}`,
@@ -132,7 +132,7 @@ function groupLines(view: RouterView, group: NeighbourGroup, bySubnet: boolean):
     ...view.families.flatMap((family) => [
       '  [[peer-groups.afi-safis]]',
       '    [peer-groups.afi-safis.config]',
-      `      afi-safi-name = "${family}-unicast"`,
+      `      afi-safi-name = ${text(`${family}-unicast`)}`,
       ...(view.gracefulRestartSeconds === 0
         ? []
         : ['    [peer-groups.afi-safis.mp-graceful-restart.config]', '      enabled = true']),
@@ -143,17 +143,22 @@ function groupLines(view: RouterView, group: NeighbourGroup, bySubnet: boolean):
       ? group.ranges.flatMap((range) => [
           '[[dynamic-neighbors]]',
           '  [dynamic-neighbors.config]',
-          `    prefix = "${range}"`,
-          `    peer-group = "${name}"`,
+          `    prefix = ${text(range)}`,
+          `    peer-group = ${text(name)}`,
           '',
         ])
       : group.neighbours.flatMap((each) => [
           '[[neighbors]]',
           '  [neighbors.config]',
-          `    description = "${each.name}"`,
-          `    neighbor-address = "${each.address}"`,
-          `    peer-group = "${name}"`,
+          `    description = ${text(each.name)}`,
+          `    neighbor-address = ${text(each.address)}`,
+          `    peer-group = ${text(name)}`,
           '',
         ])),
   ];
+}
+
+/** A basic string of TOML, which has the escapes of JSON. */
+function text(value: string): string {
+  return JSON.stringify(value);
 }

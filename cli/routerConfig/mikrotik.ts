@@ -8,7 +8,6 @@ const restart =
 
 export function mikrotikConfig(view: RouterView, { bySubnet }: RouterConfigOptions): string {
   const note = (text: string): string => `# ${text}`;
-  const chain = `${view.cluster}-in`;
   return [
     ...remarks.headOf(view, 'MikroTik RouterOS 7').map(note),
     note(
@@ -21,18 +20,18 @@ export function mikrotikConfig(view: RouterView, { bySubnet }: RouterConfigOptio
     ...(view.external ? [note(remarks.externalRemark)] : []),
     ...view.accepted.map(
       ({ cidr, length, why }) =>
-        `add chain=${chain} comment="${why}" rule="if (dst in ${cidr} && dst-len == ${length}) { accept }"`,
+        `add chain=${chainIn(view)} comment=${quoted(why)} rule="if (dst in ${cidr} && dst-len == ${length}) { accept }"`,
     ),
-    `add chain=${chain} rule="reject"`,
+    `add chain=${chainIn(view)} rule="reject"`,
     note(remarks.why.out),
-    `add chain=${view.cluster}-out rule="reject"`,
+    `add chain=${chainOut(view)} rule="reject"`,
     '',
     '/routing/bgp/instance',
     note(remarks.why.paths),
     ...(view.address.includes(':')
       ? [note('A router id has the form of an IPv4 address: write one of this router’s.')]
       : []),
-    `add name=${view.cluster} as=${view.asn} router-id=${view.address.includes(':') ? '192.0.2.1' : view.address} multipath=${remarks.pathsOf(view, bySubnet)}`,
+    `add name=${word(view.cluster)} as=${view.asn} router-id=${view.address.includes(':') ? '192.0.2.1' : view.address} multipath=${remarks.pathsOf(view, bySubnet)}`,
     '',
     '/routing/bgp/connection',
     note(remarks.why.timers),
@@ -48,20 +47,40 @@ function connections(view: RouterView, group: NeighbourGroup, bySubnet: boolean)
   const name = remarks.groupName(view, group.asn);
   const afi = view.families.map((family) => (family === 'ipv4' ? 'ip' : 'ipv6')).join(',');
   const same = [
-    `instance=${view.cluster}`,
+    `instance=${word(view.cluster)}`,
     `local.address=${view.address} local.role=${group.internal ? 'ibgp' : 'ebgp'}${view.port === 179 ? '' : ` local.port=${view.port}`}`,
     `remote.as=${group.asn}`,
     'connect=no listen=yes',
     `hold-time=${view.holdSeconds}s keepalive-time=${view.keepaliveSeconds}s afi=${afi}`,
     ...(view.onLink ? [] : ['multihop=yes']),
-    ...(view.passwordConfig === undefined ? [] : [`tcp-md5-key="${remarks.passwordPlace}"`]),
-    `input.filter=${view.cluster}-in output.filter-chain=${view.cluster}-out`,
+    ...(view.passwordConfig === undefined ? [] : [`tcp-md5-key=${quoted(remarks.passwordPlace)}`]),
+    `input.filter=${chainIn(view)} output.filter-chain=${chainOut(view)}`,
   ].join(' \\\n    ');
   const targets = bySubnet
     ? group.ranges.map((range, index) => ({ name: `${name}-${index + 1}`, address: range }))
     : group.neighbours;
   return [
     ...(group.internal ? [`# ${remarks.why.internal}`] : []),
-    ...targets.map((target) => `add name=${target.name} remote.address=${target.address} \\\n    ${same}`),
+    ...targets.map(
+      (target) => `add name=${word(target.name)} remote.address=${target.address} \\\n    ${same}`,
+    ),
   ];
+}
+
+function chainIn({ cluster }: RouterView): string {
+  return word(`${cluster}-in`);
+}
+
+function chainOut({ cluster }: RouterView): string {
+  return word(`${cluster}-out`);
+}
+
+/** A name as it is where the console takes it so, else quoted. */
+function word(name: string): string {
+  return /^[A-Za-z0-9._-]+$/.test(name) ? name : quoted(name);
+}
+
+/** Within quotes the console goes by these: backslash, quote, `$` for variables, `?` for help. */
+function quoted(text: string): string {
+  return `"${text.replaceAll(/[\\"$?]/g, (sign) => `\\${sign}`)}"`;
 }

@@ -1,6 +1,8 @@
 // What a plan means to one of its routers: who dials it from where, what they may tell it, and how sessions are kept.
-// It must never hold a password, only the name of the configuration key that does.
+// It must never hold a password, only the name of the configuration key that does, nor a name that has line breaks.
+import { ownEntry } from '../../config/ownValue';
 import { cidr, contains, parseCidr } from '../../config/cidr';
+import { cleanAll } from '../../config/cleanText';
 import type { BgpFamily } from '../../config/schema/bgp';
 import type { BgpNodePlan, BgpPeerPlan } from '../../plan/bgp/bgpPlan';
 import { isInternal } from '../../plan/bgp/bgpPlan';
@@ -53,12 +55,12 @@ export interface AcceptedRoute {
 
 /** @returns the view of a router that the plan has */
 export function routerView(plan: ClusterPlan, stack: string, name: string): RouterView {
-  const peer = plan.bgp?.peers[name];
+  const peer = ownEntry(plan.bgp?.peers ?? {}, name);
   if (plan.bgp === undefined || peer === undefined) throw new Error(`no router ${name}`);
   const nodes = plan.bgp.groups.filter(({ peers }) => peers.includes(name)).flatMap((group) => group.nodes);
   const { address, asn, port, multihop, holdSeconds, keepaliveSeconds, gracefulRestartSeconds, families } =
     peer;
-  return {
+  return cleanAll<RouterView>({
     ...{ address, asn, port, multihop, holdSeconds, keepaliveSeconds, gracefulRestartSeconds, families },
     stack,
     name,
@@ -69,7 +71,7 @@ export function routerView(plan: ClusterPlan, stack: string, name: string): Rout
     ...(peer.password === undefined ? {} : { passwordConfig: peer.password.config }),
     external: peer.advertise.includes('external'),
     paths: nodes.length,
-  };
+  });
 }
 
 function groupsOf(
@@ -95,7 +97,7 @@ function groupsOf(
 
 /** The address a node dials from: the override's, else its own of the router's family. */
 function addressOf(node: BgpNodePlan, name: string, peer: BgpPeerPlan): string {
-  const local = node.override?.peers[name]?.localAddress;
+  const local = ownEntry(node.override?.peers ?? {}, name)?.localAddress;
   if (local !== undefined) return local;
   return peer.address.includes(':') ? (node.address6 ?? node.address) : node.address;
 }

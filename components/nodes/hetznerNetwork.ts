@@ -11,6 +11,9 @@ export interface HetznerNetworkArgs {
   apiHost?: string;
   /** The one control plane whose own address is the API's, where there is no load balancer. */
   apiControlPlane?: string;
+  /** Beside those of the plan. */
+  labels?: pulumi.Input<Record<string, string>>;
+  /** Refuse to delete or replace the network, the load balancer and the API's address. Default: false. */
   protect?: boolean;
 }
 
@@ -25,15 +28,23 @@ export class HetznerNetwork extends pulumi.ComponentResource {
   readonly apiHost: pulumi.Output<string>;
   /** The address kept for the only control plane; absent with a load balancer. */
   readonly primaryIp: { readonly server: string; readonly id: pulumi.Output<number> } | undefined;
+  /** The plan's and those that the stack adds. */
+  private readonly labels: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: HetznerNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super('routewise:hetzner:Network', name, { cluster: name }, opts);
-    const { plan } = args;
+    const { plan, protect = false } = args;
     const parent = { parent: this };
+    this.labels = pulumi.output(args.labels ?? {}).apply((more) => ({ ...plan.labels, ...more }));
     const network = new hcloud.Network(
       plan.network.name,
-      { name: plan.network.name, ipRange: plan.network.ipRange, labels: plan.labels },
-      parent,
+      {
+        name: plan.network.name,
+        ipRange: plan.network.ipRange,
+        labels: this.labels,
+        deleteProtection: protect,
+      },
+      { parent: this, protect },
     );
     this.networkId = network.id.apply(Number);
     const subnet = new hcloud.NetworkSubnet(
@@ -44,7 +55,7 @@ export class HetznerNetwork extends pulumi.ComponentResource {
         networkZone: plan.networkZone,
         ipRange: plan.subnet.ipRange,
       },
-      parent,
+      { parent: this, protect },
     );
     this.subnetId = subnet.id;
     this.placementGroups = Object.fromEntries(
@@ -52,7 +63,7 @@ export class HetznerNetwork extends pulumi.ComponentResource {
         group,
         new hcloud.PlacementGroup(
           group,
-          { name: group, type: 'spread', labels: plan.labels },
+          { name: group, type: 'spread', labels: this.labels },
           parent,
         ).id.apply(Number),
       ]),
@@ -67,7 +78,7 @@ export class HetznerNetwork extends pulumi.ComponentResource {
         : [
             new hcloud.SshKey(
               plan.sshKey.name,
-              { name: plan.sshKey.name, publicKey: plan.sshKey.publicKey, labels: plan.labels },
+              { name: plan.sshKey.name, publicKey: plan.sshKey.publicKey, labels: this.labels },
               parent,
             ).id,
           ];
@@ -83,7 +94,7 @@ export class HetznerNetwork extends pulumi.ComponentResource {
       name,
       {
         name,
-        labels: plan.labels,
+        labels: this.labels,
         rules: rules.map((rule) => ({
           direction: 'in',
           protocol: rule.protocol,
@@ -98,30 +109,33 @@ export class HetznerNetwork extends pulumi.ComponentResource {
   }
 
   private apiAddress(
-    args: HetznerNetworkArgs,
+    { plan, apiHost, apiControlPlane, protect = false }: HetznerNetworkArgs,
     subnet: hcloud.NetworkSubnet,
   ): { host: pulumi.Output<string>; primaryIp: HetznerNetwork['primaryIp'] } {
-    if (args.plan.loadBalancer !== undefined) {
-      return { host: this.loadBalancer(args.plan, args.plan.loadBalancer, subnet), primaryIp: undefined };
+    if (plan.loadBalancer !== undefined) {
+      const host = this.loadBalancer(plan, plan.loadBalancer, subnet, protect);
+      return { host, primaryIp: undefined };
     }
-    if (args.apiHost !== undefined || args.apiControlPlane === undefined) {
-      return { host: pulumi.output(args.apiHost ?? ''), primaryIp: undefined };
+    if (apiHost !== undefined || apiControlPlane === undefined) {
+      return { host: pulumi.output(apiHost ?? ''), primaryIp: undefined };
     }
     const primary = new hcloud.PrimaryIp(
-      `${args.plan.network.name}-api`,
+      `${plan.network.name}-api`,
       {
-        name: `${args.plan.network.name}-api`,
+        name: `${plan.network.name}-api`,
         type: 'ipv4',
-        location: args.plan.location,
+        location: plan.location,
         assigneeType: 'server',
         autoDelete: false,
-        labels: args.plan.labels,
+        labels: this.labels,
+        deleteProtection: protect,
       },
-      { parent: this, protect: args.protect ?? false },
+      // An address that was taken into the state does not tell where it is; it cannot be moved anyway.
+      { parent: this, protect, ignoreChanges: ['location'] },
     );
     return {
       host: primary.ipAddress,
-      primaryIp: { server: args.apiControlPlane, id: primary.id.apply(Number) },
+      primaryIp: { server: apiControlPlane, id: primary.id.apply(Number) },
     };
   }
 
@@ -129,11 +143,18 @@ export class HetznerNetwork extends pulumi.ComponentResource {
     plan: HetznerPlan,
     planned: NonNullable<HetznerPlan['loadBalancer']>,
     subnet: hcloud.NetworkSubnet,
+    protect: boolean,
   ): pulumi.Output<string> {
-    const parent = { parent: this };
+    const parent = { parent: this, protect };
     const balancer = new hcloud.LoadBalancer(
       planned.name,
-      { name: planned.name, loadBalancerType: planned.type, location: plan.location, labels: plan.labels },
+      {
+        name: planned.name,
+        loadBalancerType: planned.type,
+        location: plan.location,
+        labels: this.labels,
+        deleteProtection: protect,
+      },
       parent,
     );
     const id = balancer.id.apply(Number);
@@ -162,7 +183,7 @@ export class HetznerNetwork extends pulumi.ComponentResource {
         labelSelector: planned.targetSelector,
         usePrivateIp: true,
       },
-      { parent: this, dependsOn: [attached] },
+      { ...parent, dependsOn: [attached] },
     );
     return balancer.ipv4;
   }

@@ -4,6 +4,8 @@ import * as hcloud from '@pulumi/hcloud';
 import * as pulumi from '@pulumi/pulumi';
 import type { HetznerPlan, HetznerServerPlan } from '../../plan/infrastructure/hetzner';
 import type { Role } from '../../plan/nodes';
+import type { Protection } from '../../plan/protection';
+import { isProtected } from '../../plan/protection';
 import { bootedConfigDigest } from './bootedConfig';
 import type { ConfigDigest } from './bootedConfig';
 import type { HetznerNetwork } from './hetznerNetwork';
@@ -15,8 +17,21 @@ export interface HetznerServersArgs {
   userData: (server: HetznerServerPlan) => pulumi.Output<string>;
   /** What of the user data matters to a running machine. Default: all of it. */
   digestOf?: ConfigDigest;
-  /** Refuse to delete or replace control planes. */
-  protect?: boolean;
+  /** Other user data that a server may have booted with and that come to the same. */
+  alike?: (server: HetznerServerPlan) => pulumi.Output<string[]>;
+  /** Beside those of the plan. */
+  labels?: pulumi.Input<Record<string, string>>;
+  /**
+   * Which servers are protected. Default: none. Hetzner Cloud refuses to delete or rebuild one that is, and Pulumi to delete
+   * or replace it where it is a control plane: workers come and go by their pool's count.
+   */
+  protection?: Protection;
+  /** What has to be done before a server is made, changed or deleted. */
+  after?: readonly pulumi.Resource[];
+  /** Fails where it was not done. */
+  ready?: (node: string) => pulumi.Output<void> | undefined;
+  /** Names of servers that this update makes anew: they boot with what is wanted now. */
+  anew?: readonly string[];
 }
 
 export interface BuiltServer {
@@ -69,17 +84,22 @@ export class HetznerServers extends pulumi.ComponentResource {
 
   private server(
     planned: HetznerServerPlan,
-    { plan, network, userData, digestOf, protect }: HetznerServersArgs,
+    args: HetznerServersArgs,
     images: Record<string, pulumi.Output<string>>,
   ): BuiltServer {
+    const { plan, network, userData, digestOf, alike, labels = {}, protection } = args;
+    const { after = [], anew = [] } = args;
     const primary = network.primaryIp?.server === planned.name ? network.primaryIp.id : undefined;
-    const config = userData(planned);
+    const config = pulumi.all([userData(planned), args.ready?.(planned.name)]).apply(([text]) => text);
+    // k3s takes a config by SSH, Talos by its own API.
+    const canBeGiven = digestOf === undefined || plan.sshKey !== undefined;
+    const guarded = protection !== undefined && isProtected(protection, planned.name);
     const server = new hcloud.Server(
       planned.name,
       {
         name: planned.name,
         serverType: planned.serverType,
-        location: plan.location,
+        location: planned.location,
         image: present(images[planned.architecture]),
         userData: config,
         placementGroupId: present(network.placementGroups[planned.placementGroup]),
@@ -90,15 +110,17 @@ export class HetznerServers extends pulumi.ComponentResource {
         publicNets: [
           { ipv4Enabled: true, ipv6Enabled: true, ...(primary === undefined ? {} : { ipv4: primary }) },
         ],
-        labels: planned.labels,
+        labels: pulumi.output(labels).apply((more) => ({ ...planned.labels, ...more })),
+        deleteProtection: guarded,
+        rebuildProtection: guarded,
       },
       {
         parent: this,
-        protect: planned.role === 'control-plane' && (protect ?? false),
-        dependsOn: [network],
+        protect: planned.role === 'control-plane' && guarded,
+        dependsOn: [network, ...after],
         // A newer snapshot or a changed machine config is no reason to lose a machine: Talos upgrades and
-        // reconfigures itself while it runs.
-        ignoreChanges: ['userData', 'image', 'sshKeys'],
+        // reconfigures itself while it runs. To change a public address, the provider turns the server off.
+        ignoreChanges: anew.includes(planned.name) ? [] : ['userData', 'image', 'sshKeys', 'publicNets'],
         additionalSecretOutputs: ['userData'],
       },
     );
@@ -110,8 +132,11 @@ export class HetznerServers extends pulumi.ComponentResource {
       publicIPv4: server.ipv4Address,
       privateAddress: planned.privateAddress,
       bootedConfigDigest: pulumi
-        .all([server.userData, config])
-        .apply(([kept, now]) => bootedConfigDigest(kept, now, digestOf)),
+        .all([server.userData, config, alike?.(planned) ?? []])
+        .apply(([kept, now, others]) =>
+          // Nobody knows what a server booted with that was taken into the state: it is given its config once more.
+          kept === undefined && canBeGiven ? 'unknown' : bootedConfigDigest(kept, now, digestOf, others),
+        ),
     };
   }
 }

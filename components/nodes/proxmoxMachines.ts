@@ -4,6 +4,8 @@ import * as proxmox from '@muhlba91/pulumi-proxmoxve';
 import * as pulumi from '@pulumi/pulumi';
 import type { ProxmoxPlan, VirtualMachinePlan } from '../../plan/infrastructure/proxmox';
 import type { Role } from '../../plan/nodes';
+import type { Protection } from '../../plan/protection';
+import { isProtected } from '../../plan/protection';
 import { bootedConfigDigest } from './bootedConfig';
 import type { ConfigDigest } from './bootedConfig';
 import { ProxmoxHighAvailability } from './proxmoxHighAvailability';
@@ -18,8 +20,17 @@ export interface ProxmoxMachinesArgs {
   identify?: (vmId: string, node: string) => Promise<string>;
   /** Whether Proxmox VE hands addresses over by cloud-init. Default: they are in the machine config. */
   addressesByCloudInit?: boolean;
-  /** Refuse to delete or replace control planes. */
-  protect?: boolean;
+  /**
+   * Which machines are protected. Default: none. Proxmox VE refuses to delete one that is, and Pulumi to delete or replace it
+   * where it is a control plane: workers come and go by their pool's count.
+   */
+  protection?: Protection;
+  /** What has to be done before a machine is made, changed or deleted. */
+  after?: readonly pulumi.Resource[];
+  /** Fails where it was not done. */
+  ready?: (node: string) => pulumi.Output<void> | undefined;
+  /** Names of machines that this update makes anew: they boot with what is wanted now. */
+  anew?: readonly string[];
 }
 
 export interface BuiltMachine {
@@ -81,6 +92,9 @@ export class ProxmoxMachines extends pulumi.ComponentResource {
             contentType: 'import',
             fileName: image.fileName,
             url: image.url,
+            ...(image.checksum === undefined
+              ? {}
+              : { checksum: image.checksum, checksumAlgorithm: 'sha256' }),
             // The same URL gives the same image; asking for its size at every update would only cost time.
             overwrite: false,
             overwriteUnmanaged: true,
@@ -94,16 +108,20 @@ export class ProxmoxMachines extends pulumi.ComponentResource {
 
   private machine(
     planned: VirtualMachinePlan,
-    { plan, machineConfig, digestOf, identify, addressesByCloudInit = false, protect }: ProxmoxMachinesArgs,
+    args: ProxmoxMachinesArgs,
     image: proxmox.download.File,
     poolId: pulumi.Output<string> | undefined,
   ): { machine: BuiltMachine; vm: proxmox.VmLegacy } {
-    const config = machineConfig(planned);
+    const { plan, machineConfig, digestOf, identify, addressesByCloudInit = false, protection } = args;
+    const { after = [], anew = [] } = args;
+    const isAnew = anew.includes(planned.name);
+    const config = pulumi.all([machineConfig(planned), args.ready?.(planned.name)]).apply(([text]) => text);
+    const guarded = protection !== undefined && isProtected(protection, planned.name);
     const snippet = new proxmox.FileLegacy(
       planned.name,
       {
         nodeName: planned.node,
-        datastoreId: plan.snippetStorage,
+        datastoreId: planned.snippetStorage,
         contentType: 'snippets',
         // Root of the node, who starts the machines, is the only one who has to read it.
         fileMode: '0600',
@@ -111,17 +129,20 @@ export class ProxmoxMachines extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // What a machine booted with; later configs are applied to it while it runs.
-        ignoreChanges: ['sourceRaw.data'],
+        dependsOn: [...after],
+        // What a machine booted with; later configs are applied to it while it runs. One that is made anew boots with the
+        // present one: the former may still let it begin the cluster. The file has the same name, so the old one goes first.
+        ...(isAnew ? { deleteBeforeReplace: true } : { ignoreChanges: ['sourceRaw.data'] }),
         additionalSecretOutputs: ['sourceRaw'],
       },
     );
     const vm = new proxmox.VmLegacy(
       planned.name,
-      vmArgs(planned, { plan, image, snippet, poolId, addressesByCloudInit }),
+      vmArgs(planned, { plan, image, snippet, poolId, addressesByCloudInit, guarded }),
       {
         parent: this,
-        protect: planned.role === 'control-plane' && (protect ?? false),
+        protect: planned.role === 'control-plane' && guarded,
+        dependsOn: [...after],
         // A newer image is no reason to lose a machine. Speed limits are none; the provider shows them as a change.
         ignoreChanges: ['disks[0].importFrom', 'disks[0].speed'],
         // Its id and its name on the network are taken until it is gone.
@@ -149,14 +170,16 @@ interface Around {
   snippet: proxmox.FileLegacy;
   poolId: pulumi.Output<string> | undefined;
   addressesByCloudInit: boolean;
+  guarded: boolean;
 }
 
 function vmArgs(planned: VirtualMachinePlan, around: Around): proxmox.VmLegacyArgs {
-  const { plan, image, snippet, poolId, addressesByCloudInit } = around;
+  const { plan, image, snippet, poolId, addressesByCloudInit, guarded } = around;
   return {
     name: planned.name,
     nodeName: planned.node,
     vmId: planned.vmId,
+    protection: guarded,
     tags: [...planned.tags],
     ...(poolId === undefined ? {} : { poolId }),
     // Another node in the plan moves the machine, instead of making it anew.

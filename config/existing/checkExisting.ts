@@ -4,6 +4,7 @@ import { coerce } from 'semver';
 import type { Problem } from '../problem';
 import type { ObservedCluster, ObservedRelease } from '../schema/observedCluster';
 import type { ClusterSpec } from '../schema/stack';
+import { textOf } from '../textOf';
 import { liveValue } from './liveValue';
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -21,7 +22,7 @@ export function checkExisting(spec: ClusterSpec, observed: ObservedCluster, raw:
 function checkKeys(raw: Raw): Problem[] {
   const nodes = (raw.nodes ?? {}) as Raw;
   return ['controlPlanes', 'workers']
-    .filter((key) => key in nodes)
+    .filter((key) => Object.hasOwn(nodes, key))
     .map((key) => ({
       rule: 'machine-key-without-effect',
       severity: 'refuse' as const,
@@ -47,7 +48,7 @@ function checkServices({ cluster }: ObservedCluster, raw: Raw): Problem[] {
 
 function checkRelease(release: ObservedRelease, spec: ClusterSpec): Problem[] {
   if (spec.provider.kind !== 'existing' || spec.provider.values === 'keep') return [];
-  const ipam = String(liveValue(release, 'ipam.mode'));
+  const ipam = textOf(liveValue(release, 'ipam.mode'));
   const [from, to] = [coerce(release.chartVersion), coerce(spec.cilium.version)];
   const minors = from === null || to === null ? 0 : Math.abs(to.minor - from.minor);
   return [

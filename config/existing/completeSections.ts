@@ -3,6 +3,7 @@
 import type { ObservedCluster, ObservedRelease } from '../schema/observedCluster';
 import { ciliumVersions } from '../schema/versions';
 import { parseCidr } from '../cidr';
+import { textOf } from '../textOf';
 import { liveValue } from './liveValue';
 import { coveringNetwork } from './coveringNetwork';
 
@@ -24,7 +25,7 @@ export function completeSections(raw: Section, observed: ObservedCluster): Secti
 function distributionOf({ cluster, release }: ObservedCluster): Section {
   const { distribution, distributionVersion: version, kubernetes } = cluster;
   // Where Cilium does not serve the Services of a running cluster, somebody else does, seen or not.
-  const served = release !== undefined && String(liveValue(release, 'kubeProxyReplacement')) !== 'true';
+  const served = release !== undefined && textOf(liveValue(release, 'kubeProxyReplacement')) !== 'true';
   const kubeProxy = served ? true : cluster.kubeProxy;
   if (distribution === 'talos') return { kind: 'talos', ...(version === undefined ? {} : { version }) };
   const proxy = kubeProxy === undefined ? {} : { kubeProxy };
@@ -83,8 +84,8 @@ function poolOf(release: ObservedRelease): { four: Pool; six: Pool } | undefined
   if (liveValue(release, 'ipam.mode') !== 'cluster-pool') return undefined;
   const pool = (family: 'IPv4' | 'IPv6'): Pool => {
     const listed = liveValue(release, `ipam.operator.clusterPool${family}PodCIDRList`);
-    const cidr = (Array.isArray(listed) ? listed : String(listed).split(/[\s,]+/))[0] as unknown;
-    const block = Number(liveValue(release, `ipam.operator.clusterPool${family}MaskSize`));
+    const cidr = (Array.isArray(listed) ? listed : textOf(listed).split(/[\s,]+/))[0] as unknown;
+    const block = Number(textOf(liveValue(release, `ipam.operator.clusterPool${family}MaskSize`)));
     return { ...(typeof cidr === 'string' ? { cidr } : {}), ...(block > 0 ? { block } : {}) };
   };
   return { four: pool('IPv4'), six: pool('IPv6') };
@@ -94,7 +95,7 @@ function familiesOf(release: ObservedRelease | undefined, blocks: readonly strin
   const has = (family: 4 | 6): boolean =>
     release === undefined
       ? blocks.some((block) => block.includes(':') === (family === 6))
-      : String(liveValue(release, `ipv${family}.enabled`)) === 'true';
+      : textOf(liveValue(release, `ipv${family}.enabled`)) === 'true';
   if (has(4) && has(6)) return 'dual-stack';
   return has(6) ? 'ipv6' : 'ipv4';
 }

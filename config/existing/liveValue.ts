@@ -1,5 +1,6 @@
 // Looks a Helm value up in the release that runs: what its user set, else what its chart sets by itself.
 // It must never need the chart: the few defaults that a stack is completed by are the same in all supported versions.
+import { ownValue } from '../ownValue';
 import type { ObservedRelease } from '../schema/observedCluster';
 
 /** install/kubernetes/cilium/values.yaml of 1.18.5, 1.19.6 and 1.20.1; the template makes `tunnel` and `vxlan` of an empty text. */
@@ -21,13 +22,12 @@ const defaults: Readonly<Record<string, unknown>> = {
 export function liveValue(release: ObservedRelease, key: string): unknown {
   const path = key.split('.');
   const given = at(release.values, path) ?? at(release.defaults, path);
-  return given === undefined || given === '' ? defaults[key] : given;
+  return given === undefined || given === '' ? ownValue(defaults, key) : given;
 }
 
 function at(node: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>(
-    (current, key) =>
-      typeof current === 'object' && current !== null ? (current as Record<string, unknown>)[key] : undefined,
+    (current, key) => (typeof current === 'object' && current !== null ? ownValue(current, key) : undefined),
     node,
   );
 }

@@ -1,5 +1,6 @@
 // Puts the nodes of an existing cluster into a parsed stack, as hosts that are there, with what is known of each.
 // It must never give a node hardware that neither the cluster nor the stack told of.
+import { ownEntry } from '../ownValue';
 import type { ObservedCluster, ObservedNode } from '../schema/observedCluster';
 import type { ClusterSpec, Host } from '../schema/stack';
 
@@ -38,7 +39,7 @@ function hostOf(node: ObservedNode, spec: ClusterSpec, hardware: Map<string, Har
     ...(node.memoryGiB === undefined ? {} : { memoryGiB: node.memoryGiB }),
   };
   const label = node.labels[hardwareLabel];
-  const told = label === undefined ? undefined : spec.nodes.hardware[label];
+  const told = label === undefined ? undefined : ownEntry(spec.nodes.hardware, label);
   const address = node.addresses.find((each) => !each.includes(':')) ?? node.addresses[0] ?? '';
   const base = { name: node.name, address };
   if (label !== undefined && told !== undefined) {

@@ -1,6 +1,9 @@
 // Section `bgp`: routers the nodes peer with, which nodes do, and what is told to them.
 // It must never hold a password: those come from Pulumi secrets, named here by their configuration key.
 import { z } from 'zod';
+import { reservedAddressTrouble } from '../reservedRanges';
+import { labelSelector } from './kubernetesNames';
+import { refusedBy } from './refusedBy';
 
 const asn = z.int().min(1).max(4_294_967_295);
 const name = z.string().regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 'must be a lower-case DNS label');
@@ -9,8 +12,10 @@ const address = z
   .union([z.ipv4(), z.ipv6()], { error: 'must be an IPv4 or IPv6 address' })
   .refine((text) => !/^fe[89ab]/i.test(text), {
     error: 'must not be a link-local address: it says nothing without a device, and the agent knows none',
-  });
-const labels = z.record(z.string().min(1), z.string());
+    abort: true,
+  })
+  .refine(...refusedBy(reservedAddressTrouble));
+const labels = labelSelector;
 
 /** What can be told to a router. */
 export const advertised = ['pods', 'load-balancer', 'external', 'cluster'] as const;

@@ -1,9 +1,12 @@
 // Section `cilium`: the version, what is wanted of it, and free-form Helm values that overrule the plan.
 // It must never offer a choice the chart of a supported version does not have.
 import { z } from 'zod';
-import { parseCidr } from '../cidr';
+import { cidr, parseCidr } from '../cidr';
+import { reservedTrouble } from '../reservedRanges';
+import { isSubdomain } from './kubernetesNames';
 import { nodeConfigs } from './nodeConfig';
 import { ciliumVersions } from './versions';
+import { refusedBy } from './refusedBy';
 
 /** Ways in which packets between pods on different nodes can travel. */
 export const routingChoices = ['tunnel', 'native-direct', 'native-cloud-routes', 'native-bgp'] as const;
@@ -52,7 +55,11 @@ const pool = z
       .array(
         z
           .string()
-          .refine((text) => parseCidr(text) !== undefined, { error: 'must be a network in CIDR form' }),
+          .refine((text) => parseCidr(text) !== undefined, {
+            error: 'must be a network in CIDR form',
+            abort: true,
+          })
+          .refine(...refusedBy((text: string) => reservedTrouble(cidr(text)))),
       )
       .min(1)
       .describe('Networks whose addresses the pool gives out.'),
@@ -62,9 +69,27 @@ const pool = z
 export const defaultChartRepository = 'https://helm.cilium.io/';
 
 const chart = z.union([
-  z.strictObject({
-    repository: z.url({ protocol: /^(https?|oci)$/ }).describe('URL of a Helm chart repository.'),
-  }),
+  z
+    .strictObject({
+      repository: z
+        .url({ protocol: /^(https?|oci)$/ })
+        .optional()
+        .describe(
+          `URL of a Helm chart repository; ${defaultChartRepository} by default, or ROUTEWISE_CHART_REPOSITORY where that is set.`,
+        ),
+      digest: z
+        .string()
+        .regex(/^(sha256:)?[0-9a-f]{64}$/, 'must be a SHA-256 digest: 64 hexadecimal digits')
+        .transform((text) => text.replace(/^sha256:/, ''))
+        .optional()
+        .describe(
+          'SHA-256 of the chart’s archive, as the repository’s index names it: another archive is refused.',
+        ),
+    })
+    .refine(({ repository, digest }) => digest === undefined || repository?.startsWith('oci:') !== true, {
+      error: 'must be left out with an OCI registry, which has no index: name a file under `archive` instead',
+      path: ['digest'],
+    }),
   z.strictObject({ path: z.string().min(1).describe('A chart folder, relative to Pulumi.yaml.') }),
   z.strictObject({ archive: z.string().min(1).describe('A chart archive (.tgz), relative to Pulumi.yaml.') }),
 ]);
@@ -98,7 +123,10 @@ export const ciliumSection = z.strictObject({
         .describe(
           'Who gives LoadBalancer Services their addresses: the nodes’ own (nodeipam), pools (lbipam) or somebody else (none). `auto`: pools where there are some, else the nodes’ own on Hetzner Cloud.',
         ),
-      pools: z.record(z.string(), pool).default({}).describe('Address pools by name.'),
+      pools: z
+        .record(z.string().refine(isSubdomain, { error: 'must be a lower-case DNS name' }), pool)
+        .default({})
+        .describe('Address pools by name.'),
       announce: z
         .enum(['auto', 'none', 'l2', 'bgp'])
         .default('auto')
@@ -106,7 +134,9 @@ export const ciliumSection = z.strictObject({
       acceleration: z
         .enum(['auto', 'disabled', 'best-effort', 'native'])
         .default('auto')
-        .describe('XDP acceleration of north-south traffic; `auto` weighs driver and need.'),
+        .describe(
+          'XDP acceleration of north-south traffic; `auto`: with the profile `xdp-edge`, on cards that carry it in hardware, never on virtual devices, bonds or VLANs.',
+        ),
     })
     .prefault({})
     .describe('Services of type LoadBalancer.'),

@@ -1,14 +1,28 @@
 // Section `network`: the address ranges, the links, and what connects them. Whether they fit together is checked where
 // all sections are known. It must never accept a network address with host bits set.
 import { z } from 'zod';
-import { parseCidr } from '../cidr';
+import { cidr, parseCidr } from '../cidr';
+import { reservedAddressTrouble, reservedTrouble } from '../reservedRanges';
+import { refusedBy } from './refusedBy';
 
-export const cidr4 = z.string().refine((text) => parseCidr(text)?.family === 4, {
-  error: 'must be an IPv4 network with its prefix length and no host bits, for example 10.0.1.0/24',
-});
-export const cidr6 = z.string().refine((text) => parseCidr(text)?.family === 6, {
-  error: 'must be an IPv6 network with its prefix length and no host bits, for example fd00:10::/64',
-});
+/** A network that hosts may have addresses of. */
+const network = (family: 4 | 6, form: string) =>
+  z
+    .string()
+    .refine((text) => parseCidr(text)?.family === family, { error: form, abort: true })
+    .refine(...refusedBy((text: string) => reservedTrouble(cidr(text))));
+export const cidr4 = network(
+  4,
+  'must be an IPv4 network with its prefix length and no host bits, for example 10.0.1.0/24',
+);
+export const cidr6 = network(
+  6,
+  'must be an IPv6 network with its prefix length and no host bits, for example fd00:10::/64',
+);
+/** An address that a host may have. */
+export const address4 = z
+  .ipv4({ error: 'must be an IPv4 address, for example 10.0.1.11', abort: true })
+  .refine(...refusedBy(reservedAddressTrouble));
 /** Bytes; 9216 is what jumbo links of data centre switches carry at most. */
 export const linkMtu = z.int().min(1280).max(9216);
 

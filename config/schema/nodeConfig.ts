@@ -1,6 +1,7 @@
 // What may differ between nodes of one cluster: options of the Cilium agent, by hardware or by label.
 // It must never know which keys an agent has: that hangs on its version, and is checked where the version is known.
 import { z } from 'zod';
+import { labelSelector } from './kubernetesNames';
 import { linkMtu } from './network';
 
 export const deviceNames = z
@@ -39,9 +40,7 @@ export const nodeConfigs = z
   .record(
     nodeConfigName,
     z.strictObject({
-      labels: z
-        .record(z.string().min(1), z.string())
-        .describe('Labels of the nodes it is for; `{}` is all nodes.'),
+      labels: labelSelector.describe('Labels of the nodes it is for; `{}` is all nodes.'),
       devices: deviceNames.optional(),
       mtu: linkMtu
         .optional()

@@ -2,17 +2,13 @@
 // It must never accept a number of control planes that cannot keep an etcd majority.
 import { z } from 'zod';
 import { hetznerServerType } from './provider/hetzner';
-import { linkMtu } from './network';
+import { sshParts } from '../sshTarget';
+import { nodeLabels, taints } from './kubernetesNames';
+import { address4, linkMtu } from './network';
 import { deviceNames, perNodeOptions } from './nodeConfig';
 
-const labels = z.record(z.string(), z.string()).default({}).describe('Labels of the Kubernetes nodes.');
-const taint = z.strictObject({
-  key: z.string().min(1),
-  value: z.string().default(''),
-  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
-});
+const labels = nodeLabels.default({}).describe('Labels of the Kubernetes nodes.');
 const name = z.string().regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 'must be a lower-case DNS label');
-const address4 = z.ipv4({ error: 'must be an IPv4 address, for example 10.0.1.11' });
 
 /** Shape of a virtual machine. */
 const size = z.strictObject({
@@ -27,7 +23,9 @@ const host = z.strictObject({
   address: address4.describe('Address on the cluster’s network: the node’s InternalIP.'),
   ssh: z
     .string()
-    .min(1)
+    .refine((text) => sshParts(text) !== undefined, {
+      error: 'must be [user@]host[:port], an IPv6 address with a port in brackets',
+    })
     .optional()
     .describe('Where SSH reaches it, `[user@]host[:port]`; default: the address.'),
   hostKey: z
@@ -68,6 +66,10 @@ export const controlPlanes = z.strictObject({
   schedulable: z.boolean().default(false).describe('Whether ordinary pods may run on control planes.'),
 });
 
+export const poolName = name.max(20).refine((text) => text !== 'control-plane', {
+  error: '“control-plane” is taken by the control planes’ own names',
+});
+
 export const workerPool = z.strictObject({
   ...machines,
   count: z
@@ -76,19 +78,25 @@ export const workerPool = z.strictObject({
     .max(5000)
     .optional()
     .describe('Number of nodes in this pool; required unless `hosts` lists them.'),
-  taints: z.array(taint).default([]).describe('Taints of the Kubernetes nodes.'),
+  taints: taints.default([]).describe('Taints of the Kubernetes nodes.'),
   firstAddress: z
     .int()
     .min(2)
     .optional()
     .describe(
-      'Number of the first node’s address within its segment (32 is 10.0.1.32). Default: 32 places for each pool, in the order they are listed.',
+      'Number of the first node’s address within its segment (32 is 10.0.1.32). Default: 32 places for each pool, by name; a pool that runs stays where it is, and a new one takes the next free places.',
     ),
   reserve: z
     .int()
     .min(1)
     .optional()
     .describe('How many addresses to keep for this pool; 32 by default, the last pool takes the rest.'),
+  renamedFrom: z
+    .union([poolName, z.literal(false)])
+    .optional()
+    .describe(
+      'The name that the pool’s nodes bear where it was renamed: with `general` here, the nodes of the pool general stay what they are, names, addresses and all. Stays for as long as the pool lives. `false`: the pool is a new one, though another one goes in the same update.',
+    ),
 });
 
 /** What is known of a kind of machine, for gates that hang on it. */
@@ -129,10 +137,6 @@ const fixes = z
   .describe(
     'What may be put right on existing hosts before k3s is installed: `offloads` sets what `nodes.hardware` says, now and at each boot; `cni-files` moves left-over CNI configuration aside; `bpf-links` detaches BPF links that a former Cilium left pinned. Nothing else is ever changed, and without leave nothing at all.',
   );
-
-export const poolName = name.max(20).refine((text) => text !== 'control-plane', {
-  error: '“control-plane” is taken by the control planes’ own names',
-});
 
 export const nodesSection = z.strictObject({
   controlPlanes: controlPlanes.describe('The nodes that run etcd and the Kubernetes API.'),

@@ -40,6 +40,8 @@ type Counted<T> = Omit<T, 'count'> & { readonly count: number };
 export type ClusterSpec = Omit<Parsed, 'nodes' | 'network'> & {
   /** What an existing cluster says of itself; absent where the stack makes its cluster. */
   readonly observed?: ObservedCluster;
+  /** Where its file has secrets in clear, which the plan is made without. Absent where there are none. */
+  readonly observedInClear?: readonly string[];
   readonly network: Omit<Parsed['network'], 'ipv6'> & {
     readonly ipv6: Omit<Parsed['network']['ipv6'], 'seed'> & Ranges6;
   };

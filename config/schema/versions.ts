@@ -6,6 +6,13 @@ import { z } from 'zod';
 export const ciliumVersions = ['1.19.6', '1.20.1', '1.18.5'] as const;
 export type CiliumVersion = (typeof ciliumVersions)[number];
 
+/** Data of charts is kept in files by version: no other text may become part of a path. @throws Error for any other version */
+export function supportedCilium(version: string): CiliumVersion {
+  const supported = ciliumVersions.find((each) => each === version);
+  if (supported === undefined) throw new Error(`no chart of Cilium ${version} is known here`);
+  return supported;
+}
+
 /** Kubernetes minors that each Cilium minor is tested with: Documentation/network/kubernetes/requirements.rst. */
 export const kubernetesTestedWith: Record<CiliumVersion, { readonly first: number; readonly last: number }> =
   {

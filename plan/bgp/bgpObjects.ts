@@ -1,5 +1,6 @@
 // Turns planned BGP into Cilium's custom resources.
 // It must never leave a family without its advertisements: without a selector Cilium tells the router nothing.
+import { ownEntry } from '../../config/ownValue';
 import type { Advertised } from '../../config/schema/bgp';
 import type { CiliumVersion } from '../../config/schema/versions';
 import type { BgpGroupPlan, BgpNodePlan, BgpPeerPlan, BgpPlan } from './bgpPlan';
@@ -144,7 +145,7 @@ function clusterConfig(version: CiliumVersion, group: BgpGroupPlan, { peers }: B
           localASN: group.localAsn,
           ...(group.listenPort === undefined ? {} : { localPort: group.listenPort }),
           peers: group.peers.flatMap((name) => {
-            const peer = peers[name];
+            const peer = ownEntry(peers, name);
             return peer === undefined
               ? []
               : [{ name, peerAddress: peer.address, peerASN: peer.asn, peerConfigRef: { name } }];

@@ -9,6 +9,7 @@ const kinds = {
   CiliumBGPNodeConfigOverride: 'ciliumbgpnodeconfigoverrides',
   CiliumLoadBalancerIPPool: 'ciliumloadbalancerippools',
   CiliumL2AnnouncementPolicy: 'ciliuml2announcementpolicies',
+  CiliumClusterwideNetworkPolicy: 'ciliumclusterwidenetworkpolicies',
 } as const;
 export type CiliumKind = keyof typeof kinds;
 

@@ -1,5 +1,6 @@
 // Says which labels a node will have, and whether a selector takes it.
 // It must never judge a label that others set on nodes: clouds and kubelets write some that no plan knows.
+import { ownEntry } from '../../config/ownValue';
 import { allPools } from '../../config/pools';
 import type { ClusterSpec } from '../../config/schema/stack';
 import { hardwareLabel } from '../devices';
@@ -32,7 +33,8 @@ export function selects(
   labels: Readonly<Record<string, string>>,
 ): boolean {
   return Object.entries(selector).every(
-    ([key, value]) => labels[key] === value || (labels[key] === undefined && isOthers(key)),
+    ([key, value]) =>
+      ownEntry(labels, key) === value || (ownEntry(labels, key) === undefined && isOthers(key)),
   );
 }
 
@@ -44,7 +46,7 @@ export function matchesNode(
 ): boolean {
   if (node.labels === undefined) return selects(selector, labelsOf(spec, node));
   const { labels } = node;
-  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+  return Object.entries(selector).every(([key, value]) => ownEntry(labels, key) === value);
 }
 
 /** Labels under Kubernetes' own domains, of which the plan knows only some. */

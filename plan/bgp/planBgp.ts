@@ -1,5 +1,6 @@
 // Plans BGP: which nodes peer with which routers under which numbers, and what each router is told.
 // It must never let a group select nodes that are not there without it being seen: membership is planned, not guessed.
+import { ownEntry } from '../../config/ownValue';
 import { hasIPv4, hasIPv6 } from '../../config/addressRanges';
 import type { BgpFamily, BgpPeer, BgpSection } from '../../config/schema/bgp';
 import type { ClusterSpec } from '../../config/schema/stack';
@@ -90,7 +91,7 @@ function planGroups(bgp: BgpSection, { spec, nodes }: BgpGround): BgpGroupPlan[]
       peers: group.peers ?? all,
       nodes: nodes
         .filter((node) => selects(group.nodes, labelsOf(spec, node)))
-        .map((node) => planNode(node, localAsn, bgp.overrides[node.name])),
+        .map((node) => planNode(node, localAsn, ownEntry(bgp.overrides, node.name))),
     };
   });
 }

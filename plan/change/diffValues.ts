@@ -1,5 +1,6 @@
 // Holds a running release's effective values against the plan's, leaf by leaf, each difference with its class of risk.
 // It must never leave a difference out because a default made it: a new chart's defaults change a cluster, too.
+import { ownEntry } from '../../config/ownValue';
 import { isDeepStrictEqual } from 'node:util';
 import { chartDefaults } from '../../chart/defaults';
 import type { HelmValue, HelmValues } from '../../chart/helmValue';
@@ -30,8 +31,11 @@ export function diffValues(live: LiveValues, planned: HelmValues, version: strin
   const next = mergeValues(chartDefaults(version).values, planned);
   const paths = new Map([...live.leaves(), ...leavesOf(next)].map((path) => [JSON.stringify(path), path]));
   const changes = [...paths.values()].flatMap((path): ValueChange[] => {
-    const [from, to] = [live.get(path), valueAt(next, path)];
-    if (same(from, to) || live.isHidden(path)) return [];
+    const from = live.isHidden(path) ? undefined : live.get(path);
+    const to = valueAt(next, path);
+    // What is hidden stays as it is, unless the plan has something else in its place.
+    if (live.isHidden(path) && valueAt(planned, path) === undefined) return [];
+    if (same(from, to)) return [];
     // A mapping on one side and its leaves on the other are told by the leaves.
     if (isMapping(from) || isMapping(to)) {
       const inner = [from, to].filter(isMapping);
@@ -44,7 +48,7 @@ export function diffValues(live: LiveValues, planned: HelmValues, version: strin
         ...(from === undefined ? {} : { from }),
         ...(to === undefined ? {} : { to }),
         by: valueAt(planned, path) === undefined && valueAt(live.own, path) === undefined ? 'chart' : 'plan',
-        ...(emptyMeans[key] !== undefined && orMeant(key, from) === orMeant(key, to)
+        ...(ownEntry(emptyMeans, key) !== undefined && orMeant(key, from) === orMeant(key, to)
           ? sameToTemplates
           : classOfValue(key)),
       },
@@ -65,7 +69,7 @@ const sameToTemplates: ValueChangeClass = {
 };
 
 function orMeant(key: string, value: HelmValue | undefined): HelmValue | undefined {
-  return value === '' || value === null || value === undefined ? emptyMeans[key] : value;
+  return value === '' || value === null || value === undefined ? ownEntry(emptyMeans, key) : value;
 }
 
 /** The class of all of them together; `hot` where nothing changes. */

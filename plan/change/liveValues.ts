@@ -21,7 +21,9 @@ export class LiveValues {
   }
 
   isHidden(path: readonly string[]): boolean {
-    return this.release.hidden.some((hidden) => hidden.every((key, index) => path[index] === key));
+    return [...this.release.hidden, ...this.release.hiddenDefaults].some((hidden) =>
+      hidden.every((key, index) => path[index] === key),
+    );
   }
 
   /** Every leaf of it all. */

@@ -29,10 +29,20 @@ export interface AdoptedRelease {
   readonly chartVersion: string;
   /** Values that are taken from the cluster at each update, as secrets. */
   readonly hidden: readonly (readonly string[])[];
+  /** Secrets among the defaults of its own chart: taken from the cluster, too. Absent where there are none. */
+  readonly hiddenDefaults?: readonly (readonly string[])[];
   /** From what runs to the plan, the most disruptive first. */
   readonly changes: readonly ValueChange[];
   /** The class of all changes together. */
   readonly class: ChangeClass;
+}
+
+/** Whether anything of the release is a secret: then all of its values are kept as such. */
+export function hasSecrets({
+  hidden,
+  hiddenDefaults = [],
+}: Pick<AdoptedRelease, 'hidden' | 'hiddenDefaults'>): boolean {
+  return hidden.length > 0 || hiddenDefaults.length > 0;
 }
 
 export function planExisting(spec: ClusterSpec, planned: HelmValues): ExistingPlan {
@@ -60,6 +70,7 @@ export function planExisting(spec: ClusterSpec, planned: HelmValues): ExistingPl
             revision: release.revision,
             chartVersion: release.chartVersion,
             hidden: release.hidden,
+            ...(release.hiddenDefaults.length === 0 ? {} : { hiddenDefaults: release.hiddenDefaults }),
             changes,
             class: classOfAll(changes),
           },

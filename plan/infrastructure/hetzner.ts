@@ -6,6 +6,8 @@ import { loadBalancerHost } from '../../config/addressPools';
 import { cidr, hostAddress } from '../../config/cidr';
 import type { ApiEndpointPlan } from '../apiEndpoint';
 import type { NodePlan, Role } from '../nodes';
+import type { MachinePlace } from '../running/machinePlaces';
+import type { RunningStack } from '../running/runningStack';
 import type { FirewallRulePlan, NodePaths } from './hetznerFirewall';
 import { planControlPlaneFirewall, planWorkerFirewall } from './hetznerFirewall';
 
@@ -17,11 +19,14 @@ export interface HetznerServerPlan {
   readonly architecture: 'x86' | 'arm';
   readonly privateAddress: string;
   readonly placementGroup: string;
+  /** Where it is, or is to be. */
+  readonly location: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface HetznerPlan {
   readonly kind: 'hetzner';
+  /** Of the API's load balancer or address. */
   readonly location: string;
   readonly networkZone: string;
   /** Either a label selector of snapshots, or the name of one of Hetzner’s own images. */
@@ -49,11 +54,19 @@ export interface HetznerPlan {
 /** Servers in one spread placement group, at most. */
 const placementGroupSize = 10;
 
+/** Where machines are to be, and what runs already. */
+export interface Placed {
+  readonly places: ReadonlyMap<string, MachinePlace>;
+  /** What stands in nodes' names for their pool. */
+  readonly stems: ReadonlyMap<string, string>;
+  readonly running: RunningStack;
+}
+
 export function planHetzner(
   spec: ClusterSpec,
   nodes: readonly NodePlan[],
   endpoint: ApiEndpointPlan,
-  paths: NodePaths,
+  decided: NodePaths & Placed,
 ): HetznerPlan {
   const { name } = spec.cluster;
   if (spec.provider.kind !== 'hetzner') throw new Error('the stack is not on Hetzner Cloud');
@@ -65,12 +78,14 @@ export function planHetzner(
     pool: node.pool,
     ...serverOf(node),
     privateAddress: node.address,
-    placementGroup: placementGroupOf(name, node),
+    placementGroup: placementGroupOf(name, decided.stems.get(node.pool) ?? node.pool, node.index),
+    location: locationOf(decided.places.get(node.name)) ?? provider.location,
     labels: { ...labels, 'routewise-pool': node.pool, 'routewise-role': node.role },
   }));
   return {
     kind: 'hetzner',
-    location: provider.location,
+    // An address cannot move: another one would replace it in every kubeconfig.
+    location: decided.running.api?.location ?? provider.location,
     networkZone: hetznerZones[provider.location],
     ...imageOf(spec),
     architectures: [...new Set(servers.map(({ architecture }) => architecture))].sort(),
@@ -81,9 +96,9 @@ export function planHetzner(
     firewalls: {
       'control-plane': {
         name: `${name}-control-plane`,
-        rules: planControlPlaneFirewall(spec, endpoint, paths),
+        rules: planControlPlaneFirewall(spec, endpoint, decided),
       },
-      worker: { name: `${name}-worker`, rules: planWorkerFirewall(spec, paths) },
+      worker: { name: `${name}-worker`, rules: planWorkerFirewall(spec, decided) },
     },
     servers,
     ...(endpoint.choice === 'load-balancer'
@@ -114,6 +129,11 @@ function serverOf({ name, machine }: NodePlan): Pick<HetznerServerPlan, 'serverT
   return { serverType: machine.type, architecture: machine.architecture };
 }
 
-function placementGroupOf(cluster: string, node: NodePlan): string {
-  return `${cluster}-${node.pool}-${Math.floor((node.index - 1) / placementGroupSize) + 1}`;
+/** By the nodes' own names: a server that runs cannot leave its group. */
+function placementGroupOf(cluster: string, stem: string, index: number): string {
+  return `${cluster}-${stem}-${Math.floor((index - 1) / placementGroupSize) + 1}`;
+}
+
+function locationOf(place: MachinePlace | undefined): string | undefined {
+  return place?.kind === 'server' ? place.location : undefined;
 }

@@ -1,5 +1,6 @@
 // Lists the existing machines of a stack, how they are reached, and what the stack says of their hardware.
 // It must never hold a private key or a password.
+import { ownEntry } from '../../config/ownValue';
 import type { ClusterSpec, Host } from '../../config/schema/stack';
 import type { NodePlan, Role } from '../nodes';
 
@@ -66,7 +67,7 @@ function hostKeys({ nodes }: ClusterSpec): ReadonlyMap<string, { readonly hostKe
 }
 
 function hardwareOf(spec: ClusterSpec, name: string | undefined): Partial<HostPlan> {
-  const hardware = name === undefined ? undefined : spec.nodes.hardware[name];
+  const hardware = name === undefined ? undefined : ownEntry(spec.nodes.hardware, name);
   const { devices, driver, offloads, queues } = hardware ?? {};
   const kernel =
     hardware?.kernel ?? (spec.distribution.kind === 'k3s' ? spec.distribution.kernel : undefined);

@@ -1,11 +1,12 @@
-// Lays out the virtual machines of a stack on Proxmox VE.
-// It must never give a machine an id, a MAC address or a place that moves when other machines come or go.
-import { createHash } from 'node:crypto';
+// Lays out the virtual machines of a stack on Proxmox VE, each in the place that was found for it.
+// It must never give a machine an id, a MAC address or a node of its own choosing: those of running ones are kept.
 import { cidr, hostAddress } from '../../config/cidr';
-import { allPools } from '../../config/pools';
 import type { ClusterSpec } from '../../config/schema/stack';
 import { segmentsOf } from '../../config/segments';
 import type { NodePlan, Role } from '../nodes';
+import type { ProxmoxImage } from './proxmoxImage';
+import { planProxmoxImage } from './proxmoxImage';
+import type { MachinePlace } from '../running/machinePlaces';
 import type { SegmentPlan } from '../segments';
 
 export interface VirtualMachinePlan {
@@ -29,6 +30,8 @@ export interface VirtualMachinePlan {
   /** Likewise; only with IPv6 on the nodes' own network. */
   readonly address6?: string;
   readonly gateway: string;
+  /** Where the file is that it boots with. */
+  readonly snippetStorage: string;
 }
 
 export interface ProxmoxPlan {
@@ -52,10 +55,8 @@ export interface ProxmoxPlan {
 }
 
 /** Downloaded once to each node that has machines. */
-export interface ProxmoxImagePlan {
+export interface ProxmoxImagePlan extends ProxmoxImage {
   readonly storage: string;
-  readonly url: string;
-  readonly fileName: string;
   readonly nodes: readonly string[];
 }
 
@@ -70,30 +71,26 @@ export interface HighAvailabilityPlan {
 const mostQueues = 64;
 const startOrders = { 'control-plane': 10, worker: 20 } as const;
 
-/** Ids kept for each pool, so that a pool can grow without meeting the next. */
-const idsPerPool = 1000;
-
 export function planProxmox(
   spec: ClusterSpec,
   nodes: readonly NodePlan[],
   segments: readonly SegmentPlan[],
+  places: ReadonlyMap<string, MachinePlace>,
 ): ProxmoxPlan {
   if (spec.provider.kind !== 'proxmox') throw new Error('the stack is not on Proxmox VE');
   const { provider } = spec;
-  const pools = allPools(spec.nodes).map(({ name }) => name);
   const networks = new Map(segmentsOf(spec).map(({ name, nodes: text }) => [name, cidr(text)]));
   const machines = nodes.flatMap((node) => {
     const network = networks.get(node.segment);
-    if (node.machine.kind !== 'vm' || network === undefined) return [];
-    const place = pools.indexOf(node.pool);
+    const place = places.get(node.name);
+    if (node.machine.kind !== 'vm' || network === undefined || place?.kind !== 'vm') return [];
     return [
       {
         name: node.name,
         role: node.role,
         pool: node.pool,
-        vmId: provider.firstVmId + place * idsPerPool + node.index - 1,
-        // Each pool starts one place further, so that single machines do not all land on the first node.
-        node: provider.nodes[(place + node.index - 1) % provider.nodes.length] ?? '',
+        vmId: place.vmId,
+        node: place.proxmoxNode,
         startOrder: startOrders[node.role],
         // In the order in which Proxmox VE shows them.
         tags: [...new Set(['routewise', spec.cluster.name, node.pool, ...provider.tags])].sort(),
@@ -101,12 +98,13 @@ export function planProxmox(
         queues: Math.min(node.machine.cores, mostQueues),
         memoryMiB: node.machine.memoryGiB * 1024,
         diskGiB: node.machine.diskGiB,
-        macAddress: macAddress(node.name),
+        macAddress: place.macAddress,
         address: `${node.address}/${network.prefix}`,
         ...(node.address6 === undefined
           ? {}
           : { address6: `${node.address6}/${cidr(spec.network.ipv6.nodes).prefix}` }),
         gateway: provider.gateway ?? hostAddress(network, 1),
+        snippetStorage: place.snippetStorage,
       },
     ];
   });
@@ -120,8 +118,11 @@ export function planProxmox(
     storage: provider.storage,
     image: {
       storage: provider.imageStorage,
-      ...planImage(spec),
-      nodes: provider.nodes.filter((name) => machines.some(({ node }) => node === name)),
+      ...planProxmoxImage(spec),
+      // A machine may stay for now on a node that the stack no longer names.
+      nodes: [...new Set([...provider.nodes, ...machines.map(({ node }) => node)])].filter((name) =>
+        machines.some(({ node }) => node === name),
+      ),
     },
     snippetStorage: provider.snippetStorage,
     ...(provider.sshKey === undefined ? {} : { sshKey: provider.sshKey }),
@@ -130,25 +131,6 @@ export function planProxmox(
     ...(provider.nodesSeenAs === undefined ? {} : { nodesSeenAs: provider.nodesSeenAs }),
     ...(highAvailability === undefined ? {} : { highAvailability }),
     machines,
-  };
-}
-
-/** A kernel of 6.8, cloud-init and systemd. */
-const ubuntuImage =
-  'https://cloud-images.ubuntu.com/releases/noble/release/ubuntu-24.04-server-cloudimg-amd64.img';
-
-/** The name says what is in it, and whose it is: another cluster's machines may start from another. */
-function planImage({ cluster, distribution, provider }: ClusterSpec): { url: string; fileName: string } {
-  if (provider.kind !== 'proxmox') throw new Error('the stack is not on Proxmox VE');
-  const { schematic } = provider.image;
-  const url = provider.image.url ?? (distribution.kind === 'k3s' ? ubuntuImage : undefined);
-  if (url !== undefined) {
-    const format = /\.(qcow2|raw|vmdk)$/.exec(url)?.[1] ?? 'qcow2';
-    return { url, fileName: `${cluster.name}-${digestOf(url).slice(0, 12)}.${format}` };
-  }
-  return {
-    url: `https://factory.talos.dev/image/${schematic}/${distribution.version}/nocloud-amd64.qcow2`,
-    fileName: `${cluster.name}-talos-${distribution.version}-${schematic.slice(0, 12)}.qcow2`,
   };
 }
 
@@ -167,14 +149,4 @@ function planHighAvailability(
       ? { apart: { rule: `${cluster}-control-planes-apart`, machines: controlPlanes } }
       : {}),
   };
-}
-
-/** Proxmox Server Solutions’ own prefix, then three bytes that follow from the name. */
-function macAddress(name: string): string {
-  const digest = digestOf(name).toUpperCase();
-  return ['BC', '24', '11', digest.slice(0, 2), digest.slice(2, 4), digest.slice(4, 6)].join(':');
-}
-
-function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,5 +1,6 @@
 // Merges one strategic merge patch into the documents of a machine config, the way `talosctl machineconfig patch` does.
 // It must never change its inputs, and never judge the result: unknown keys are Talos' to refuse.
+import { ownEntry } from '../../config/ownValue';
 
 /** One YAML document of a machine config: the main one has no `kind`, the others have `apiVersion` and `kind`. */
 export type TalosDocument = Record<string, unknown>;
@@ -51,7 +52,7 @@ function mergeObjects(
 function mergeValues(base: unknown, patch: unknown, path: string): unknown {
   if (isObject(base) && isObject(patch) && !replacedObjects.has(path)) return mergeObjects(base, patch, path);
   if (Array.isArray(base) && Array.isArray(patch) && !replaced.has(path)) {
-    const key = keyed[path];
+    const key = ownEntry(keyed, path);
     return key === undefined
       ? [...(base as unknown[]), ...(patch as unknown[])]
       : mergeKeyed(base, patch, key, path);

@@ -1,5 +1,6 @@
 // Checks the options of one override: known to the agent of that version, of the right type, and not the cluster's.
 // It must never take a Helm key for an option: the agent would not find it, and say nothing.
+import { ownEntry } from '../../config/ownValue';
 import type { AgentOptions } from '../../chart/agentOptions';
 import { nearest } from '../../config/nearest';
 import type { Problem } from '../../config/problem';
@@ -33,7 +34,7 @@ export function checkKeys(
 }
 
 function checkKey(key: string, options: AgentOptions, path: string): Problem[] | undefined {
-  const common = clusterWideKeys[key];
+  const common = ownEntry(clusterWideKeys, key);
   if (common !== undefined)
     return [
       {
@@ -46,7 +47,7 @@ function checkKey(key: string, options: AgentOptions, path: string): Problem[] |
         source: common.source,
       },
     ];
-  if (key in options.agent) return undefined;
+  if (Object.hasOwn(options.agent, key)) return undefined;
   if (options.undocumented.includes(key))
     return [
       {
@@ -96,8 +97,8 @@ function unknown(key: string, options: AgentOptions, path: string): Problem {
 }
 
 function checkValue(key: string, value: string, options: AgentOptions, path: string): Problem[] {
-  const type = options.agent[key];
-  const known = type === undefined ? undefined : types[type];
+  const type = ownEntry(options.agent, key);
+  const known = type === undefined ? undefined : ownEntry(types, type);
   if (known === undefined || known[1].test(value)) return [];
   return [
     {

@@ -1,5 +1,6 @@
 // Decides which options single nodes get in place of the cluster's, and says who wins where several overrides match.
 // It must never plan an override that no agent would read.
+import { ownEntry } from '../../config/ownValue';
 import { agentOptions } from '../../chart/agentOptions';
 import type { Problem } from '../../config/problem';
 import type { ClusterSpec } from '../../config/schema/stack';
@@ -7,11 +8,14 @@ import { matchesNode } from '../bgp/nodeLabels';
 import type { DevicePlan, NodeOverridePlan } from '../devices';
 import { hardwareLabel } from '../devices';
 import { hardwareOf } from '../hardware';
+import type { KernelPlan } from '../kernel';
 import type { MtuPlan } from '../mtu';
 import type { NodePlan } from '../nodes';
 import { sources } from '../sources';
 import type { ValueView } from '../values/valueView';
 import { checkKeys } from './checkKeys';
+import { checkNodeXdp } from './checkNodeXdp';
+import type { Winner } from './checkNodeXdp';
 import type { KeyPrecedence, NodeConfigPlan } from './nodeConfigPlan';
 import { inCiliumsOrder, precedenceOf } from './precedence';
 
@@ -20,6 +24,7 @@ export interface NodeConfigGround {
   readonly nodes: readonly NodePlan[];
   readonly devices: DevicePlan;
   readonly mtu: MtuPlan;
+  readonly kernel: KernelPlan;
   readonly values: ValueView;
 }
 
@@ -55,6 +60,7 @@ export function planNodeConfig(ground: NodeConfigGround): {
     problems: [
       ...found.flatMap((each) => check(each, ground, matching)),
       ...checkNames(found),
+      ...checkNodeXdp(ground, (node, key) => winnerOf(found, matching.get(node.name), key, ground.spec)),
       ...precedence.map((entry) => tellPrecedence(entry, found)),
     ],
   };
@@ -62,7 +68,7 @@ export function planNodeConfig(ground: NodeConfigGround): {
 
 function fromHardware({ spec, devices }: NodeConfigGround): Found[] {
   return hardwareOf(spec).flatMap((name): Found[] => {
-    const hardware = name === undefined ? undefined : spec.nodes.hardware[name];
+    const hardware = name === undefined ? undefined : ownEntry(spec.nodes.hardware, name);
     if (name === undefined || hardware === undefined) return [];
     const listed = devices.overrides.find(({ matchLabels }) => matchLabels[hardwareLabel] === name);
     const { defaults, named } = optionsOf(hardware);
@@ -137,14 +143,8 @@ function check(
   { spec, values, mtu }: NodeConfigGround,
   matching: ReadonlyMap<string, ReadonlySet<string>>,
 ): Problem[] {
-  const { override, path, named } = found;
-  const given = path.startsWith('routewise:nodes.')
-    ? spec.nodes.hardware[override.matchLabels[hardwareLabel] ?? '']
-    : spec.cilium.nodeConfigs[override.name];
-  const pathOf = (key: string): string => {
-    const own = named[key];
-    return own === undefined || key in (given?.config ?? {}) ? `${path}.config.${key}` : `${path}.${own}`;
-  };
+  const { override } = found;
+  const pathOf = (key: string): string => pathOfKey(found, key, spec);
   return [
     ...checkKeys(override.defaults, agentOptions(spec.cilium.version), pathOf),
     ...checkEmpty(found),
@@ -152,6 +152,33 @@ function check(
     ...checkMtu(found, mtu, pathOf),
     ...checkMatches(found, matching),
   ];
+}
+
+/** Where the stack says a key of an override: by its own name, or under `config`. */
+function pathOfKey({ override, path, named }: Found, key: string, spec: ClusterSpec): string {
+  const given = path.startsWith('routewise:nodes.')
+    ? ownEntry(spec.nodes.hardware, override.matchLabels[hardwareLabel] ?? '')
+    : ownEntry(spec.cilium.nodeConfigs, override.name);
+  const own = ownEntry(named, key);
+  return own === undefined || Object.hasOwn(given?.config ?? {}, key)
+    ? `${path}.config.${key}`
+    : `${path}.${own}`;
+}
+
+/** The override that a node follows for a key: of those that select it, the one that sorts last. */
+function winnerOf(
+  found: readonly Found[],
+  names: ReadonlySet<string> | undefined,
+  key: string,
+  spec: ClusterSpec,
+): Winner | undefined {
+  const selecting = found.filter(({ override }) => names?.has(override.name) === true);
+  const last = inCiliumsOrder(selecting.map(({ override }) => override)).findLast(
+    ({ defaults }) => key in defaults,
+  );
+  const wins = selecting.find(({ override }) => override === last);
+  const value = last?.defaults[key];
+  return wins === undefined || value === undefined ? undefined : { value, path: pathOfKey(wins, key, spec) };
 }
 
 function checkEmpty({ override, path }: Found): Problem[] {

@@ -1,5 +1,6 @@
 // Says which override a node follows, key by key, where more than one matches it.
 // It must never sort names in any other way than Cilium does.
+import { ownEntry } from '../../config/ownValue';
 import type { NodeOverridePlan } from '../devices';
 import type { KeyPrecedence } from './nodeConfigPlan';
 
@@ -20,7 +21,7 @@ export function precedenceOf(
     for (const key of new Set(here.flatMap(({ defaults }) => Object.keys(defaults)))) {
       const [wins, ...over] = here
         .flatMap(({ name, defaults }) => {
-          const value = defaults[key];
+          const value = ownEntry(defaults, key);
           return value === undefined ? [] : [{ name, value }];
         })
         .reverse();

@@ -1,5 +1,6 @@
 // Writes the script that looks at one host: everything preflight wants to know, in sections.
 // It must never change the host: it reads, and sends probes to its peers; its own output is all that it writes.
+import { localVolumesFolder } from './localVolumes';
 import type { PreflightHost, PreflightPlan } from './preflightPlan';
 
 /** Sets offloads and queues at each boot, where `nodes.fixes` allows it. */
@@ -126,5 +127,6 @@ section k3s sh -c 'command -v k3s >/dev/null && k3s --version | head -1'
 section kubernetes sh -c 'for p in /etc/kubernetes/kubelet.conf /etc/rancher/rke2 /var/snap/microk8s /etc/systemd/system/kubelet.service /usr/lib/systemd/system/kubelet.service; do [ -e $p ] && echo $p; done; true'
 section namespaces sh -c 'command -v k3s >/dev/null && timeout 10 k3s kubectl get namespaces --no-headers'
 section cluster cat /etc/routewise/cluster
+section local-volumes sh -c 'cd ${localVolumesFolder} && timeout 10 du -sk -- *'
 section device-unit cat ${deviceUnitPath}
 `.trim();

@@ -11,14 +11,18 @@ export interface FixStep {
   readonly fix: HostFix;
   /** Completes “while …”: `setting lro off on eth0`. */
   readonly what: string;
-  /** For `sh`, as root. */
-  readonly script: string;
+  readonly deed: FixDeed;
 }
 
+/** What is done, as root. */
+export type FixDeed =
+  | { readonly kind: 'set-device'; readonly ethtool: readonly string[] }
+  | { readonly kind: 'write-unit'; readonly path: string; readonly text: string }
+  | { readonly kind: 'set-aside'; readonly path: string; readonly aside: string }
+  | { readonly kind: 'detach-link'; readonly path: string };
+
 /** Where files go that are moved aside, under their own path. */
-export const setAside = '/var/lib/routewise/set-aside';
-/** Exit code of a step that would change a card under a running agent. */
-export const agentRunsCode = 46;
+const setAside = '/var/lib/routewise/set-aside';
 
 export function planFixes(
   plan: PreflightPlan,
@@ -42,7 +46,7 @@ function deviceSteps(host: PreflightHost, facts: HostFacts): FixStep[] {
   const now = differences(host, facts).map(({ set }): FixStep => ({
     fix: 'offloads',
     what: `running ethtool ${set.join(' ')}`,
-    script: `${unlessAgentRuns}\nethtool ${set.map(quote).join(' ')}`,
+    deed: { kind: 'set-device', ethtool: set },
   }));
   if (facts.deviceUnit === unit.trim()) return now;
   return [
@@ -50,13 +54,7 @@ function deviceSteps(host: PreflightHost, facts: HostFacts): FixStep[] {
     {
       fix: 'offloads',
       what: `making that last across reboots (${deviceUnitPath})`,
-      script: [
-        'set -e',
-        `cat >${deviceUnitPath}.new <<'END'\n${unit.trim()}\nEND`,
-        `mv -f ${deviceUnitPath}.new ${deviceUnitPath}`,
-        'systemctl daemon-reload',
-        'systemctl enable routewise-devices.service',
-      ].join('\n'),
+      deed: { kind: 'write-unit', path: deviceUnitPath, text: unit.trim() },
     },
   ];
 }
@@ -92,11 +90,10 @@ function deviceUnit(host: PreflightHost, facts: HostFacts): string | undefined {
 }
 
 function asideStep(path: string): FixStep {
-  const folder = path.slice(0, path.lastIndexOf('/'));
   return {
     fix: 'cni-files',
     what: `moving ${path} to ${setAside}`,
-    script: `set -e\nmkdir -p ${quote(setAside + folder)}\n[ ! -e ${quote(path)} ] || mv -f -- ${quote(path)} ${quote(setAside + path)}`,
+    deed: { kind: 'set-aside', path, aside: setAside },
   };
 }
 
@@ -104,15 +101,8 @@ function unpinStep(path: string): FixStep {
   return {
     fix: 'bpf-links',
     what: `detaching the BPF link ${path}`,
-    // Links of some kinds cannot be detached: those end with their pin.
-    script: `${unlessAgentRuns}\n[ -e ${quote(path)} ] || exit 0\nbpftool link detach pinned ${quote(path)} 2>/dev/null\nrm -f -- ${quote(path)}`,
+    deed: { kind: 'detach-link', path },
   };
-}
-
-const unlessAgentRuns = `! cat /proc/[0-9]*/comm 2>/dev/null | grep -qx cilium-agent || { echo 'a Cilium agent runs on the host: drain the node and stop it first' >&2; exit ${agentRunsCode}; }`;
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** systemd.unit(5): a device's name in a unit's; device names have few characters that need it. */

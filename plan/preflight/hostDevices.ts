@@ -1,5 +1,6 @@
 // Says which of a host's devices Cilium will work on.
 // It must never select a device that neither the stack names nor the node's address is on.
+import { ownEntry } from '../../config/ownValue';
 import type { DeviceFacts, HostFacts } from './hostFacts';
 import type { PreflightHost } from './preflightPlan';
 
@@ -32,5 +33,5 @@ const longNames: Readonly<Record<string, string>> = {
 
 /** Whether an offload is on; `undefined` where the device does not know it. */
 export function offload(device: DeviceFacts, name: string): boolean | undefined {
-  return device.offloads[longNames[name] ?? name];
+  return ownEntry(device.offloads, ownEntry(longNames, name) ?? name);
 }

@@ -1,7 +1,11 @@
 // What was found on one host, as plain values; and how it is read out of the collection script's output.
-// It must never guess: what a host did not tell is absent.
+// It must never guess: what a host did not tell is absent, and what cannot be read is an error that says which part it is.
+import { Address4, Address6 } from 'ip-address';
 import { z } from 'zod';
+import { cleanAll, cleanLines } from '../../config/cleanText';
 import { sectionMark } from './collectScript';
+import type { LocalVolume } from './localVolumes';
+import { localVolumesFolder } from './localVolumes';
 
 export interface DeviceFacts {
   readonly name: string;
@@ -60,6 +64,8 @@ export interface HostFacts {
   readonly terminatingNamespaces: readonly string[];
   /** Name of the cluster it belongs to, as written when it was made part of it. */
   readonly cluster?: string;
+  /** Local-path volumes that lie there, of this cluster or of one before. */
+  readonly localVolumes: readonly LocalVolume[];
   /** Text of the unit that sets offloads and queues at boot. */
   readonly deviceUnit?: string;
   readonly peers: readonly PeerFacts[];
@@ -80,9 +86,36 @@ interface Section {
   readonly code: number;
 }
 
-/** @throws Error where the output is not whole: half an answer must not pass for a clean host */
+/** A host's answer cannot be read; the message says which part of it, and completes “it …”. */
+export class FactsError extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'FactsError';
+  }
+}
+
+/** No name, path or version of a host is longer. */
+const longestWord = 1000;
+
+/** @throws FactsError where the output is not whole, or a part of it is not what its program prints: neither must pass for a clean host */
 export function parseFacts(output: string): HostFacts {
-  const sections = cut(output);
+  const facts = cleanAll(factsIn(cut(output)), cleanLines);
+  const long = longWord({ ...facts, deviceUnit: undefined });
+  if (long !== undefined) throw new FactsError(`it names something with ${long} characters`);
+  return facts;
+}
+
+function longWord(value: unknown): number | undefined {
+  if (typeof value === 'string') return value.length > longestWord ? value.length : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const inner of Object.values(value)) {
+    const long = longWord(inner);
+    if (long !== undefined) return long;
+  }
+  return undefined;
+}
+
+function factsIn(sections: ReadonlyMap<string, Section>): HostFacts {
   const text = (name: string): string => sections.get(name)?.text.trim() ?? '';
   const lines = (name: string): string[] =>
     text(name)
@@ -98,6 +131,7 @@ export function parseFacts(output: string): HostFacts {
     cluster: text('cluster'),
     deviceUnit: text('device-unit'),
   };
+  if (said.kernel !== '' && !/^v?\d+\.\d+/.test(said.kernel)) throw unreadable('uname -r', said.kernel);
   return {
     missingPrograms: lines('programs'),
     ...(Object.fromEntries(Object.entries(said).filter(([, value]) => value !== '')) as Partial<typeof said>),
@@ -115,6 +149,12 @@ export function parseFacts(output: string): HostFacts {
     terminatingNamespaces: lines('namespaces').flatMap((line) => {
       const [name = '', state] = line.split(/\s+/);
       return state === 'Terminating' ? [name] : [];
+    }),
+    localVolumes: lines('local-volumes').flatMap((line): LocalVolume[] => {
+      const [, size, name] = /^(\d+)\t(.+)$/.exec(line) ?? [];
+      return size === undefined || name === undefined
+        ? []
+        : [{ path: `${localVolumesFolder}/${name}`, kiB: Number(size) }];
     }),
     peers: lines('peers').map(peerOf),
     neighbours: neighboursOf(text('neighbours')),
@@ -138,12 +178,15 @@ function cut(output: string): Map<string, Section> {
     text = [];
     if (said === 'end') return sections;
   }
-  throw new Error('the host’s answer is not whole: the script that looks at it did not come to its end');
+  throw new FactsError('its answer is not whole: the script that looks at it did not come to its end');
 }
 
+const address = z
+  .string()
+  .refine((text) => (text.includes(':') ? Address6.isValid(text) : Address4.isValid(text)), 'no address');
 const link = z.object({
   ifname: z.string(),
-  mtu: z.number().default(0),
+  mtu: z.int().nonnegative().default(0),
   address: z.string().default(''),
   flags: z.array(z.string()).default([]),
   operstate: z.string().default('UNKNOWN'),
@@ -154,10 +197,17 @@ const link = z.object({
 });
 const addressed = z.object({
   ifname: z.string(),
-  addr_info: z.array(z.object({ local: z.string(), prefixlen: z.number() }).loose()).default([]),
+  addr_info: z
+    .array(
+      z
+        .object({ local: address, prefixlen: z.int().min(0) })
+        .loose()
+        .refine(({ local, prefixlen }) => prefixlen <= (local.includes(':') ? 128 : 32)),
+    )
+    .default([]),
 });
 const neighbour = z.object({
-  dst: z.string(),
+  dst: address,
   lladdr: z.string().optional(),
   state: z.array(z.string()).default([]),
 });
@@ -166,7 +216,7 @@ const xdpModes: Readonly<Record<string, string>> = { '1': 'driver', '2': 'generi
 
 function devicesOf(text: (name: string) => string): DeviceFacts[] {
   const addresses = new Map(
-    listOf(addressed, text('addresses')).map(({ ifname, addr_info }) => [
+    listOf(addressed, 'ip -j address show', text('addresses')).map(({ ifname, addr_info }) => [
       ifname,
       addr_info.map(({ local, prefixlen }) => `${local}/${prefixlen}`),
     ]),
@@ -174,29 +224,31 @@ function devicesOf(text: (name: string) => string): DeviceFacts[] {
   const drivers = byDevice(text('drivers'));
   const offloads = byDevice(text('offloads'));
   const queues = byDevice(text('queues'));
-  return listOf(link, text('links')).map(({ ifname, mtu, address, flags, operstate, xdp }) => {
-    const driver = /^driver: (.+)$/m.exec(drivers.get(ifname) ?? '')?.[1];
-    const combined = [...(queues.get(ifname) ?? '').matchAll(/^Combined:\s*(\d+)$/gm)].map(([, count]) =>
-      Number(count),
-    );
-    const [most, now] = combined;
-    return {
-      name: ifname,
-      mtu,
-      hardwareAddress: address,
-      up: flags.includes('UP'),
-      carrier: flags.includes('LOWER_UP') && !flags.includes('NO-CARRIER') && operstate !== 'DOWN',
-      addresses: addresses.get(ifname) ?? [],
-      ...(xdp === undefined ? {} : { xdp: xdpModes[String(xdp.mode)] ?? String(xdp.mode) }),
-      ...(driver === undefined ? {} : { driver }),
-      offloads: Object.fromEntries(
-        [...(offloads.get(ifname) ?? '').matchAll(/^\s*([-a-z0-9]+): (on|off)/gm)].map(
-          ([, name = '', state]): [string, boolean] => [name, state === 'on'],
+  return listOf(link, 'ip -j -d link show', text('links')).map(
+    ({ ifname, mtu, address, flags, operstate, xdp }) => {
+      const driver = /^driver: (.+)$/m.exec(drivers.get(ifname) ?? '')?.[1];
+      const combined = [...(queues.get(ifname) ?? '').matchAll(/^Combined:\s*(\d+)$/gm)].map(([, count]) =>
+        Number(count),
+      );
+      const [most, now] = combined;
+      return {
+        name: ifname,
+        mtu,
+        hardwareAddress: address,
+        up: flags.includes('UP'),
+        carrier: flags.includes('LOWER_UP') && !flags.includes('NO-CARRIER') && operstate !== 'DOWN',
+        addresses: addresses.get(ifname) ?? [],
+        ...(xdp === undefined ? {} : { xdp: xdpModes[String(xdp.mode)] ?? String(xdp.mode) }),
+        ...(driver === undefined ? {} : { driver }),
+        offloads: Object.fromEntries(
+          [...(offloads.get(ifname) ?? '').matchAll(/^\s*([-a-z0-9]+): (on|off)/gm)].map(
+            ([, name = '', state]): [string, boolean] => [name, state === 'on'],
+          ),
         ),
-      ),
-      ...(most === undefined || now === undefined ? {} : { queues: { most, now } }),
-    };
-  });
+        ...(most === undefined || now === undefined ? {} : { queues: { most, now } }),
+      };
+    },
+  );
 }
 
 function byDevice(text: string): Map<string, string> {
@@ -208,20 +260,37 @@ function byDevice(text: string): Map<string, string> {
   );
 }
 
-function listOf<T>(schema: z.ZodType<T>, text: string): T[] {
-  // `ip -j` prints empty objects for what a filter left out.
+/** @param program whose list it is, for the error */
+function listOf<T>(schema: z.ZodType<T>, program: string, text: string): T[] {
   if (text === '') return [];
-  return z
-    .array(z.unknown())
-    .parse(JSON.parse(text))
-    .flatMap((entry) => {
+  const entries = z.array(z.looseObject({})).safeParse(jsonOf(text));
+  if (!entries.success) throw unreadable(program, text);
+  // `ip -j` prints empty objects for what a filter left out.
+  return entries.data
+    .filter((entry) => Object.keys(entry).length > 0)
+    .map((entry) => {
       const parsed = schema.safeParse(entry);
-      return parsed.success ? [parsed.data] : [];
+      if (!parsed.success) throw unreadable(program, JSON.stringify(entry));
+      return parsed.data;
     });
 }
 
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function unreadable(program: string, said: string): FactsError {
+  return new FactsError(
+    `to \`${program}\` it answers “${said.length > 80 ? `${said.slice(0, 80)}…` : said}”`,
+  );
+}
+
 function neighboursOf(text: string): HostFacts['neighbours'] {
-  return listOf(neighbour, text).map(({ dst, lladdr, state }) => ({
+  return listOf(neighbour, 'ip -j neigh show', text).map(({ dst, lladdr, state }) => ({
     address: dst,
     ...(lladdr === undefined ? {} : { hardwareAddress: lladdr }),
     state: state.join(' '),
@@ -246,7 +315,9 @@ function pinOf(line: string): { path: string; type: string } {
 function diskOf(line: string): HostFacts['disk'] | undefined {
   const [, , , free, used, ...mount] = line.split(/\s+/);
   if (free === undefined || used === undefined) return undefined;
-  return { mount: mount.join(' '), freeKiB: Number(free), usedPercent: Number(used.replace('%', '')) };
+  const [freeKiB, usedPercent] = [Number(free), Number(used.replace('%', ''))];
+  if (!Number.isFinite(freeKiB) || !Number.isFinite(usedPercent)) throw unreadable('df -Pk', line);
+  return { mount: mount.join(' '), freeKiB, usedPercent };
 }
 
 function listenerOf(line: string): HostFacts['listeners'] {
@@ -265,6 +336,7 @@ function peerOf(line: string): PeerFacts {
     string | undefined
   >;
   const mtu = said.mtu === undefined ? undefined : Number(said.mtu);
+  if (mtu !== undefined && !Number.isInteger(mtu)) throw unreadable('ping', line);
   return {
     name,
     ping: z

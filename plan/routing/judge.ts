@@ -2,6 +2,7 @@
 // It must never choose: the order of preference is another file's.
 import { nodeCount, hasIPv6 } from '../../config/addressRanges';
 import { liveValue } from '../../config/existing/liveValue';
+import { textOf } from '../../config/textOf';
 import type { RoutingChoice } from '../../config/schema/cilium';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { Reason } from '../decision';
@@ -156,7 +157,7 @@ function judgeRunningCloud({ observed }: ClusterSpec, because: readonly Reason[]
   if (
     release !== undefined &&
     liveValue(release, 'routingMode') === 'native' &&
-    String(liveValue(release, 'autoDirectNodeRoutes')) !== 'true'
+    textOf(liveValue(release, 'autoDirectNodeRoutes')) !== 'true'
   )
     return {
       because: [

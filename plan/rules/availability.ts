@@ -18,6 +18,17 @@ export const availabilityRules = family(
       ),
     },
     {
+      id: 'cilium-may-be-uninstalled',
+      title: 'Cilium may be taken off nodes that run',
+      severity: 'warn',
+      effect: 'traffic',
+      why: 'with safety.uninstallCilium an update that replaces or deletes the release uninstalls it, and `pulumi destroy` does: nodes that stay have no pod network then',
+      remedy: 'remove routewise:safety.uninstallCilium once that is done',
+      check: ofStack(({ spec }) =>
+        spec.safety.uninstallCilium ? [{ path: 'routewise:safety.uninstallCilium', found: 'true' }] : [],
+      ),
+    },
+    {
       id: 'no-place-for-pods',
       title: 'Ordinary pods need a node to run on',
       severity: 'warn',

@@ -1,5 +1,6 @@
 // Rules on BIG TCP: packets of more than 64 KiB inside a node.
 import { kernelGates, tooOld } from '../kernelVersions';
+import { sources } from '../sources';
 import { bigTcp, dsrDispatch, encryption, legacyRoutingCause, legacyRoutingSet, tunnel } from './options';
 import type { Valued } from './options';
 import { blame, family, needing } from './rule';
@@ -134,12 +135,12 @@ export const bigTcpRules = family(
     {
       id: 'big-tcp-device',
       title: 'BIG TCP needs devices that can carry it',
-      severity: 'note',
+      severity: 'warn',
       effect: 'silent',
-      why: 'the agent keeps packets to what the smallest device can send at once, often 64 KiB, which leaves nothing to gain; Cilium’s documentation names mlx4, mlx5 and ice',
+      why: 'the agent keeps packets to what the smallest of its devices can send at once, often 64 KiB, which leaves nothing to gain; and where a device takes more and a bridge port or another card on the way does not, packets are cut again, which halved what one TCP stream carried. Cilium’s documentation names mlx4, mlx5 and ice',
       remedy:
-        'look at tso_max_size of the nodes’ devices (`ip -d link`), and turn BIG TCP off where it is 65536',
-      source: 'Cilium: Documentation/operations/performance/tuning.rst',
+        'turn BIG TCP off, or look at tso_max_size of every device on the way (`ip -d link`): all of them have to be above 65536',
+      source: `Cilium: Documentation/operations/performance/tuning.rst; ${sources.bridgeSegments}`,
       when: ({ values }) => bigTcp(values),
       ...needing(['drivers'], (context) => {
         const others = context.facts.drivers.filter(

@@ -1,6 +1,7 @@
 // Rules on encryption between nodes, and on what is promised without being in effect.
 import { isIPv4 } from 'node:net';
 import { contains, overlaps, parseCidr } from '../../config/cidr';
+import { publicOf } from '../publicAddresses';
 import { holds } from './goTemplate';
 import {
   before,
@@ -30,6 +31,21 @@ export const encryptionRules = family(
       'WireGuard or IPsec between nodes. Strict modes drop what is not encrypted; several of their mistakes leave traffic in the clear without a word.',
   },
   [
+    {
+      id: 'tunnel-on-public-addresses',
+      title: 'A tunnel has no lock',
+      severity: 'warn',
+      effect: 'silent',
+      why: 'whoever can send UDP to a node’s tunnel port puts packets into the cluster’s network, from any address and identity he likes: neither VXLAN nor Geneve knows who sends. The nodes’ addresses are public',
+      remedy:
+        'let in nothing but the other nodes there (`routewise host-firewall` prints such a firewall for existing hosts), or use a private network between nodes',
+      source: 'RFC 7348, section 7: an attacker may inject packets into a VXLAN that he can reach',
+      when: (context) => tunnel(context),
+      ...needing(['nodeCidrs'], ({ facts }) => {
+        const open = publicOf(facts.nodeCidrs);
+        return blame(open.length > 0, 'routingMode', { detail: open.join(', ') });
+      }),
+    },
     {
       id: 'strict-mode-without-encryption',
       title: 'Strict mode without encryption protects nothing',

@@ -38,6 +38,22 @@ export const observabilityRules = family(
         ),
     },
     {
+      id: 'hubble-ui-without-login',
+      title: 'Hubble UI has no login',
+      severity: 'warn',
+      effect: 'silent',
+      why: 'whoever reaches a node at that port sees who speaks to whom in the whole cluster: the UI asks for no password, and firewalls of the nodes do not see what Cilium serves',
+      remedy:
+        'use `cilium hubble ui` or kubectl port-forward, put an ingress with a login before it, or keep the port from the Internet',
+      source: 'Cilium: install/kubernetes/cilium/templates/hubble-ui/service.yaml',
+      check: ({ values }) =>
+        blame(
+          holds(values, 'hubble.ui.enabled') &&
+            ['NodePort', 'LoadBalancer'].includes(values.text('hubble.ui.service.type')),
+          'hubble.ui.service.type',
+        ),
+    },
+    {
       id: 'hubble-ui-standalone-certificates',
       title: 'A standalone Hubble UI needs certificates for a relay with TLS',
       severity: 'refuse',

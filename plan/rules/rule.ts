@@ -2,9 +2,11 @@
 // It must never touch Pulumi, nor the network.
 import { satisfies } from 'semver';
 import type { Problem, Severity } from '../../config/problem';
+import { isSecretAt, notShown } from '../../config/secrets/isSecretAt';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { CiliumVersion } from '../../config/schema/versions';
 import type { ClusterFacts } from '../facts';
+import type { ApiEndpointKind } from '../apiEndpoint';
 import type { NodePlan } from '../nodes';
 import type { RoutingDecision } from '../routing';
 import type { Topology } from '../topology';
@@ -25,6 +27,7 @@ export interface StackContext {
   readonly topology: Topology;
   readonly routing: RoutingDecision;
   readonly nodes: readonly NodePlan[];
+  readonly apiEndpoint: ApiEndpointKind;
 }
 
 /** Where the blame lies: a dotted Helm key, whose effective value is quoted, or a path of the stack's configuration. */
@@ -164,6 +167,8 @@ function toProblem(
 const longest = 120;
 
 function quote(key: string, { values }: RuleContext): string | undefined {
-  const text = JSON.stringify(values.get(key)) as string | undefined;
+  const value = values.get(key);
+  if (isSecretAt(key, value)) return notShown;
+  const text = JSON.stringify(value) as string | undefined;
   return text === undefined || text.length <= longest ? text : `${text.slice(0, longest)}…`;
 }

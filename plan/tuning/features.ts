@@ -72,7 +72,8 @@ export function datapathFeatures(ground: FeatureGround): Feature[] {
         text: 'Packets of up to 192 KiB within the host: fewer trips through the stack for the same bytes.',
         source: sources.tuningGuide,
       },
-      notWanted: 'It pays with network cards of 100 Gbit/s.',
+      notWanted:
+        'It pays with network cards of 100 Gbit/s, and costs wherever something on the way cuts packets again.',
       gates: [
         ...(hasIPv4(ground.spec) ? [kernelGate(ground, kernelGates.bigTcpIPv4)] : []),
         ...(hasIPv6(ground.spec) ? [kernelGate(ground, kernelGates.bigTcpIPv6)] : []),
@@ -89,6 +90,7 @@ export function datapathFeatures(ground: FeatureGround): Feature[] {
           source: sources.tuningGuide,
         },
         byBpf,
+        noBridge(ground),
         largeSends(ground),
       ],
     },
@@ -132,6 +134,18 @@ export function datapathFeatures(ground: FeatureGround): Feature[] {
       gates: [],
     },
   ];
+}
+
+/** The virtual machines of Proxmox VE stand behind ports of a bridge, which take 64 KiB at most. */
+function noBridge({ spec }: FeatureGround): Gate {
+  return {
+    holds: spec.provider.kind !== 'proxmox',
+    needs: 'a way on which nothing cuts large packets again',
+    found:
+      'the nodes are virtual machines behind ports of a bridge, which cuts packets of more than 64 KiB again: that halved what one TCP stream carried',
+    source: sources.bridgeSegments,
+    soft: true,
+  };
 }
 
 /** Drivers that Cilium's tuning guide names for BIG TCP. */

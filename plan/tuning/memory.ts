@@ -1,5 +1,6 @@
 // Says how much memory the nodes have, as far as stack and provider tell.
 // It must never take one pool's memory for the others'.
+import { ownEntry } from '../../config/ownValue';
 import { hardwareNames, poolsInUse } from '../../config/pools';
 import type { ClusterSpec } from '../../config/schema/stack';
 
@@ -34,9 +35,9 @@ const hetznerMemory: Readonly<Record<string, number>> = {
 export function memoryOfNodes({ nodes }: ClusterSpec): { least: number; most: number } | undefined {
   const sizes = poolsInUse(nodes).flatMap((pool) => {
     const ofMachine =
-      pool.size?.memoryGiB ?? (pool.type === undefined ? undefined : hetznerMemory[pool.type]);
+      pool.size?.memoryGiB ?? (pool.type === undefined ? undefined : ownEntry(hetznerMemory, pool.type));
     return hardwareNames(pool).map(
-      (name) => ofMachine ?? (name === undefined ? undefined : nodes.hardware[name]?.memoryGiB),
+      (name) => ofMachine ?? (name === undefined ? undefined : ownEntry(nodes.hardware, name)?.memoryGiB),
     );
   });
   if (sizes.length === 0 || sizes.includes(undefined)) return undefined;

@@ -11,8 +11,8 @@ export interface ProfileWishes {
   readonly mapRatio?: number;
   readonly encryption: boolean;
   readonly mutualAuthentication: boolean;
-  /** XDP programs in the driver, with an agent that refuses to start without them. */
-  readonly xdp: 'native' | 'best-effort' | 'disabled';
+  /** XDP programs in the driver, for much traffic from outside; an agent refuses to start without them. */
+  readonly xdp: boolean;
 }
 
 export const profileWishes: Record<Profile, ProfileWishes> = {
@@ -21,7 +21,7 @@ export const profileWishes: Record<Profile, ProfileWishes> = {
     features: ['bpf-host-routing'],
     encryption: false,
     mutualAuthentication: false,
-    xdp: 'best-effort',
+    xdp: false,
   },
   performance: {
     aim: 'the least work a packet can cost: every datapath option whose conditions hold',
@@ -29,27 +29,27 @@ export const profileWishes: Record<Profile, ProfileWishes> = {
     mapRatio: 0.01,
     encryption: false,
     mutualAuthentication: false,
-    xdp: 'best-effort',
+    xdp: false,
   },
   secure: {
     aim: 'encryption on the wire, mutual authentication, and one agent at a time',
     features: ['bpf-host-routing'],
     encryption: true,
     mutualAuthentication: true,
-    xdp: 'best-effort',
+    xdp: false,
   },
   compatible: {
     aim: 'least demands: packets pass the host’s IP stack, where other software expects to see them',
     features: [],
     encryption: false,
     mutualAuthentication: false,
-    xdp: 'disabled',
+    xdp: false,
   },
   'xdp-edge': {
     aim: 'Services served by XDP programs in the driver, before the kernel sees a packet',
     features: ['bpf-host-routing'],
     encryption: false,
     mutualAuthentication: false,
-    xdp: 'native',
+    xdp: true,
   },
 };

@@ -1,5 +1,6 @@
 // A Helm value together with the reason it is set, and the way from a list of those to what Helm takes.
 // It must never hold a value without a reason.
+import { ownEntry } from '../../config/ownValue';
 import type { HelmValue } from '../../chart/helmValue';
 import { isMapping } from '../../chart/helmValue';
 import type { Reason } from '../decision';
@@ -54,13 +55,18 @@ function insert(node: Record<string, HelmValue>, path: readonly string[], value:
   const [head, ...rest] = path;
   if (head === undefined) return;
   if (rest.length === 0) {
-    node[head] = value;
+    put(node, head, value);
     return;
   }
-  const next = node[head];
+  const next = ownEntry(node, head);
   const child = isMapping(next) ? { ...next } : {};
   insert(child, rest, value);
-  node[head] = child;
+  put(node, head, child);
+}
+
+/** Under any name: an assignment to __proto__ would set no key. */
+function put(node: Record<string, HelmValue>, name: string, value: HelmValue): void {
+  Object.defineProperty(node, name, { value, enumerable: true, writable: true, configurable: true });
 }
 
 /** The value at a dotted key, `undefined` where the plan leaves the chart's default. */

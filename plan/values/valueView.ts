@@ -1,5 +1,6 @@
 // The effective Helm values of a release: what is set, over what the chart of that version sets by itself.
 // It must never tell a default from a set value wrongly: several rules hang on that.
+import { textOf } from '../../config/textOf';
 import { chartDefaults } from '../../chart/defaults';
 import type { HelmValue, HelmValues } from '../../chart/helmValue';
 import { mergeValues, valueAt } from '../../chart/helmValue';
@@ -35,10 +36,6 @@ export class ValueView {
   /** The effective value as text; empty for `null` and where there is none, as templates have it. */
   text(key: string): string {
     const value = this.get(key);
-    return value === undefined || value === null
-      ? ''
-      : typeof value === 'object'
-        ? JSON.stringify(value)
-        : String(value);
+    return value === undefined || value === null ? '' : textOf(value);
   }
 }

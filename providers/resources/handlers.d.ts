@@ -12,3 +12,5 @@ export declare const k3sSecrets: dynamic.ResourceProvider;
 export declare const k3sNodes: dynamic.ResourceProvider;
 export declare const hostImages: dynamic.ResourceProvider;
 export declare const readyHosts: dynamic.ResourceProvider;
+export declare const adminCertificates: dynamic.ResourceProvider;
+export declare const machineChanges: dynamic.ResourceProvider;

@@ -55,3 +55,14 @@ exports.hostImages = {
   diff: (id, olds, news) => require('@routewise/providers').hostImages.diff(id, olds, news),
   update: (id, olds, news) => require('@routewise/providers').hostImages.update(id, olds, news),
 };
+exports.adminCertificates = {
+  create: (inputs) => require('@routewise/providers').adminCertificates.create(inputs),
+  diff: (id, olds, news) => require('@routewise/providers').adminCertificates.diff(id, olds, news),
+  update: (id, olds, news) => require('@routewise/providers').adminCertificates.update(id, olds, news),
+};
+exports.machineChanges = {
+  check: (olds, news) => require('@routewise/providers').machineChanges.check(olds, news),
+  create: (inputs) => require('@routewise/providers').machineChanges.create(inputs),
+  diff: (id, olds, news) => require('@routewise/providers').machineChanges.diff(id, olds, news),
+  update: (id, olds, news) => require('@routewise/providers').machineChanges.update(id, olds, news),
+};

@@ -20,3 +20,7 @@ export { HostImages } from './hostImages';
 export type { HostImagesArgs } from './hostImages';
 export { ReadyHosts } from './readyHosts';
 export type { ReadyHostsArgs } from './readyHosts';
+export { AdminCertificates } from './adminCertificates';
+export type { AdminCertificatesArgs } from './adminCertificates';
+export { MachineChanges } from './machineChanges';
+export type { MachineChangesArgs } from './machineChanges';

@@ -2,6 +2,7 @@
 // It must never be split by node: only one place that knows them all can keep etcd's majority and an order.
 import { dynamic, secret } from '@pulumi/pulumi';
 import type { CustomResourceOptions, Input } from '@pulumi/pulumi';
+import type { DrainConsent } from '../src/life/judgeDrain';
 import type { KubernetesCredentials } from '../src/talos/kubernetesApi';
 import { k3sNodes } from './handlers';
 
@@ -31,7 +32,19 @@ export interface K3sNodesArgs {
   files: Record<string, Input<string>>;
   workersAtATime: number;
   drainSeconds: number;
+  /** Nodes that this update has emptied, and whose machines come back with their disks. */
+  returning?: string[];
+  /** `times` of MachineChanges. */
+  timesEmptied?: Input<number>;
+  /** What may be lost with the pods of a node that is emptied; left out: nothing. */
+  drain?: DrainConsent;
   stepSeconds: number;
+  /** Where snapshots of etcd go before steps that could lose it; left out: none are taken. */
+  snapshots?: { directory: string; keep: number };
+  /** What becomes of local-path volumes on a host that leaves. Default: `keep`. */
+  localVolumes?: 'keep' | 'delete';
+  /** Where local-path volumes are put, if not in k3s’ own folder. */
+  localStorage?: string;
 }
 
 export class K3sNodes extends dynamic.Resource {

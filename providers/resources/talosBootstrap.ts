@@ -10,6 +10,10 @@ export interface TalosBootstrapArgs {
   clusterName: Input<string>;
   /** Address of the first control plane. */
   node: Input<string>;
+  /** Addresses of the other control planes: where one of them is a member of etcd, nobody is bootstrapped. */
+  others?: Input<Input<string>[]>;
+  /** Whether the stack’s state knows machines that were a part of the cluster. Default false. */
+  isBorn?: Input<boolean>;
   /** Default 50000. */
   port?: Input<number>;
   /** `{ ca: certs.os.crt, ...clients.talos }` of the machine secrets. */

@@ -2,6 +2,7 @@
 // It must never be split by machine: only one place that knows them all can keep etcd's majority and an order.
 import { dynamic, secret } from '@pulumi/pulumi';
 import type { CustomResourceOptions, Input } from '@pulumi/pulumi';
+import type { DrainConsent } from '../src/life/judgeDrain';
 import type { KubernetesCredentials } from '../src/talos/kubernetesApi';
 import type { TalosCredentials } from '../src/talos/talosApi';
 import { talosMachines } from './handlers';
@@ -18,6 +19,7 @@ export interface TalosMachinesArgs {
     role: 'control-plane' | 'worker';
     id: Input<string>;
     address: Input<string>;
+    certifiedFor?: string;
     port?: number;
     bootedConfigDigest?: Input<string>;
   }[];
@@ -32,7 +34,15 @@ export interface TalosMachinesArgs {
   rebootForConfig: boolean;
   workersAtATime: number;
   drainSeconds: number;
+  /** Nodes that this update has emptied, and whose machines come back with their disks. */
+  returning?: string[];
+  /** `times` of MachineChanges. */
+  timesEmptied?: Input<number>;
+  /** What may be lost with the pods of a node that is emptied; left out: nothing. */
+  drain?: DrainConsent;
   stepSeconds: number;
+  /** Where snapshots of etcd go before steps that could lose it; left out: none are taken. */
+  snapshots?: { directory: string; keep: number };
 }
 
 export class TalosMachines extends dynamic.Resource {

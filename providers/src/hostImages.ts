@@ -5,7 +5,8 @@ import type { HostPlan } from '../../plan/infrastructure/hosts';
 import type { CreateResult, DiffResult, UpdateResult } from './dynamicProvider';
 import type { ImportedImage } from './hosts';
 import { importImages } from './hosts';
-import { sshAccessFrom } from './ssh';
+import { knownHostsFrom, sshAccessFrom } from './ssh';
+import { say } from './say';
 import { withoutStack } from './withoutStack';
 
 export interface HostImagesInputs {
@@ -28,12 +29,12 @@ async function bring(inputs: HostImagesInputs): Promise<Record<string, unknown>>
     // Pulumi runs this in the project's folder, where the stack's file is.
     archives.map(({ file }) => resolve(file)),
     hosts,
-    { access: sshAccessFrom(process.env), knownKeys: hostKeys },
+    { access: sshAccessFrom(process.env), knownKeys: hostKeys, knownHosts: knownHostsFrom(process.env) },
   ).catch((error: unknown) => {
     throw withoutStack(error);
   });
   for (const { name, importedOn } of imported)
-    if (importedOn.length > 0) console.log(`${name}: imported on ${importedOn.join(', ')}`);
+    if (importedOn.length > 0) say(`${name}: imported on ${importedOn.join(', ')}`);
   return { cluster, archives, hosts, hostKeys, images: digests(imported) } satisfies HostImagesState;
 }
 

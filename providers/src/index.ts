@@ -10,3 +10,5 @@ export { k3sSecrets } from './k3sSecrets';
 export { k3sNodes } from './k3sNodes';
 export { hostImages } from './hostImages';
 export { readyHosts } from './readyHosts';
+export { adminCertificates } from './adminCertificates';
+export { machineChanges } from './machineChanges';

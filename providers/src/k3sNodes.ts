@@ -4,21 +4,31 @@ import { sortedJson } from '../../plan/sortedJson';
 import type { CheckFailure, CheckResult, CreateResult, DiffResult, UpdateResult } from './dynamicProvider';
 import { judgeRanges } from './k3s/judgeRanges';
 import { keepNodes } from './k3s/keepNodes';
+import { lookAtServers } from './k3s/lookAtServers';
 import { resetNodes } from './k3s/resetNodes';
+import { asMoved, findMoves, tellMove } from './k3s/findMoves';
+import type { Move, Moves, Seat } from './k3s/findMoves';
+import { knownSeats, wantedSeats } from './k3s/noteMoves';
+import { lookForPinned } from './k3s/pinnedVolumes';
 import { hasOtherKey } from './k3s/sameMachine';
 import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from './k3s/lifeRequest';
+import { haveReturned } from './life/returning';
+import { lookForLosses } from './life/lookForLosses';
+import { judgeRenamed } from './life/judgeRenamed';
+import { volumesOfLeaving } from './k3s/volumesOfLeaving';
 import { judgeRemoval, judgeReplacement } from './life/quorum';
+import { goesWithoutQuorum } from './life/quorumConsent';
 import { judgeKubernetesStep } from './life/versions';
-import { askKubernetesReadiness } from './talos/kubernetesApi';
 import { isKnown } from './known';
+import { say } from './say';
 import { recorded } from './stateOf';
 import { withoutStack } from './withoutStack';
 
 /** Beside what was asked for, the state holds what the nodes were given. */
 export type K3sNodesState = K3sLifeRequest & { record: K3sLifeRecord };
 
-/** A preview must not wait for a cluster that is down. */
-const lookMs = 3_000;
+/** Asked only where servers go; silence refuses that. */
+const lookMs = 10_000;
 const snapshot = {
   take: 'k3s etcd-snapshot save',
   restore: 'k3s server --cluster-reset --cluster-reset-restore-path',
@@ -28,11 +38,15 @@ export const k3sNodes = {
   /** Refusals, before anything is touched: the one place where Pulumi shows them without a stack. */
   async check(olds: Partial<K3sLifeRequest>, news: K3sLifeRequest): Promise<CheckResult> {
     if (!isKnown(olds.nodes) || !isKnown(news.nodes)) return { inputs: news, failures: [] };
-    const before = { ...olds, nodes: olds.nodes } as K3sLifeRequest;
+    const former = { ...olds, nodes: olds.nodes } as K3sLifeRequest;
+    // What the engine has as inputs may be those of an update that failed: which hosts may move is judged by the record, in `diff`.
+    const { moves } = movesOf(wantedSeats(former), news);
+    const before = { ...former, nodes: asMoved(former.nodes, moves) };
     const reasons: [string, string | undefined][] = [
       ['ranges', judgeRanges(news.clusterName, before.ranges, news.ranges)],
-      ['nodes', judgeRemoval(servers(before), servers(news), snapshot)],
-      ['nodes', await replacementTrouble(before, news)],
+      ['nodes', judgeRemoval(servers(before), servers(news), snapshot) ?? (await lossTrouble(before, news))],
+      ...judgeBooted(former, news).map((reason): [string, string] => ['nodes', reason]),
+      ['nodes', await lookForLosses(former.kubernetes, emptied(former, news, moves), news.drain, lookMs)],
       ['version', judgeKubernetesStep(before.version, news.version)],
     ];
     const failures = reasons.flatMap(([property, reason]): CheckFailure[] =>
@@ -56,9 +70,7 @@ export const k3sNodes = {
   async delete(_id: string, olds: K3sNodesState): Promise<void> {
     if (olds.installedBy !== 'ssh') return;
     try {
-      await resetNodes(olds, olds.record, (line) => {
-        console.log(line);
-      });
+      await resetNodes(olds, olds.record, say);
     } catch (error) {
       throw withoutStack(error);
     }
@@ -66,40 +78,98 @@ export const k3sNodes = {
 
   async diff(_id: string, olds: K3sNodesState, news: K3sLifeRequest): Promise<DiffResult> {
     if (!isKnown(news.nodes)) return { changes: true };
-    // The engine asks this, and not `check`, before it replaces a server that others depend on.
-    const refused = await replacementTrouble(olds, news);
+    const { moves, refusals } = movesOf(knownSeats(olds.record, olds), news);
+    if (refusals.length > 0) throw withoutStack(refusals.join('\n'));
+    const pinned = await lookForPinned(olds.kubernetes, moves, lookMs);
+    if (pinned !== undefined) throw withoutStack(pinned);
+    for (const move of moves) say(tellMove(move));
+    const refused = await lossTrouble({ ...olds, nodes: asMoved(olds.nodes, moves) }, news);
     if (refused !== undefined) throw withoutStack(refused);
+    const lost = await lookForLosses(olds.kubernetes, leftBehind(olds, news, moves), news.drain, lookMs);
+    if (lost !== undefined) throw withoutStack(lost);
+    for (const line of await volumesOfLeaving({ ...olds, nodes: asMoved(olds.nodes, moves) }, news, lookMs))
+      say(line);
     const keyed = isKnown(news.knownHostKeys)
       ? news.nodes.some(
           ({ name }) => isKnown(news.knownHostKeys?.[name]) && hasOtherKey(news, olds.record, name),
         )
       : false;
-    return { changes: keyed || sortedJson(essence(olds)) !== sortedJson(essence(news)) };
+    const isBack = haveReturned(olds, news);
+    return { changes: keyed || isBack || sortedJson(essence(olds)) !== sortedJson(essence(news)) };
   },
 };
 
 /** What an update has to do something for: not how carefully it does it. */
-function essence({ nodes, configDigests, ranges, version }: K3sLifeRequest): unknown {
-  return [nodes.map(({ name, role, id }) => [name, role, id]), configDigests, ranges, version];
+function essence(request: K3sLifeRequest): unknown {
+  const { nodes, configDigests, ranges, version } = request;
+  // For the state alone: a destroy goes by it, and asks no program.
+  const { localVolumes = 'keep', localStorage = '' } = request;
+  const members = nodes.map(({ name, role, id }) => [name, role, id]);
+  return [members, configDigests, ranges, version, localVolumes, localStorage];
 }
 
 function servers({ nodes }: { nodes: readonly K3sLifeNode[] }): string[] {
   return nodes.filter(({ role }) => role === 'server').map(({ name }) => name);
 }
 
+/** Nodes that leave, that become others, and those that get another release of k3s. */
+function emptied(olds: K3sLifeRequest, news: K3sLifeRequest, moves: readonly Move[]): string[] {
+  return olds.nodes
+    .map(({ name }) => name)
+    .filter(
+      (name) =>
+        olds.version !== news.version ||
+        !news.nodes.some((node) => node.name === name) ||
+        moves.some(({ before }) => before.name === name),
+    );
+}
+
+/** Nodes that an update which broke off was to take out: the state’s inputs know them no more, its record does. */
+function leftBehind(olds: K3sNodesState, news: K3sLifeRequest, moves: readonly Move[]): string[] {
+  return olds.record.nodes
+    .map(({ name }) => name)
+    .filter(
+      (name) =>
+        !olds.nodes.some((node) => node.name === name) &&
+        (!news.nodes.some((node) => node.name === name) || moves.some(({ before }) => before.name === name)),
+    );
+}
+
+/** Hosts that stay while their nodes change. */
+function movesOf(known: readonly Seat[], news: K3sLifeRequest): Pick<Moves, 'moves' | 'refusals'> {
+  if (news.installedBy === 'ssh') {
+    const endpoint = isKnown(news.kubernetes) ? news.kubernetes.endpoint : '';
+    return findMoves(known, wantedSeats(news), isKnown(endpoint) ? endpoint : '');
+  }
+  return { moves: [], refusals: [] };
+}
+
+/** Machines that cloud-init has set up keep the name that they have booted with. */
+function judgeBooted(olds: Pick<K3sLifeRequest, 'nodes'>, news: K3sLifeRequest): string[] {
+  return news.installedBy === 'ssh' ? [] : judgeRenamed(olds.nodes, news.nodes);
+}
+
 /**
- * Servers that both know, with another id or one that only the update will know. Where the API does not answer the cluster
- * is down already, and machines made anew are the way to get it back.
+ * Servers that both know, with another id or one that only the update will know, and servers that go. Silence refuses: a
+ * cluster that cannot be asked from here may well be alive.
  */
-async function replacementTrouble(olds: K3sLifeRequest, news: K3sLifeRequest): Promise<string | undefined> {
-  const replaced = news.nodes.filter(
-    ({ name, role, id }) => role === 'server' && olds.nodes.some((old) => old.name === name && old.id !== id),
+async function lossTrouble(olds: K3sLifeRequest, news: K3sLifeRequest): Promise<string | undefined> {
+  const { clusterName } = news;
+  const [before, wanted] = [servers(olds), servers(news)];
+  const anew = news.nodes
+    .filter(
+      ({ name, id }) => before.includes(name) && olds.nodes.some((old) => old.name === name && old.id !== id),
+    )
+    .map(({ name }) => name)
+    .filter((name) => wanted.includes(name));
+  const gone = before.filter((name) => !wanted.includes(name));
+  if (anew.length + gone.length === 0) return undefined;
+  const look = await lookAtServers(olds.kubernetes, before, lookMs);
+  const verdict = judgeReplacement(
+    { cluster: clusterName, before, anew, gone },
+    look,
+    goesWithoutQuorum(clusterName),
   );
-  const trouble = judgeReplacement(
-    servers(olds),
-    replaced.map(({ name }) => name),
-  );
-  if (trouble === undefined) return undefined;
-  const { state } = await askKubernetesReadiness(olds.kubernetes, lookMs);
-  return state === 'ready' ? trouble : undefined;
+  if (verdict.told !== undefined) say(verdict.told);
+  return verdict.refused;
 }

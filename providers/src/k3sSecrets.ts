@@ -1,6 +1,6 @@
 // The life of the resource K3sClusterSecrets: what a cluster is born with, secrets and ranges, and keeps for life.
 // It must never report a change for any other reason than a new generation, nor let a living cluster's ranges move.
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../config/sha256';
 import { generateK3sSecrets } from './k3s/secrets';
 import { judgeRanges } from './k3s/judgeRanges';
 import type { Ranges } from './k3s/judgeRanges';
@@ -27,7 +27,7 @@ export const k3sSecrets = {
   },
   async create(inputs: K3sSecretsInputs): Promise<CreateResult> {
     const secrets = await generateK3sSecrets();
-    const id = createHash('sha256').update(secrets.cas.server.crt).digest('hex').slice(0, 16);
+    const id = sha256(secrets.cas.server.crt).slice(0, 16);
     return { id, outs: { ...inputs, secrets } };
   },
   diff(_id: string, olds: K3sSecretsInputs, news: K3sSecretsInputs): Promise<DiffResult> {

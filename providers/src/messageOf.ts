@@ -1,5 +1,7 @@
 // The words of whatever was thrown.
-// It must never add any.
+// It must never add any, nor hand on what a terminal obeys.
+import { cleanLines } from '../../config/cleanText';
+
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return cleanLines(error instanceof Error ? error.message : String(error));
 }

@@ -1,12 +1,14 @@
 // The life of the resource ReadyHosts: looks at all hosts first, puts right what the stack allows, keeps their host keys.
 // It must never touch a host when any of them is refused, nor undo anything when it is deleted.
+import { sshPlace } from '../../config/sshTarget';
 import type { HostFix } from '../../plan/infrastructure/hosts';
 import type { PreflightPlan } from '../../plan/preflight/preflightPlan';
 import { sortedJson } from '../../plan/sortedJson';
 import type { CreateResult, DiffResult, UpdateResult } from './dynamicProvider';
 import type { HostsAccess } from './hosts';
 import { fixHosts, requirePreflight } from './hosts';
-import { sshAccessFrom } from './ssh';
+import { knownHostsFrom, sshAccessFrom } from './ssh';
+import { say } from './say';
 import { withoutStack } from './withoutStack';
 
 export interface ReadyHostsInputs {
@@ -26,9 +28,15 @@ async function makeReady(
   knownKeys: Readonly<Record<string, string>>,
 ): Promise<ReadyHostsState> {
   const { plan, fixes } = inputs;
-  const access: HostsAccess = { access: sshAccessFrom(process.env), knownKeys };
+  const access: HostsAccess = {
+    access: sshAccessFrom(process.env),
+    knownKeys,
+    knownHosts: knownHostsFrom(process.env),
+  };
   try {
-    const { facts, hostKeys } = await requirePreflight(plan, access, fixes);
+    const { facts, hostKeys, problems } = await requirePreflight(plan, access, fixes);
+    for (const { rule, path, found = '', reason } of problems)
+      if (rule === 'ssh-host-key-first') say(`${path} shows ${found}: ${reason}`);
     await fixHosts(plan, facts, fixes, { ...access, knownKeys: hostKeys });
     return { plan, fixes, keyGeneration: inputs.keyGeneration, hostKeys };
   } catch (error) {
@@ -41,7 +49,7 @@ export const readyHosts = {
     return { id: inputs.plan.cluster, outs: { ...(await makeReady(inputs, {})) } };
   },
   async update(_id: string, olds: ReadyHostsState, news: ReadyHostsInputs): Promise<UpdateResult> {
-    const known = olds.keyGeneration === news.keyGeneration ? olds.hostKeys : {};
+    const known = olds.keyGeneration === news.keyGeneration ? keysOf(olds, news) : {};
     return { outs: { ...(await makeReady(news, known)) } };
   },
   diff(_id: string, olds: ReadyHostsState, news: ReadyHostsInputs): Promise<DiffResult> {
@@ -50,3 +58,13 @@ export const readyHosts = {
     return Promise.resolve({ changes: said(olds) !== said(news) });
   },
 };
+
+/** A host that is called otherwise must show the key that it has shown. */
+function keysOf(olds: ReadyHostsState, news: ReadyHostsInputs): Record<string, string> {
+  const shown = new Map(olds.plan.hosts.map(({ name, ssh }) => [sshPlace(ssh), olds.hostKeys[name]]));
+  const renamed = news.plan.hosts.flatMap(({ name, ssh }): [string, string][] => {
+    const key = shown.get(sshPlace(ssh));
+    return key === undefined ? [] : [[name, key]];
+  });
+  return { ...Object.fromEntries(renamed), ...olds.hostKeys };
+}

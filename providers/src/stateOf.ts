@@ -2,6 +2,7 @@
 // It must never let an undefined value through: Pulumi's dynamic provider fails on one in a result, and waits for ever on one in
 // an error's properties.
 import { messageOf } from './messageOf';
+import { say } from './say';
 import { withoutStack } from './withoutStack';
 
 /** @param outs what JSON can hold; undefined values are left out */
@@ -26,9 +27,7 @@ export async function recorded<I extends { clusterName: string }, R>(
   record: R,
 ): Promise<Record<string, unknown>> {
   try {
-    await keep(inputs, record, (line) => {
-      console.log(line);
-    });
+    await keep(inputs, record, say);
   } catch (error) {
     throw unfinished(error, inputs.clusterName, { ...inputs, record });
   }

@@ -2,6 +2,7 @@
 // It must never run again because an address or a certificate changed: a living cluster is not bootstrapped.
 import { bootstrapCluster } from './talos/bootstrapCluster';
 import type { BootstrapRequest } from './talos/bootstrapCluster';
+import { say } from './say';
 import type { CreateResult, DiffResult } from './dynamicProvider';
 
 export interface TalosBootstrapInputs extends BootstrapRequest {
@@ -12,9 +13,7 @@ export interface TalosBootstrapInputs extends BootstrapRequest {
 
 export const talosBootstrap = {
   async create(inputs: TalosBootstrapInputs): Promise<CreateResult> {
-    const { talosVersion } = await bootstrapCluster(inputs, (line) => {
-      console.log(line);
-    });
+    const { talosVersion } = await bootstrapCluster(inputs, say);
     return { id: inputs.clusterName, outs: { ...inputs, talosVersion } };
   },
   diff(_id: string, olds: TalosBootstrapInputs, news: TalosBootstrapInputs): Promise<DiffResult> {

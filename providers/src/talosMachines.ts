@@ -2,21 +2,29 @@
 // It must never let a step through that loses etcd's majority, and never delete anything when it is deleted itself.
 import { sortedJson } from '../../plan/sortedJson';
 import { keepMachines } from './life/keepMachines';
-import { strayMembers } from './life/removeMachines';
+import { lostMembers, strayMembers } from './life/removeMachines';
+import { judgeRenamed } from './life/judgeRenamed';
+import { haveReturned } from './life/returning';
+import { lookForLosses } from './life/lookForLosses';
 import type { LifeMachine, LifeRecord, LifeRequest } from './life/lifeRequest';
+import { lookAtEtcd } from './life/lookAtEtcd';
 import { judgeRemoval, judgeReplacement } from './life/quorum';
+import type { EtcdLook } from './life/quorum';
+import { goesWithoutQuorum } from './life/quorumConsent';
 import { judgeKubernetesStep, judgeTalosStep } from './life/versions';
-import { TalosApi, talosApiPort } from './talos/talosApi';
 import type { CheckFailure, CheckResult, CreateResult, DiffResult, UpdateResult } from './dynamicProvider';
 import { isKnown } from './known';
+import { say } from './say';
+import { KubernetesClient } from './talos/kubernetesClient';
 import { recorded } from './stateOf';
 import { withoutStack } from './withoutStack';
 
 /** Beside what was asked for, the state holds what the machines were given. */
 export type TalosMachinesState = LifeRequest & { record: LifeRecord };
 
-/** A preview must not wait for a cluster that is down. */
+/** A preview must not wait for a cluster that is down; but where control planes go, silence refuses them. */
 const lookMs = 3_000;
+const lookBeforeLossMs = 10_000;
 
 export const talosMachines = {
   /** Refusals, before anything is touched: the one place where Pulumi shows them without a stack. */
@@ -25,10 +33,12 @@ export const talosMachines = {
     const before = { ...olds, machines: olds.machines } as LifeRequest;
     const wanted = controlPlanes(news).map(({ name }) => name);
     const known = controlPlanes(before).map(({ name }) => name);
-    const members = await lookAtMembers(before, news);
+    const look = await lookAt(before, news);
+    const tooFew = judgeRemoval([...new Set([...known, ...ours(membersOf(look), before)])], wanted);
     const reasons: [string, string | undefined][] = [
-      ['machines', judgeRemoval([...new Set([...known, ...ours(members ?? [], before)])], wanted)],
-      ['machines', replacementTrouble(before, news, members)],
+      ['machines', tooFew ?? lossTrouble(before, news, look)],
+      ...judgeRenamed(before.machines, news.machines).map((reason): [string, string] => ['machines', reason]),
+      ['machines', await lookForLosses(before.kubernetes, leaving(before, news), news.drain, lookMs)],
       ['talosVersion', judgeTalosStep(before.talosVersion, news.talosVersion)],
       ['kubernetesVersion', judgeKubernetesStep(before.kubernetesVersion, news.kubernetesVersion)],
     ];
@@ -49,13 +59,20 @@ export const talosMachines = {
 
   async diff(_id: string, olds: TalosMachinesState, news: LifeRequest): Promise<DiffResult> {
     if (!isKnown(news.machines)) return { changes: true };
-    const members = await lookAtMembers(olds, news);
-    // The engine asks this, and not `check`, before it replaces a server that others depend on.
-    const refused = replacementTrouble(olds, news, members);
+    const look = await lookAt(olds, news);
+    const refused = lossTrouble(olds, news, look);
     if (refused !== undefined) throw withoutStack(refused);
-    if (sortedJson(essence(olds)) !== sortedJson(essence(news))) return { changes: true };
+    // An update that broke off was to take these out: the state’s inputs know them no more, its record does.
+    const leftBehind = leaving(olds.record, news).filter(
+      (name) => !olds.machines.some((machine) => machine.name === name),
+    );
+    const lost = await lookForLosses(olds.kubernetes, leftBehind, news.drain, lookMs);
+    if (lost !== undefined) throw withoutStack(lost);
+    if (haveReturned(olds, news) || sortedJson(essence(olds)) !== sortedJson(essence(news)))
+      return { changes: true };
     // Members that an interrupted update has left behind are no difference of inputs.
-    return { changes: strayMembers(members ?? [], controlPlanes(news)).length > 0 };
+    const strays = strayMembers(membersOf(look), controlPlanes(news));
+    return { changes: strays.length > 0 && (await areLost(olds, strays)) };
   },
 };
 
@@ -69,21 +86,50 @@ function essence({ machines, machineConfigs, talosVersion, kubernetesVersion }: 
   ];
 }
 
+/** Whether any of them is to be taken out of etcd; the update asks again. */
+async function areLost({ kubernetes }: LifeRequest, strays: readonly string[]): Promise<boolean> {
+  const client = new KubernetesClient(kubernetes, lookMs);
+  try {
+    return (await lostMembers(client, strays)).length > 0;
+  } catch {
+    return true;
+  } finally {
+    client.close();
+  }
+}
+
 function controlPlanes({ machines }: Pick<LifeRequest, 'machines'>): LifeMachine[] {
   return machines.filter(({ role }) => role === 'control-plane');
 }
 
-/** Where no member answers the cluster is down already, and machines made anew are the way to get it back. */
-function replacementTrouble(
-  olds: LifeRequest,
-  news: LifeRequest,
-  members: readonly string[] | undefined,
-): string | undefined {
-  if (members === undefined) return undefined;
-  return judgeReplacement(
-    controlPlanes(olds).map(({ name }) => name),
-    replacedControlPlanes(olds, news),
+function leaving(olds: Pick<LifeRequest, 'machines'>, news: LifeRequest): string[] {
+  return olds.machines
+    .map(({ name }) => name)
+    .filter((name) => !news.machines.some((machine) => machine.name === name));
+}
+
+/** Silence refuses: a cluster that cannot be asked from here may well be alive. */
+function lossTrouble(olds: LifeRequest, news: LifeRequest, look: EtcdLook): string | undefined {
+  const { clusterName } = news;
+  const verdict = judgeReplacement(
+    { cluster: clusterName, before: namesOf(olds), ...lossesOf(olds, news) },
+    look,
+    goesWithoutQuorum(clusterName),
   );
+  if (verdict.told !== undefined) say(verdict.told);
+  return verdict.refused;
+}
+
+function namesOf(request: LifeRequest): string[] {
+  return controlPlanes(request).map(({ name }) => name);
+}
+
+function lossesOf(olds: LifeRequest, news: LifeRequest): { anew: string[]; gone: string[] } {
+  const wanted = namesOf(news);
+  return {
+    anew: replacedControlPlanes(olds, news),
+    gone: namesOf(olds).filter((name) => !wanted.includes(name)),
+  };
 }
 
 /** Control planes that both know, with another id or one that only the update will know. */
@@ -99,19 +145,12 @@ function ours(members: readonly string[], { machines }: LifeRequest): string[] {
   return members.filter((name) => stems.has(name.replace(/\d+$/, '')));
 }
 
-/** Names of etcd's members, from the first control plane that answers; undefined where none does in time. */
-async function lookAtMembers(olds: LifeRequest, news: LifeRequest): Promise<string[] | undefined> {
-  const looks = controlPlanes(olds).map(async ({ address, port }) => {
-    const api = new TalosApi(address, port ?? talosApiPort, news.talos, lookMs);
-    try {
-      return (await api.etcdMembers()).map(({ hostname }) => hostname);
-    } finally {
-      api.close();
-    }
-  });
-  try {
-    return await Promise.any(looks);
-  } catch {
-    return undefined;
-  }
+function membersOf(look: EtcdLook): string[] {
+  return look.asked ? look.members.map(({ name }) => name) : [];
+}
+
+function lookAt(olds: LifeRequest, news: LifeRequest): Promise<EtcdLook> {
+  const { anew, gone } = lossesOf(olds, news);
+  const timeoutMs = anew.length + gone.length > 0 ? lookBeforeLossMs : lookMs;
+  return lookAtEtcd(controlPlanes(olds), news.talos, timeoutMs);
 }

@@ -8,6 +8,7 @@ import { Part } from '../processes/part';
 import type { Reaper } from '../processes/reaper';
 import type { ClusterConfig } from './clusterConfig';
 import { ControlPlaneFiles } from './controlPlaneFiles';
+import { etcdSnapshot } from './etcdSnapshot';
 import { programFlags } from './extraArguments';
 import { KubernetesApi } from './kubernetesApi';
 
@@ -33,6 +34,7 @@ const readyWithinMs = 120_000;
 
 export class ControlPlane {
   readonly parts: Part[] = [];
+  private etcdAddress = '';
 
   private constructor(
     readonly api: KubernetesApi,
@@ -63,6 +65,16 @@ export class ControlPlane {
   /** Makes the API server's certificate good for these addresses as well. */
   async serveFor(addresses: string[]): Promise<void> {
     await this.files.writeServingCertificate(addresses);
+  }
+
+  /** A snapshot of etcd's data, with their SHA-256 at the end. */
+  snapshot(): AsyncGenerator<Buffer> {
+    const { files } = this;
+    return etcdSnapshot(this.etcdAddress, {
+      ca: files.read('etcd-ca.crt'),
+      cert: files.read('etcd-client.crt'),
+      key: files.read('etcd-client.key'),
+    });
   }
 
   /** Ends all parts; etcd's data stay until `forget`. */
@@ -104,7 +116,8 @@ export class ControlPlane {
       freePort(),
       freePort(),
     ]);
-    const etcdUrl = `https://127.0.0.1:${clientPort}`;
+    this.etcdAddress = `127.0.0.1:${clientPort}`;
+    const etcdUrl = `https://${this.etcdAddress}`;
     await start(
       'etcd',
       [

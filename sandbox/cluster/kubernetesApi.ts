@@ -76,7 +76,12 @@ export class KubernetesApi {
         },
       );
       call.on('timeout', () => call.destroy(new Error(`${method} ${path}: no answer within 30 s`)));
-      call.on('error', reject);
+      call.on('error', (error: NodeJS.ErrnoException) => {
+        // A server ends a connection that was idle for long; whoever was busy meanwhile hears of it by the next request.
+        const wasStale = call.reusedSocket && error.code === 'ECONNRESET' && method === 'GET';
+        if (wasStale) this.raw(method, path).then(resolve, reject);
+        else reject(error);
+      });
       call.end(payload);
     });
   }

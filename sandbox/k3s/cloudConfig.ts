@@ -6,8 +6,8 @@ export interface CloudConfig {
   hostname: string | undefined;
   /** Content by path. */
   files: Map<string, string>;
-  /** First words of the commands. */
-  commands: string[];
+  /** By words. */
+  commands: string[][];
 }
 
 /** User data that cloud-init would not take; the message is what its log would say. */
@@ -45,6 +45,6 @@ export function parseCloudConfig(userData: string): CloudConfig {
         return [path, content];
       }),
     ),
-    commands: commands.map((command) => String(Array.isArray(command) ? command[0] : command)),
+    commands: commands.map((command) => (Array.isArray(command) ? command.map(String) : [String(command)])),
   };
 }

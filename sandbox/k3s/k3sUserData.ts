@@ -63,7 +63,8 @@ export function parseK3sUserData(userData: string): K3sUserData {
     : cloud.files.has('/etc/systemd/system/k3s-agent.service')
       ? ('agent' as const)
       : refuse('cloud-init is done, and nothing here starts k3s');
-  if (!cloud.commands.includes(install)) refuse(`cloud-init is done, and nothing has run ${install}`);
+  const run = cloud.commands.find(([program]) => program === install);
+  if (run === undefined) refuse(`cloud-init is done, and nothing has run ${install}`);
   const script = file(cloud, install);
   const config = parse(file(cloud, '/etc/rancher/k3s/config.yaml')) as Config;
   const known = role === 'server' ? ofServers : ofNodes;
@@ -79,9 +80,14 @@ export function parseK3sUserData(userData: string): K3sUserData {
     taints: list(config, 'node-taint').map(taintOf),
     version: variable(script, 'version'),
     ...token,
-    begins: variable(script, 'begins') === 'yes',
+    begins: variable(script, 'begins') === 'yes' || mayBegin(script, run),
     server,
   };
+}
+
+/** As the script reads its arguments; earlier releases of it took none, and said `begins=yes`. */
+function mayBegin(script: string, [, word, until = '']: readonly string[]): boolean {
+  return script.includes('begin-until)') && word === 'begin-until' && Date.now() / 1000 < Number(until);
 }
 
 function serverData(cloud: CloudConfig, config: Config, caHash: string): K3sServerData {

@@ -35,12 +35,19 @@ export async function joinEtcd(
   return true;
 }
 
-export function etcdOf(machine: Machine, etcd: EtcdMembership, faults: TalosFaults): TalosEtcdHooks {
+/** @param snapshot of the data behind all members; undefined while there are none */
+export function etcdOf(
+  machine: Machine,
+  etcd: EtcdMembership,
+  faults: TalosFaults,
+  snapshot: () => AsyncIterable<Buffer> | undefined,
+): TalosEtcdHooks {
   const { hostname } = machine;
   return {
     members: () => etcd.list(),
     leader: () => etcd.leader(),
     alarms: () => [],
+    snapshot,
     remove: (id) => {
       etcd.remove(id);
       faults.record(hostname, 'removed a member of etcd', id);

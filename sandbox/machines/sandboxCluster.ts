@@ -132,7 +132,7 @@ export class SandboxCluster extends MachineCluster<Machine, SandboxClusterOption
       bootId: () => machine.bootId,
       talosVersion: machine.talosVersion,
       hasEtcdData: () => this.starting !== undefined,
-      etcd: etcdOf(machine, this.etcd, this.options.faults),
+      etcd: etcdOf(machine, this.etcd, this.options.faults, () => this.plane?.snapshot()),
       faults: this.options.faults,
     });
     opening.catch((error: unknown) => {

@@ -22,6 +22,11 @@ const machine = {
         requestType: 'EtcdRemoveMemberByIDRequest',
         responseType: 'EtcdRemoveMemberByIDResponse',
       },
+      EtcdSnapshot: {
+        requestType: 'EtcdSnapshotRequest',
+        responseType: 'common.Data',
+        responseStream: true,
+      },
       EtcdStatus: { requestType: emptyRequest, responseType: 'EtcdStatusResponse' },
       Hostname: { requestType: emptyRequest, responseType: 'HostnameResponse' },
       Read: { requestType: 'ReadRequest', responseType: 'common.Data', responseStream: true },
@@ -79,6 +84,7 @@ const machine = {
   EtcdRemoveMemberByIDRequest: { fields: { memberId: { type: 'uint64', id: 1 } } },
   EtcdRemoveMemberByID: { fields: metadata },
   EtcdRemoveMemberByIDResponse: messages('EtcdRemoveMemberByID'),
+  EtcdSnapshotRequest: { fields: {} },
   EtcdMemberStatus: {
     fields: {
       protocolVersion: { type: 'string', id: 1 },

@@ -1,5 +1,6 @@
 // Puts the Talos API of one machine on the network: gRPC over TLS on port 50000, open to this cluster's administrators only.
 // It must never accept a caller whose certificate another CA signed, or which lacks the role os:admin.
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Server, ServerCredentials, status } from '@grpc/grpc-js';
 import type {
@@ -141,13 +142,28 @@ function serve(machine: Served): UntypedServiceImplementation {
         },
       );
     },
+    EtcdSnapshot: (call: ServerWritableStream<unknown, unknown>) => {
+      streamParts(machine, call).catch((error: unknown) => {
+        call.emit('error', asServiceError(error));
+      });
+    },
   };
+}
+
+async function streamParts(machine: Served, call: ServerWritableStream<unknown, unknown>): Promise<void> {
+  const [answered] = (await answer(machine, 'EtcdSnapshot', call)) as { parts?: AsyncIterable<Buffer> }[];
+  const spoils = machine.faults?.strike(machine.hostname, 'bytes of EtcdSnapshot') !== undefined;
+  for await (const bytes of answered?.parts ?? []) {
+    if (spoils) bytes.fill(0, 0, 1);
+    if (!call.write({ bytes })) await once(call, 'drain');
+  }
+  call.end();
 }
 
 /** One message for each machine the caller named, or one. */
 async function answer(
   { answers, hostname, names, faults, breakConnections }: Served,
-  method: (typeof methods)[number] | 'Read',
+  method: (typeof methods)[number] | 'Read' | 'EtcdSnapshot',
   call: Call,
 ): Promise<object[]> {
   requireAdministrator(call);

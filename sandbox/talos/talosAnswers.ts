@@ -35,6 +35,8 @@ export interface TalosEtcdHooks {
   members(): readonly EtcdMember[];
   leader(): string;
   alarms(): readonly { memberId: string; alarm: 'NOSPACE' | 'CORRUPT' }[];
+  /** The data with their SHA-256; undefined where there are none yet. */
+  snapshot(): AsyncIterable<Buffer> | undefined;
   /** @throws TalosCallError where etcd would refuse */
   remove(id: string): void;
   /** This machine leaves for good and forgets its data. */
@@ -161,6 +163,15 @@ export class TalosAnswers {
     return { memberAlarms: this.#etcd('etcd alarm list').alarms() };
   }
 
+  /** The one answer that comes in many messages. */
+  EtcdSnapshot(): { parts: AsyncIterable<Buffer> } {
+    const parts = this.#etcd('etcd snapshot').snapshot();
+    if (parts === undefined) {
+      throw new TalosCallError(status.UNKNOWN, 'failed to create etcd client: context deadline exceeded');
+    }
+    return { parts };
+  }
+
   EtcdRemoveMemberByID(request: { memberId: string }): object {
     this.#etcd('etcd remove member').remove(request.memberId);
     return {};
@@ -232,6 +243,7 @@ export class TalosAnswers {
       members: () => (this.#bootstrapped ? [own] : []),
       leader: () => (this.#bootstrapped ? own.id : '0'),
       alarms: () => [],
+      snapshot: () => undefined,
       remove: () => {
         throw new TalosCallError(status.NOT_FOUND, 'etcdserver: member not found');
       },

@@ -6,9 +6,10 @@
  * - `drop`: the connection breaks before anything is done.
  * - `drop-after`: the connection breaks when it is done, before the answer.
  * - `refuse`: an error with `message`.
+ * - `spoil` (bytes of EtcdSnapshot only): a byte of each part is another one.
  * - `rollback` (Upgrade only): the machine comes back with the release it had.
  */
-export type TalosFaultKind = 'late' | 'drop' | 'drop-after' | 'refuse' | 'rollback';
+export type TalosFaultKind = 'late' | 'drop' | 'drop-after' | 'refuse' | 'rollback' | 'spoil';
 
 export interface TalosFault {
   method: string;

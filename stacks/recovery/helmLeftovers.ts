@@ -1,10 +1,15 @@
 // Finds the Helm revision that an interrupted update left half-way, for Helm refuses every further one until it is gone.
-// It must never remove the last finished revision of a release that the state knows, nor anything but Helm's own records.
+// It must never remove a finished revision, nor anything but Helm's own records.
 import { request } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { Leftover } from './hetznerLeftovers';
+import { cleanText } from '../../config/cleanText';
+import type { HelmRecord } from '../../plan/recovery/judgeHelmRecords';
+import { isUnfinished, judgeHelmRecords } from '../../plan/recovery/judgeHelmRecords';
+import type { InterruptedRelease } from './interruptedUpdate';
+import { releaseType } from './interruptedUpdate';
+import type { Leftover } from './leftover';
 
 const kubeconfigShape = z.object({
   clusters: z.tuple([
@@ -25,49 +30,64 @@ const records = z.object({
     }),
   ),
 });
-type HelmRecord = z.infer<typeof records>['items'][number]['metadata'];
-
 /** How long after its start an unfinished revision may still be in the hands of a provider that outlived its engine. */
 const graceMs = 60_000;
 
 /**
- * Without its record, the next revision takes the half-made objects over: they carry the release's name. Helm keeps the last
- * finished revision beside it, so that an upgrade goes on from there.
- * @param release `isRecorded`: whether the stack's state has it. Where not, a first revision is a leftover even if it was
- * finished: the provider may complete it after the engine was killed, and Helm would then refuse to install it again.
+ * @param written when the state was last written, ISO 8601
  */
 export async function findHelmLeftovers(
   kubeconfig: string,
-  release: { name: string; namespace: string; isRecorded: boolean },
+  release: InterruptedRelease,
+  written: string | undefined,
 ): Promise<Leftover[]> {
-  const secrets = `/api/v1/namespaces/${encodeURIComponent(release.namespace)}/secrets`;
-  const selector = encodeURIComponent(`owner=helm,name=${release.name}`);
+  const { name, namespace } = release;
+  const secrets = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`;
+  const selector = encodeURIComponent(`owner=helm,name=${name}`);
   const read = async (): Promise<HelmRecord[]> => {
     const found = await ask(kubeconfig, 'GET', `${secrets}?labelSelector=${selector}`);
-    return records.parse(JSON.parse(found)).items.map(({ metadata }) => metadata);
+    return records
+      .parse(JSON.parse(found))
+      .items.map(({ metadata: { name: secret, creationTimestamp: created, labels } }) => ({
+        ...{ secret, created },
+        ...labels,
+      }));
   };
   let all = await read();
-  while (all.some((record) => isUnfinished(record) && ageOf(record) < graceMs)) {
+  while (all.some((record) => isUnfinished(record) && Date.now() - Date.parse(record.created) < graceMs)) {
     await pause(2_000);
     all = await read();
   }
-  const isNew = !release.isRecorded && all.every(({ labels }) => labels.version === 1);
-  return all
-    .filter((record) => isNew || isUnfinished(record))
-    .map(({ name, labels }) => ({
-      what: `Helm's record of revision ${labels.version} of ${release.name} (${labels.status})`,
+  const { adopt, remove, leave } = judgeHelmRecords(all, {
+    ...release,
+    ...(written === undefined ? {} : { written }),
+  });
+  const whatOf = ({ version, status, created }: HelmRecord): string =>
+    `Helm's record of revision ${version} of ${name} (${cleanText(status)}, created ${cleanText(created)})`;
+  return [
+    ...(adopt === undefined
+      ? []
+      : [
+          {
+            ...{ take: 'adopt' as const, type: releaseType, name: release.resource },
+            ...{ id: `${namespace}/${name}`, what: `release ${name} (revision ${adopt.version})` },
+          },
+        ]),
+    ...remove.map((record) => ({
+      take: 'remove' as const,
+      what: whatOf(record),
       remove: async () => {
-        await ask(kubeconfig, 'DELETE', `${secrets}/${encodeURIComponent(name)}`);
+        await ask(kubeconfig, 'DELETE', `${secrets}/${encodeURIComponent(record.secret)}`);
       },
-    }));
-}
-
-function isUnfinished({ labels }: HelmRecord): boolean {
-  return labels.status.startsWith('pending-');
-}
-
-function ageOf({ creationTimestamp }: HelmRecord): number {
-  return Date.now() - Date.parse(creationTimestamp);
+    })),
+    ...leave.map(({ record, why }) => ({
+      ...{ take: 'leave' as const, what: whatOf(record), why },
+      ways: [
+        `helm rollback ${name} --namespace ${namespace}`,
+        `kubectl delete secret ${cleanText(record.secret)} --namespace ${namespace}`,
+      ],
+    })),
+  ];
 }
 
 function ask(kubeconfig: string, method: string, path: string): Promise<string> {

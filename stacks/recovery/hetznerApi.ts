@@ -1,7 +1,8 @@
 // The few calls to the Hetzner Cloud API that clearing up takes; everything else goes through the provider.
-// It must never be given more to do than look up and delete, and never show the token.
+// It must never be given more to do than look up, delete and lift protection, and never show the token.
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { cleanText } from '../../config/cleanText';
 import type { HetznerAccess } from '../hetznerAccess';
 
 const answerShape = z.looseObject({
@@ -49,7 +50,7 @@ export class HetznerApi {
       if (answer.status === 404) return undefined;
       const text = await answer.text();
       if (answer.ok) return text === '' ? {} : JSON.parse(text);
-      if (!passing.has(answer.status) || Date.now() > deadline) {
+      if (!passing.has(answer.status) || isProtected(text) || Date.now() > deadline) {
         throw new Error(`${method} ${path}: ${answer.status} ${messageOf(text)}`);
       }
       await pause(intervalMs);
@@ -58,10 +59,19 @@ export class HetznerApi {
 }
 
 function messageOf(text: string): string {
+  const error = errorOf(text);
+  return error === undefined ? '' : cleanText(`${error.message} (${error.code})`);
+}
+
+/** Locked for good, not for a moment. */
+function isProtected(text: string): boolean {
+  return errorOf(text)?.code === 'protected';
+}
+
+function errorOf(text: string): { code: string; message: string } | undefined {
   try {
-    const { error } = answerShape.parse(JSON.parse(text));
-    return error ? `${error.message} (${error.code})` : '';
+    return answerShape.parse(JSON.parse(text)).error ?? undefined;
   } catch {
-    return '';
+    return undefined;
   }
 }

@@ -1,16 +1,21 @@
-// Makes an update converge after an earlier one was killed: what that one left half-made is removed, to be made anew.
-// It must never act in a preview, nor on anything that the stack's state does not say was under way.
+// Makes an update converge after an earlier one was killed: what that one made is taken into the state, what it left half-made goes.
+// It must never act in a preview, nor on anything that is not surely this stack's own: that is named, and left alone.
 import * as pulumi from '@pulumi/pulumi';
 import { hetznerAccess } from '../hetznerAccess';
+import { ownStack } from '../stackLabels';
+import { stackName } from '../stackState';
+import { warn, warnOf } from '../warn';
+import { adoptLeftovers } from './adoptLeftovers';
 import { findHelmLeftovers } from './helmLeftovers';
 import { findHetznerLeftovers } from './hetznerLeftovers';
-import type { Leftover } from './hetznerLeftovers';
 import type { InterruptedUpdate } from './interruptedUpdate';
 import { readInterruptedUpdate, readKubeconfig } from './interruptedUpdate';
+import type { Leftover, Removal } from './leftover';
+import { describeLeftovers } from './describeLeftovers';
 
 /** To be called before any resource of the program is registered: the engine then forgets updates that were under way. */
 export async function mendInterruptedUpdate(): Promise<void> {
-  const stack = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const stack = stackName();
   let interrupted: InterruptedUpdate;
   try {
     interrupted = await readInterruptedUpdate(stack);
@@ -22,40 +27,31 @@ export async function mendInterruptedUpdate(): Promise<void> {
   if (creations.length + releases.length + unserved.length === 0) return;
   try {
     const leftovers = [
-      ...(await findHetznerLeftovers(hetznerAccess(), interrupted)),
+      ...(await findHetznerLeftovers(hetznerAccess(), interrupted, ownStack())),
       ...(await helmLeftovers(stack, interrupted)),
     ];
     if (leftovers.length === 0) return;
-    await (pulumi.runtime.isDryRun() ? announce(leftovers) : remove(leftovers));
+    const isPreview = pulumi.runtime.isDryRun();
+    if (!isPreview) for (const removal of leftovers.filter(isRemoval)) await removal.remove();
+    adoptLeftovers(leftovers.filter((each) => each.take === 'adopt'));
+    await warnOf(describeLeftovers(leftovers, isPreview));
   } catch (error) {
-    await pulumi.log.warn(
+    await warn(
       `An earlier update was interrupted, and clearing up after it failed: ${error instanceof Error ? error.message : String(error)}. ` +
         'If a name is reported as taken now, run the update again.',
     );
   }
 }
 
-async function announce(leftovers: readonly Leftover[]): Promise<void> {
-  await pulumi.log.warn(
-    `An earlier update was interrupted and left half-made: ${list(leftovers)}. \`pulumi up\` removes this first and makes it anew.`,
-  );
+function isRemoval(leftover: Leftover): leftover is Removal {
+  return leftover.take === 'remove';
 }
 
-async function remove(leftovers: readonly Leftover[]): Promise<void> {
-  for (const leftover of leftovers) await leftover.remove();
-  await pulumi.log.warn(
-    `An earlier update was interrupted and had left half-made: ${list(leftovers)}. It was removed and is made anew. ` +
-      "Pulumi's own warning of pending operations ends with `pulumi refresh --clear-pending-creates --yes`.",
-  );
-}
-
-function list(leftovers: readonly Leftover[]): string {
-  return leftovers.map(({ what }) => what).join(', ');
-}
-
-async function helmLeftovers(stack: string, { releases }: InterruptedUpdate): Promise<Leftover[]> {
+async function helmLeftovers(stack: string, { releases, written }: InterruptedUpdate): Promise<Leftover[]> {
   if (releases.length === 0) return [];
   const kubeconfig = await readKubeconfig(stack);
   if (kubeconfig === undefined) return [];
-  return (await Promise.all(releases.map((release) => findHelmLeftovers(kubeconfig, release)))).flat();
+  return (
+    await Promise.all(releases.map((release) => findHelmLeftovers(kubeconfig, release, written)))
+  ).flat();
 }

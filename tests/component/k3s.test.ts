@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { parse } from 'yaml';
 import type { K3sSecrets } from '../../plan/machine/k3s';
 import { cloudInitDigest } from '../../plan/machine/k3s';
+import { noCiliumYet } from '../../plan/running/runningCilium';
 import { generateK3sSecrets } from '../../providers/src/k3s/secrets';
 import type { Built, Registered } from '../fixtures/mockedStack';
 import { ofType, plain, snippetText, underMocks } from '../fixtures/mockedStack';
@@ -27,8 +28,13 @@ async function build(
       const { buildStack } = await import('../../stacks/buildStack');
       const outputs =
         where === 'proxmox'
-          ? buildK3sProxmox(k3sProxmoxPlan(changes), (vmId) => Promise.resolve(`${vmId}/made`))
-          : buildStack(k3sHetznerPlan(changes));
+          ? buildK3sProxmox(
+              k3sProxmoxPlan(changes),
+              noCiliumYet,
+              (vmId) => Promise.resolve(`${vmId}/made`),
+              Promise.resolve(undefined),
+            )
+          : buildStack(k3sHetznerPlan(changes), noCiliumYet);
       return outputs as unknown as Record<string, unknown>;
     },
     {
@@ -114,12 +120,17 @@ describe('k3s on Proxmox VE, as it is registered', () => {
     ).toBe('https://127.9.1.10:6443');
     const [first] = ofType(resources, 'proxmoxve:index/fileLegacy:FileLegacy');
     expect(k3sConfig(snippetText(first))['tls-san']).toEqual(['10.0.1.10', '127.9.1.10', '127.9.1.11']);
+    // Seen otherwise it is the same cluster: that of its secrets.
+    const born = resources.findIndex(({ inputs }) => 'generation' in inputs);
+    expect(ofType(resources, 'pulumi:providers:kubernetes')[0]?.inputs.clusterIdentifier).toBe(
+      String(101 + born),
+    );
   });
 });
 
 describe('k3s on Hetzner Cloud, as it is registered', () => {
   it('boots servers of the provider’s own image, behind a load balancer', async () => {
-    const { resources, outputs } = await build('hetzner');
+    const { resources, outputs } = await build('hetzner', { 'cluster.apiEndpoint': 'load-balancer' });
     const servers = ofType(resources, 'hcloud:index/server:Server');
     expect(servers).toHaveLength(6);
     for (const { name, inputs } of servers) {

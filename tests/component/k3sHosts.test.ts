@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { create } from 'tar';
 import { parseStack } from '../../config/parse';
+import { noCiliumYet } from '../../plan/running/runningCilium';
 import { planCluster } from '../../plan/planCluster';
 import type { K3sSecrets } from '../../plan/machine/k3s';
 import { generateK3sSecrets } from '../../providers/src/k3s/secrets';
@@ -87,7 +88,7 @@ async function build(
     ),
   );
   const { buildStack } = await import('../../stacks/buildStack');
-  const outputs = buildStack(plan) as unknown as Record<string, unknown>;
+  const outputs = buildStack(plan, noCiliumYet) as unknown as Record<string, unknown>;
   await pulumi.runtime.disconnect();
   return { resources: [...resources], outputs };
 }

@@ -30,7 +30,7 @@ const server = 'hcloud:index/server:Server';
 
 describe('Talos on Hetzner, as it is registered', () => {
   it('makes one server a planned node, with address, groups and an empty list of aliases', async () => {
-    const { resources } = await build({});
+    const { resources } = await build({ 'cluster.apiEndpoint': 'load-balancer' });
     const servers = ofType(resources, server);
     expect(servers.map(({ name }) => name)).toEqual([
       'dev-control-plane-1',
@@ -52,7 +52,7 @@ describe('Talos on Hetzner, as it is registered', () => {
   });
 
   it('gives each machine a config with its own name and the API’s built address', async () => {
-    const { resources } = await build({});
+    const { resources } = await build({ 'cluster.apiEndpoint': 'load-balancer' });
     const userData = ofType(resources, server).map(({ inputs }) => plain(inputs.userData));
     userData.forEach((text, index) => {
       expect(text).toContain(`hostname: ${ofType(resources, server)[index]?.name ?? ''}`);
@@ -104,6 +104,19 @@ describe('Talos on Hetzner, as it is registered', () => {
     const [release] = ofType(resources, 'kubernetes:helm.sh/v3:Release');
     expect(release?.inputs).toMatchObject(expected);
     expect(release?.inputs.repositoryOpts).toBeUndefined();
+  });
+
+  it('knows the cluster by its secrets, whatever its address', async () => {
+    const one = { 'nodes.controlPlanes.count': 1 };
+    const providers = [];
+    for (const changes of [one, { ...one, 'cluster.apiEndpoint': 'api.example.com' }]) {
+      const { resources } = await build(changes);
+      const born = resources.findIndex(({ inputs }) => 'generation' in inputs);
+      const [provider] = ofType(resources, 'pulumi:providers:kubernetes');
+      expect(provider?.inputs.clusterIdentifier).toBe(String(101 + born));
+      providers.push(plain(provider?.inputs.kubeconfig));
+    }
+    expect(new Set(providers).size).toBe(2);
   });
 
   it('puts kubeconfig and talosconfig out as secrets, and the plan as it is', async () => {

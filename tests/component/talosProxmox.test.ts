@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { parseAllDocuments } from 'yaml';
+import { noCiliumYet } from '../../plan/running/runningCilium';
 import { generateTalosSecrets } from '../../providers/src/talos/secrets';
 import type { TalosSecrets } from '../../plan/machine/talosSecrets';
 import type { Built, Registered } from '../fixtures/mockedStack';
@@ -19,7 +20,9 @@ function build(changes: Record<string, unknown> = {}): Promise<Built<Record<stri
   return underMocks(
     async () => {
       const { buildTalosProxmox } = await import('../../stacks/talosProxmox');
-      const outputs = buildTalosProxmox(proxmoxPlan(changes), (id) => Promise.resolve(`${id}/made`));
+      const outputs = buildTalosProxmox(proxmoxPlan(changes), noCiliumYet, (id) =>
+        Promise.resolve(`${id}/made`),
+      );
       return outputs as unknown as Record<string, unknown>;
     },
     { state: { secrets }, idOf: ({ name }) => `${name}-id` },
@@ -120,6 +123,8 @@ describe('Talos on Proxmox VE, as it is registered', () => {
         apiServer: { certSANs: ['10.0.1.10', '127.9.1.10'] },
       },
     });
+    // Seen otherwise it is the same cluster.
+    expect(ofType(resources, 'pulumi:providers:kubernetes')[0]?.inputs.clusterIdentifier).toBe('prod-id');
   });
 
   it('downloads the image once a node, and puts machines under high availability where asked', async () => {

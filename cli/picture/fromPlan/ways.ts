@@ -1,4 +1,5 @@
 // Says of a plan how packets travel between nodes: what is put around them, who knows the way, the MTU of each hop.
+import { ownEntry } from '../../../config/ownValue';
 import type { ClusterPlan } from '../../../plan/clusterPlan';
 import type {
   BgpSessionPicture,
@@ -57,7 +58,7 @@ export function sessionsOf({ bgp, nodes }: ClusterPlan): BgpSessionPicture[] {
         ...(labels.length === 0 ? {} : { only: labels.join(', ') }),
         router,
         localAsn: group.localAsn,
-        families: (bgp?.peers[router]?.families ?? []).map((family) => names[family]),
+        families: (ownEntry(bgp?.peers ?? {}, router)?.families ?? []).map((family) => names[family]),
       }));
     }),
   );

@@ -32,14 +32,14 @@ export const hetznerProvider = z.strictObject({
     .strictObject({
       selector: z
         .string()
-        .min(1)
+        .regex(/^[\w./=!,() -]+$/, 'must be a label selector, for example os=talos')
         .optional()
         .describe(
           'Label selector of a snapshot in your project; the newest match of the right architecture is used. Default with Talos: `os=talos`.',
         ),
       name: z
         .string()
-        .min(1)
+        .regex(/^[A-Za-z0-9][\w.-]*$/, 'must be the name of an image, for example ubuntu-24.04')
         .optional()
         .describe(
           'Name of one of Hetzner’s own images, with k3s; it needs cloud-init and systemd. Default where no `selector` is given: `ubuntu-24.04`.',

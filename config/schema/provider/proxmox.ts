@@ -2,6 +2,7 @@
 // It must never hold a credential: token or password come from the provider's own configuration or environment.
 import { z } from 'zod';
 import { cidr, parseCidr } from '../../cidr';
+import { address4 } from '../network';
 
 /**
  * The Image Factory's schematic with siderolabs/qemu-guest-agent and nothing else. Schematics are named by the SHA-256
@@ -24,9 +25,22 @@ const image = z
       .describe(
         'Where the disk image (qcow2 or raw) is downloaded from. Default: with Talos its nocloud image from the Image Factory, by schematic and `distribution.version`; with k3s Ubuntu 24.04’s cloud image.',
       ),
+    checksum: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 checksum: 64 hexadecimal digits')
+      .optional()
+      .describe('SHA-256 of the disk image; Proxmox VE refuses a download that has another.'),
   })
   .prefault({})
   .describe('The disk image new machines start from.');
+
+/** pve-common, PVE/JSONSchema.pm: `pve-storage-id`. */
+const storage = z
+  .string()
+  .regex(
+    /^[A-Za-z]([\w.-]*[A-Za-z0-9])?$/,
+    'must be the id of a storage of Proxmox VE, for example local-lvm',
+  );
 
 export const proxmoxProvider = z.strictObject({
   kind: z
@@ -35,21 +49,29 @@ export const proxmoxProvider = z.strictObject({
       'Proxmox VE. The API token comes from `proxmoxve:apiToken` or PROXMOX_VE_API_TOKEN, never from here.',
     ),
   nodes: z
-    .array(z.string().min(1))
+    .array(
+      z
+        .string()
+        .regex(
+          /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
+          'must be the name of a Proxmox VE node, for example pve1',
+        ),
+    )
     .min(1)
+    .refine((names) => new Set(names).size === names.length, 'must not name a node twice')
     .describe('Names of the Proxmox VE nodes; virtual machines are spread over them in turn.'),
-  bridge: z.string().min(1).default('vmbr0').describe('Bridge the virtual machines are attached to.'),
+  bridge: z
+    .string()
+    .regex(/^[A-Za-z][\w.-]{0,14}$/, 'must be the name of a bridge or a VNet, at most 15 characters')
+    .default('vmbr0')
+    .describe('Bridge the virtual machines are attached to.'),
   vlan: z.int().min(1).max(4094).optional().describe('VLAN tag on the bridge.'),
   image,
-  storage: z.string().min(1).default('local-lvm').describe('Storage of the system disks.'),
-  imageStorage: z
-    .string()
-    .min(1)
+  storage: storage.default('local-lvm').describe('Storage of the system disks.'),
+  imageStorage: storage
     .default('local')
     .describe('Storage the image is downloaded to, on each node; it needs the content type `import`.'),
-  snippetStorage: z
-    .string()
-    .min(1)
+  snippetStorage: storage
     .default('local')
     .describe(
       'Storage the machine configs or cloud-init documents are put on, on each node; it needs the content type `snippets`. They hold the machines’ secrets.',
@@ -77,7 +99,7 @@ export const proxmoxProvider = z.strictObject({
       'Machines that Proxmox VE’s high availability starts again, on another node where their disks are on shared storage. Control planes are kept apart by a rule.',
     ),
   nameservers: z
-    .array(z.ipv4())
+    .array(address4)
     .default([])
     .describe(
       'Resolvers of the nodes; default: with Talos its own, 1.1.1.1 and 8.8.8.8; with k3s the gateway.',
@@ -96,8 +118,7 @@ export const proxmoxProvider = z.strictObject({
     .describe(
       'Where the nodes’ addresses are translated one to one on the way to them (NETMAP of a VPN or a router): the network that stands in their leading bits where Pulumi and kubectl run. Default: addresses are reached as they are.',
     ),
-  gateway: z
-    .ipv4()
+  gateway: address4
     .optional()
     .describe('Default gateway of the nodes; default: the first address of `network.nodes`.'),
   firstVmId: z

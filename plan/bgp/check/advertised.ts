@@ -1,4 +1,5 @@
 // Checks that routers hear something, and all that they must: what nobody tells them, they drop or send elsewhere.
+import { ownEntry } from '../../../config/ownValue';
 import type { Problem } from '../../../config/problem';
 import type { BgpFamily } from '../../../config/schema/bgp';
 import { sources } from '../../sources';
@@ -80,7 +81,7 @@ function checkPodsHeard(ground: BgpCheck): Problem[] {
   return familiesOf(ground.spec).flatMap((family) => {
     const heard = new Set(
       bgp.groups
-        .filter(({ peers }) => peers.some((name) => hears(bgp.peers[name], family, 'pods')))
+        .filter(({ peers }) => peers.some((name) => hears(ownEntry(bgp.peers, name), family, 'pods')))
         .flatMap((group) => group.nodes.map(({ name }) => name)),
     );
     const silent = nodes.filter(({ name }) => !heard.has(name)).map(({ name }) => name);
@@ -98,7 +99,7 @@ function checkPodsHeard(ground: BgpCheck): Problem[] {
 function checkFamiliesHeard({ spec, bgp }: BgpCheck): Problem[] {
   return familiesOf(spec).flatMap((family) => {
     const deaf = bgp.groups.filter(
-      ({ peers }) => !peers.some((name) => bgp.peers[name]?.families.includes(family)),
+      ({ peers }) => !peers.some((name) => ownEntry(bgp.peers, name)?.families.includes(family)),
     );
     if (deaf.length === 0) return [];
     const nodes = deaf.flatMap((group): readonly BgpNodePlan[] => group.nodes).map(({ name }) => name);

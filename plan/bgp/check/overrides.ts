@@ -1,4 +1,5 @@
 // Checks what is said of single nodes: that node and router exist, addresses fit, and no two nodes have one router id.
+import { ownEntry } from '../../../config/ownValue';
 import type { Problem } from '../../../config/problem';
 import { hasIPv4 } from '../../../config/addressRanges';
 import { nearest } from '../../../config/nearest';
@@ -34,7 +35,7 @@ function checkPeers({ bgp }: BgpCheck): Problem[] {
     group.nodes.flatMap((node) =>
       Object.entries(node.override?.peers ?? {}).flatMap(([name, { localAddress }]) => {
         const key = `overrides.${node.name}.peers.${name}`;
-        const peer = group.peers.includes(name) ? bgp.peers[name] : undefined;
+        const peer = group.peers.includes(name) ? ownEntry(bgp.peers, name) : undefined;
         if (peer === undefined)
           return [
             refuse('bgp-override-without-peer', key, {

@@ -1,4 +1,5 @@
 // Checks each router's own numbers: AS numbers, timers, families, attributes, and that no two entries are one router.
+import { ownEntry } from '../../../config/ownValue';
 import type { Problem } from '../../../config/problem';
 import type { BgpPeerPlan } from '../bgpPlan';
 import { isInternal } from '../bgpPlan';
@@ -55,8 +56,8 @@ function checkNumbers({ section }: BgpCheck): Problem[] {
 function checkTwins({ bgp }: BgpCheck): Problem[] {
   const names = Object.keys(bgp.peers);
   return names.flatMap((name, index) => {
-    const peer = bgp.peers[name];
-    const twin = names.slice(0, index).find((other) => bgp.peers[other]?.address === peer?.address);
+    const peer = ownEntry(bgp.peers, name);
+    const twin = names.slice(0, index).find((other) => ownEntry(bgp.peers, other)?.address === peer?.address);
     const together = bgp.groups.some(
       ({ peers }) => peers.includes(name) && twin !== undefined && peers.includes(twin),
     );

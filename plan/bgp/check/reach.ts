@@ -1,4 +1,5 @@
 // Checks whether nodes can open sessions with their routers, and whether packets for the routes find back to the nodes.
+import { ownEntry } from '../../../config/ownValue';
 import type { Problem } from '../../../config/problem';
 import { cidr, contains, hostAddress, parseCidr } from '../../../config/cidr';
 import type { BgpNodePlan, BgpPeerPlan } from '../bgpPlan';
@@ -92,7 +93,7 @@ function isOnLink(
   { spec, segments, topology }: BgpCheck,
 ): boolean {
   // A second network of the node, by its own address there, is beyond what the plan knows.
-  if (node.override?.peers[name]?.localAddress !== undefined) return true;
+  if (ownEntry(node.override?.peers ?? {}, name)?.localAddress !== undefined) return true;
   if (isIsolated({ segments, topology })) return false;
   if (peer.address.includes(':')) {
     // IPv6 node addresses of several segments are parts of one range: only within one segment it is one link.

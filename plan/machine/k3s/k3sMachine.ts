@@ -35,8 +35,8 @@ export type K3sChecksums = Readonly<Partial<Record<K3sArchitecture, string | und
 /** How a node finds its cluster. */
 export interface K3sJoin {
   /**
-   * `first` begins the cluster where none of `servers` has one already; the others wait until one of `servers` answers.
-   * The first one made anew joins like any other.
+   * `first` begins the cluster where it is told to and none of `servers` has one already; the others wait until one of
+   * `servers` answers. The first one made anew joins like any other.
    */
   readonly kind: 'first' | 'other';
   /** Addresses of the API to ask, in order; those of the other servers, or the one that stands for all. */

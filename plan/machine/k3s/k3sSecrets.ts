@@ -1,6 +1,6 @@
 // Says what the secrets of a k3s cluster are: the shape in which they are made once, stored and read.
 // It must never make, change or print one.
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../../config/sha256';
 
 /** Base64 of a PEM certificate and of its PEM key. */
 export interface K3sKeyPair {
@@ -31,7 +31,7 @@ export interface K3sSecrets {
  */
 export function k3sToken(secrets: K3sSecrets, role: 'server' | 'agent'): string {
   const ca = Buffer.from(secrets.cas.server.crt, 'base64');
-  const hash = createHash('sha256').update(ca).digest('hex');
+  const hash = sha256(ca);
   return role === 'server'
     ? `K10${hash}::server:${secrets.tokens.server}`
     : `K10${hash}::node:${secrets.tokens.agent}`;

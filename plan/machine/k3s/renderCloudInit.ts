@@ -11,6 +11,8 @@ export interface CloudInitOptions {
   readonly sshKeys?: readonly string[];
   /** Of the machine’s distribution, beside those that the node itself needs. */
   readonly packages?: readonly string[];
+  /** Seconds since the epoch until which the server that begins may begin the cluster; left out: never, it was born before. */
+  readonly beginsUntil?: number | undefined;
 }
 
 /** Hetzner Cloud API, POST /servers: user_data is at most 32 KiB. */
@@ -18,7 +20,8 @@ export const userDataLimit = 32 * 1024;
 
 /** @returns user data; holds secrets: a server’s the keys of all CAs, an agent’s the token that lets it join */
 export function renderCloudInit(node: K3sNode, secrets: K3sSecrets, options: CloudInitOptions = {}): string {
-  const { sshKeys = [], packages = [] } = options;
+  const { sshKeys = [], packages = [], beginsUntil } = options;
+  const begins = node.role === 'server' && node.join.kind === 'first' && beginsUntil !== undefined;
   const wanted = [...packages, ...(node.shared === undefined ? [] : ['keepalived'])];
   const document = {
     hostname: node.name,
@@ -33,7 +36,7 @@ export function renderCloudInit(node: K3sNode, secrets: K3sSecrets, options: Clo
       permissions: mode,
       content,
     })),
-    runcmd: [[k3sPaths.install]],
+    runcmd: [[k3sPaths.install, ...(begins ? ['begin-until', String(beginsUntil)] : [])]],
   };
   return `#cloud-config\n${stringify(document, { lineWidth: 0, aliasDuplicateObjects: false })}`;
 }

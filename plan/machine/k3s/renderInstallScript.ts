@@ -1,10 +1,15 @@
 // Writes the script that makes a machine a node: waits for its address, gets k3s and checks it, finds its cluster, starts.
-// It must never begin a second cluster while another server answers, run an unchecked binary, or name a secret in an argument.
+// It must never begin a cluster unasked or while another server answers, run an unchecked binary, or name a secret in an argument.
 import { k3sPaths, k3sService } from './k3sPaths';
 import type { K3sInstall, K3sNode } from './k3sMachine';
 import { apiUrl } from './k3sMachine';
 
-/** POSIX sh. It may be run again at any time: what is done already is left as it is. */
+/**
+ * POSIX sh. It may be run again at any time: what is done already is left as it is. Without an argument it joins, and waits
+ * for a server to join for as long as it takes. Of the server that begins, `begin` lets it begin the cluster where no other
+ * server answers, and `begin-until SECONDS` does so until that time (seconds since the epoch): the same text boots a
+ * machine made anew, when a second cluster would stand beside the first.
+ */
 export function renderInstallScript(node: K3sNode): string {
   const service = k3sService(node.role);
   const begins = node.role === 'server' && node.join.kind === 'first';
@@ -12,8 +17,8 @@ export function renderInstallScript(node: K3sNode): string {
 # Makes this machine a node of k3s. Written by Routewise; it may be run again.
 set -eu
 version='${node.version}'
-begins=${begins ? 'yes' : 'no'}
-servers='${node.join.servers.map(apiUrl).join(' ')}'
+begins=no
+${begins ? birthRight : ''}servers='${node.join.servers.map(apiUrl).join(' ')}'
 
 say() { echo "routewise: $*"; }
 fail() { say "$*" >&2; exit 1; }
@@ -66,7 +71,7 @@ ${checkVersion}`;
 from='${install.url}'
 get() { curl -fsSL --retry 8 --retry-delay 3 --retry-connrefused -o "$1" "$2"; }
 if [ -z "$sum" ]; then
-  get /run/routewise-k3s.sums "$from/$list"
+${/^http:/i.test(install.url) ? plainRefusal : ''}  get /run/routewise-k3s.sums "$from/$list"
   sum=$(grep " $file\\$" /run/routewise-k3s.sums | cut -d ' ' -f 1)
   [ -n "$sum" ] || fail "$from/$list does not name $file"
 fi
@@ -78,6 +83,10 @@ if ! { [ -x '${k3sPaths.binary}' ] && matches '${k3sPaths.binary}'; }; then
 fi
 ${checkVersion}`;
 }
+
+/** Of hosts' architectures the plan knows none, so that it cannot refuse this one. */
+const plainRefusal = `  fail "$from is http, and routewise:distribution.install.checksums has none for $(uname -m)"
+`;
 
 const checkVersion = `'${k3sPaths.binary}' --version | grep -qwF "$version" || fail "k3s here is not $version"
 for tool in kubectl crictl ctr; do
@@ -92,10 +101,13 @@ systemctl reload-or-restart keepalived.service
 `;
 }
 
-/**
- * Whether there is a cluster to join is known only here: the text of this script is the same for a machine made at the
- * beginning and for one made anew later.
- */
+const birthRight = `case "\${1-}" in
+  begin) begins=yes ;;
+  begin-until) [ "$(date +%s)" -ge "\${2-0}" ] || begins=yes ;;
+esac
+`;
+
+/** Whether there is a cluster to join is known only here; whether one may be begun only to whoever made the machine. */
 function join({ role }: K3sNode): string {
   const file = k3sPaths.join;
   const trust = role === 'server' ? `--cacert '${k3sPaths.tls}/server-ca.crt'` : '--insecure';
@@ -117,7 +129,7 @@ while [ ! -s '${file}' ]; do
     printf 'cluster-init: true\\n' > '${file}'
     say 'no other server has a cluster: beginning it'
   else
-    [ $((tries % 20)) -ne 0 ] || say 'no server answers yet'
+    [ $((tries % 20)) -ne 1 ] || say 'no server answers yet; none is begun here, so this one waits for the others'
     sleep 3
   fi
 done`;

@@ -1,7 +1,7 @@
 // Says by a digest what a running node was given, from the cloud-init document it booted with.
 // It must never count what only matters at the first boot: whom a node joined, what it was downloaded from.
-import { createHash } from 'node:crypto';
 import { parse } from 'yaml';
+import { sha256 } from '../../../config/sha256';
 import type { NodeFile } from './k3sFiles';
 import { k3sPaths } from './k3sPaths';
 
@@ -20,7 +20,7 @@ function runningFiles(files: readonly NodeFile[]): NodeFile[] {
 /** SHA-256, hex. */
 export function filesDigest(files: readonly NodeFile[]): string {
   const text = JSON.stringify(runningFiles(files).map(({ path, mode, content }) => [path, mode, content]));
-  return createHash('sha256').update(text).digest('hex');
+  return sha256(text);
 }
 
 /** @param document cloud-init user data, as `renderCloudInit` writes it */

@@ -1,6 +1,8 @@
 // Preflight rules on what former installations left: CNI files, chains, devices, BPF links, other Kubernetes.
 // They must never blame what belongs to this cluster itself.
 import type { HostFacts } from '../hostFacts';
+import type { LocalVolume } from '../localVolumes';
+import { describeVolume } from '../localVolumes';
 import { ciliumDevices } from '../hostDevices';
 import type { PreflightRule } from '../rule';
 import { onEach, onNewcomers } from '../rule';
@@ -155,6 +157,18 @@ export const leftoverRules: readonly PreflightRule[] = [
     check: onNewcomers((_host, { k3s }) => (k3s === undefined ? [] : [{ found: k3s }])),
   },
   {
+    id: 'local-volumes-kept',
+    title: 'Volumes of an earlier k3s are known of',
+    severity: 'note',
+    why: 'local-path volumes of an earlier k3s lie there: they stay, and no claim of the new cluster uses them',
+    remedy:
+      'nothing has to be done. To use one again, make a PersistentVolume with its path (`spec.local`) and a claim for it; to be rid of one, delete its folder',
+    source: 'Kubernetes: Volumes, “local”; k3s: Volumes and Storage',
+    check: onNewcomers((_host, { localVolumes }) =>
+      localVolumes.length === 0 ? [] : [{ found: shown(localVolumes) }],
+    ),
+  },
+  {
     id: 'k3s-newer-than-planned',
     title: 'Kubernetes is not downgraded',
     severity: 'refuse',
@@ -199,6 +213,13 @@ export const leftoverRules: readonly PreflightRule[] = [
     ),
   },
 ];
+
+function shown(volumes: readonly LocalVolume[]): string {
+  const some = volumes.slice(0, 10).map(describeVolume);
+  return [...some, ...(volumes.length > some.length ? [`${volumes.length - some.length} more`] : [])].join(
+    '; ',
+  );
+}
 
 function agentRuns({ processes }: HostFacts): boolean {
   return processes.includes('cilium-agent');

@@ -1,5 +1,6 @@
 // Preflight rules on the way between hosts: reachability, link addresses, packet sizes, ports.
 // They must never blame a host for what its peer's firewall or cable does, where the two can be told apart.
+import { ownEntry } from '../../../config/ownValue';
 import type { HostFacts } from '../hostFacts';
 import type { HostFinding, PreflightContext, PreflightRule } from '../rule';
 import { onEach } from '../rule';
@@ -94,8 +95,9 @@ export const reachRules: readonly PreflightRule[] = [
     id: 'firewall-service-active',
     title: 'A firewall service may drop pods’ packets',
     severity: 'note',
-    why: 'k3s advises to turn ufw and firewalld off: they drop what comes from pods unless they are told of the pods’ and Services’ ranges, and a reload of their rules removes others’',
-    remedy: 'turn it off, or let in the pods’ and Services’ ranges for good',
+    why: 'k3s advises to do without ufw and firewalld: they drop what comes from pods unless they are told of the pods’ and Services’ ranges, and a reload of their rules removes others’',
+    remedy:
+      'put a firewall that fits the plan in its place, in one step (`routewise host-firewall STACK --role …` prints it), or let in the pods’ and Services’ ranges for good; a host is not to be left without any',
     source: 'k3s: Installation, Requirements, “Operating Systems”',
     check: onEach((_host, { firewalls }) => {
       const services = firewalls.filter((name) => name === 'ufw' || name === 'firewalld');
@@ -196,7 +198,7 @@ function blocked({ plan, facts }: PreflightContext): HostFinding[] {
     return ports.flatMap(({ protocol, port, use }): HostFinding[] => {
       const key = `${protocol}/${port}`;
       const shut = asked.filter(({ peer }) => {
-        const answer = peer.ports[key];
+        const answer = ownEntry(peer.ports, key);
         // Silence says nothing over UDP, unless the host has a firewall that drops what no rule lets in.
         return answer === 'rejected' || (answer === 'silent' && (protocol === 'tcp' || firewalls.length > 0));
       });

@@ -1,9 +1,9 @@
 // Gets one definition of Gateway API from its release or a mirror, and holds it against its digest.
 // It must never hand over a file that is not the very one of the release.
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
+import { UnreadableFile, mostBytes, readTextFile } from '../../../config/readTextFile';
+import { sha256 } from '../../../config/sha256';
 import type { DefinitionFile } from '../../../plan/gatewayApi';
 import type { Attempt } from '../waitUntil';
 
@@ -19,7 +19,7 @@ export async function fetchDefinition(from: string, wanted: DefinitionFile): Pro
     ? await download(`${from.replace(/\/+$/, '')}/${wanted.file}`)
     : read(from, wanted);
   if (!('done' in got)) return got;
-  const found = createHash('sha256').update(got.done).digest('hex');
+  const found = sha256(got.done);
   if (found === wanted.sha256) return { done: parse(got.done.toString('utf8')) as Definition };
   return {
     hopeless: `${wanted.file} from ${from} is not the release’s: its SHA-256 is ${found}, wanted is ${wanted.sha256}. Set routewise:cilium.gatewayApiCrds to a place that has the unchanged files, or to “present” where the cluster keeps its own.`,
@@ -28,11 +28,14 @@ export async function fetchDefinition(from: string, wanted: DefinitionFile): Pro
 
 function read(folder: string, { file }: DefinitionFile): Attempt<Buffer> {
   const path = join(resolve(folder), file);
-  return existsSync(path)
-    ? { done: readFileSync(path) }
-    : {
-        hopeless: `${path} is missing. Copy the release’s files there, or correct routewise:cilium.gatewayApiCrds.`,
-      };
+  try {
+    return { done: Buffer.from(readTextFile(path, mostBytes.cluster)) };
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    return {
+      hopeless: `${path} ${error.message}. Copy the release’s files there, or correct routewise:cilium.gatewayApiCrds.`,
+    };
+  }
 }
 
 /** A server's trouble passes, a file that is not there stays away. */

@@ -10,6 +10,7 @@ import { preflightRules } from '../../../plan/preflight/judgeHosts';
 import type { PreflightHost, PreflightPlan } from '../../../plan/preflight/preflightPlan';
 import { toProblem } from '../../../plan/preflight/rule';
 import type { SshSession } from '../ssh';
+import { fixScript } from './fixScripts';
 import type { HostsAccess } from './hostAccess';
 import { onHosts, openHost } from './hostAccess';
 import { collect } from './preflight';
@@ -48,8 +49,8 @@ export async function fixHosts(
   });
 }
 
-async function apply({ what, script }: FixStep, session: SshSession): Promise<void> {
-  await session.mustRun(script, { step: what, repeatable: true, exclusive: true });
+async function apply({ what, deed }: FixStep, session: SshSession): Promise<void> {
+  await session.mustRun(fixScript(deed), { step: what, repeatable: true, exclusive: true });
 }
 
 /** What the fixes were for, and is still there. */

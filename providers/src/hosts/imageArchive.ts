@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { list } from 'tar';
 import { z } from 'zod';
+import { UnreadableFile, requireRegularFile } from '../../../config/readTextFile';
 
 export interface ImageArchive {
   readonly file: string;
@@ -33,13 +34,15 @@ export async function readImageArchive(file: string): Promise<ImageArchive> {
   const hash = createHash('sha256');
   let magic = '';
   try {
+    requireRegularFile(file);
     for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
       if (magic === '') magic = chunk.toString('hex', 0, 2);
       hash.update(chunk);
     }
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw new Error(`the image archive ${file} cannot be read (${code})`, { cause: error });
+    const why = error instanceof UnreadableFile ? `: it ${error.message}` : ` (${code})`;
+    throw new Error(`the image archive ${file} cannot be read${why}`, { cause: error });
   }
   const texts = new Map<string, Promise<string>>();
   await list({

@@ -6,6 +6,7 @@ import { RefusedError } from '../../../config/problem';
 import type { HostPlan } from '../../../plan/infrastructure/hosts';
 import type { SshSession } from '../ssh';
 import { words } from '../ssh';
+import { together } from '../together';
 import type { HostsAccess } from './hostAccess';
 import { onHosts, openHost } from './hostAccess';
 import type { ImageArchive } from './imageArchive';
@@ -34,7 +35,7 @@ export async function importImages(
   access: HostsAccess,
 ): Promise<ImportedImage[]> {
   if (files.length === 0) return [];
-  const archives = await Promise.all(files.map(readImageArchive));
+  const archives = await together(files, readImageArchive);
   // A few at a time: each host is sent the whole of every archive.
   const results = await onHosts(hosts, (host) => importOn(host, archives, access), 4);
   const problems = archives.flatMap((archive) =>

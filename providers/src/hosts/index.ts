@@ -6,5 +6,6 @@ export { preflight, requirePreflight } from './preflight';
 export type { FixedHost } from './fixHosts';
 export { fixHosts } from './fixHosts';
 export { inventoryOf, resetHost } from './resetHost';
+export type { ResetOptions } from './reset/resetScripts';
 export type { ImportedImage } from './importImages';
 export { importImages } from './importImages';

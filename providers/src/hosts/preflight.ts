@@ -5,10 +5,10 @@ import { RefusedError, sortProblems } from '../../../config/problem';
 import type { HostFix } from '../../../plan/infrastructure/hosts';
 import { collectScript } from '../../../plan/preflight/collectScript';
 import type { HostFacts } from '../../../plan/preflight/hostFacts';
-import { parseFacts } from '../../../plan/preflight/hostFacts';
+import { FactsError, parseFacts } from '../../../plan/preflight/hostFacts';
 import { judgeHosts } from '../../../plan/preflight/judgeHosts';
 import type { PreflightHost, PreflightPlan } from '../../../plan/preflight/preflightPlan';
-import type { SshSession } from '../ssh';
+import type { KnownHosts, SshSession } from '../ssh';
 import { SshError } from '../ssh';
 import type { HostsAccess } from './hostAccess';
 import { onHosts, openHost } from './hostAccess';
@@ -22,7 +22,8 @@ export interface PreflightReport {
 }
 
 type Look = { readonly host: string } & (
-  { readonly facts: HostFacts; readonly hostKey: string } | { readonly problem: Problem }
+  | { readonly facts: HostFacts; readonly hostKey: string; readonly firstMet: readonly Problem[] }
+  | { readonly problem: Problem }
 );
 
 /** @param fixes those that will be made: what they put right is told as a note */
@@ -36,7 +37,7 @@ export async function preflight(
   const facts = new Map(reached.map((look) => [look.host, look.facts]));
   return {
     problems: sortProblems([
-      ...looks.flatMap((look) => ('problem' in look ? [look.problem] : [])),
+      ...looks.flatMap((look) => ('problem' in look ? [look.problem] : look.firstMet)),
       ...judgeHosts({ plan, facts }, fixes),
     ]),
     facts: Object.fromEntries(facts),
@@ -60,13 +61,28 @@ async function lookAt(plan: PreflightPlan, host: PreflightHost, access: HostsAcc
   try {
     session = await openHost(host, access);
     const facts = await collect(plan, host, session);
-    return { host: host.name, facts, hostKey: session.hostKey };
+    const firstMet = session.met.isFirst ? [firstMeeting(host, session.hostKey, access.knownHosts)] : [];
+    return { host: host.name, facts, hostKey: session.hostKey, firstMet };
   } catch (error) {
     if (error instanceof SshError) return { host: host.name, problem: error.problem };
     throw error;
   } finally {
     session?.close();
   }
+}
+
+/** Nobody can tell whether it was the right host: what comes after is only sure to go to the same one. */
+function firstMeeting({ name }: PreflightHost, hostKey: string, knownHosts?: KnownHosts): Problem {
+  const [file] = knownHosts?.files ?? [];
+  return {
+    rule: 'ssh-host-key-first',
+    severity: 'note',
+    path: `host ${name}`,
+    found: hostKey,
+    reason: `it is met for the first time, and nothing says that this is its key${file === undefined ? '' : `; it is kept in ${file}, and another one is refused from now on`}`,
+    remedy: `compare it on the host’s console (\`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\`), and set its \`hostKey\` to it`,
+    source: 'OpenSSH: ssh_config(5), StrictHostKeyChecking accept-new',
+  };
 }
 
 /** Reads one host's facts over an open session. */
@@ -81,7 +97,17 @@ export async function collect(
     repeatable: true,
     timeoutSeconds: 120 + 5 * plan.hosts.length,
   });
-  return { ...parseFacts(stdout), ...(await compareClocks(session)) };
+  return { ...readFacts(stdout, session), ...(await compareClocks(session)) };
+}
+
+/** One host's nonsense is that host's failure, told with the program that said it. */
+function readFacts(stdout: string, session: SshSession): HostFacts {
+  try {
+    return parseFacts(stdout);
+  } catch (error) {
+    if (!(error instanceof FactsError)) throw error;
+    throw session.error('ssh-answer-unreadable', 'looking at it', error.message);
+  }
 }
 
 /** The clock was somewhere between question and answer; only what lies outside of that is off for sure. */

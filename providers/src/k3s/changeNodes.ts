@@ -1,7 +1,8 @@
 // Brings what runs to the wanted release and config: servers one at a time, then agents, each emptied before a new release.
 // It must never begin where a node cannot be reached, and never go on while one is not back.
-import { drainNode } from '../life/drainNode';
+import { requireDrainable } from '../life/drainNode';
 import { requireEngine } from '../life/engineWatch';
+import { drainOrKeep } from '../life/givingUp';
 import { inBatches } from '../life/inBatches';
 import { isReady } from '../life/lifeContext';
 import { judgeKubernetesStep } from '../life/versions';
@@ -9,6 +10,7 @@ import type { K3sLifeContext } from './lifeContext';
 import type { K3sLifeNode, K3sLifeRecord } from './lifeRequest';
 import { awaitService, putInPlace, withNode } from './nodeHands';
 import { passServerHealth } from './serverHealth';
+import { snapshotBefore } from './snapshotBefore';
 
 interface Behind {
   node: K3sLifeNode;
@@ -22,12 +24,14 @@ export async function changeNodes(context: K3sLifeContext, record: K3sLifeRecord
   refuseUnreachable(context, behind);
   refuseSteps(context, behind);
   // All of them looked at before the first is touched.
-  await Promise.all(
-    behind.map(({ node }) =>
-      withNode(context.request, record, node.name, async (session) => {
-        await session.mustRun('true', { step: 'looking whether it can be reached', repeatable: true });
-      }),
-    ),
+  await inBatches(behind, 16, ({ node }) =>
+    withNode(context.request, record, node.name, async (session) => {
+      await session.mustRun('true', { step: 'looking whether it can be reached', repeatable: true });
+    }),
+  );
+  await requireDrainable(
+    context,
+    behind.filter(({ runs }) => runs !== context.request.version).map(({ node }) => node.name),
   );
   const change = (each: Behind): Promise<void> => changeNode(context, record, each);
   for (const each of behind.filter(({ node }) => node.role === 'server')) await change(each);
@@ -84,13 +88,15 @@ async function changeNode(
   const doing = isUpgrade ? `upgrading ${name} from ${runs} to ${request.version}` : `changing ${name}`;
   const servers = context.servers.map((server) => server.name);
   await passServerHealth(context, doing, servers);
+  if (isUpgrade && node.role === 'server')
+    await snapshotBefore(context, servers, `upgrading k3s to ${request.version}`);
   await requireEngine();
   const before = await kubernetes.node(name);
   const wasReady = before !== undefined && isReady(before);
   context.say(
     `${name}: ${isUpgrade ? `upgrading k3s ${runs} to ${request.version}` : 'gets its new options'}`,
   );
-  if (isUpgrade) await drainNode(context, name);
+  if (isUpgrade) await drainOrKeep(context, name);
   await putInPlace(context, record, node);
   await awaitService(context, record, node);
   await context.until(`${name} is back after ${doing}`, async () => {

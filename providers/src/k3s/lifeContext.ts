@@ -4,7 +4,7 @@ import { untilStepIsDone } from '../life/patience';
 import { messageOf } from '../messageOf';
 import { KubernetesClient } from '../talos/kubernetesClient';
 import type { Attempt } from '../waitUntil';
-import type { K3sLifeNode, K3sLifeRequest } from './lifeRequest';
+import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from './lifeRequest';
 
 export class K3sLifeContext {
   readonly kubernetes: KubernetesClient;
@@ -13,8 +13,19 @@ export class K3sLifeContext {
     readonly request: K3sLifeRequest,
     /** Tells the user what is done, one line each, without secrets. */
     readonly say: (line: string) => void,
+    /** What the last update left; how machines are reached is in it, too. */
+    readonly record: K3sLifeRecord,
   ) {
     this.kubernetes = new KubernetesClient(request.kubernetes);
+  }
+
+  readonly #done = new Set<string>();
+
+  /** True once for each text, in the life of this context. */
+  isFirst(what: string): boolean {
+    const isFirst = !this.#done.has(what);
+    this.#done.add(what);
+    return isFirst;
   }
 
   get servers(): K3sLifeNode[] {

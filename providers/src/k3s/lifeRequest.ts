@@ -1,6 +1,10 @@
 // What the life of a k3s cluster’s nodes is to look like, as the stack says it: nodes, ranges, release, and how carefully.
 // It must never hold what a preview cannot know but the nodes’ ids and addresses.
+import type { SnapshotKeeping } from '../snapshots/keepSnapshot';
+import type { DrainConsent } from '../life/judgeDrain';
+import type { Returning } from '../life/returning';
 import type { KubernetesCredentials } from '../talos/kubernetesApi';
+import type { HostIdentity } from './hostIdentity';
 
 export interface K3sLifeNode {
   /** Host name, and name of the Kubernetes node. */
@@ -12,7 +16,7 @@ export interface K3sLifeNode {
   bootedConfigDigest?: string;
 }
 
-export interface K3sLifeRequest {
+export interface K3sLifeRequest extends Returning {
   clusterName: string;
   kubernetes: KubernetesCredentials;
   /** Servers first. */
@@ -34,8 +38,16 @@ export interface K3sLifeRequest {
   workersAtATime: number;
   /** Seconds the pods of a node that is emptied have to go. */
   drainSeconds: number;
+  /** What may be lost with the pods of a node that is emptied; left out: nothing. */
+  drain?: DrainConsent;
   /** Seconds for each single step: a join, a leave, a restart. */
   stepSeconds: number;
+  /** Where snapshots of etcd go before steps that could lose it; left out: none are taken. */
+  snapshots?: SnapshotKeeping;
+  /** What becomes of local-path volumes on a host that leaves. Left out by former releases: `keep`. */
+  localVolumes?: 'keep' | 'delete';
+  /** Where local-path volumes are put, if not in k3s’ own folder. */
+  localStorage?: string;
   /** Milliseconds between two looks. Default 2000. */
   intervalMs?: number;
 }
@@ -47,6 +59,8 @@ export interface KnownNode extends K3sLifeNode {
   uid?: string | undefined;
   /** UID of the Node of the machine that had its name before, until this one has joined; empty: there may be one. */
   former?: string;
+  /** What its host was in the cluster before, oldest first, until it has joined as this. */
+  from?: { name: string; role: K3sLifeNode['role'] }[];
 }
 
 /** What is kept between updates, beside what was asked for. */
@@ -58,4 +72,6 @@ export interface K3sLifeRecord {
   ssh: Record<string, string>;
   /** By node: the host key that was seen, `SHA256:…`. */
   hostKeys: Record<string, string>;
+  /** By node on an existing host: which machine it is. Former releases kept none. */
+  identities?: Record<string, HostIdentity>;
 }

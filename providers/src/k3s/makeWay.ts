@@ -7,6 +7,7 @@ import type { K3sLifeContext } from './lifeContext';
 import type { KnownNode } from './lifeRequest';
 import { leaveEtcd } from './removeNodes';
 import { passServerHealth } from './serverHealth';
+import { snapshotBefore } from './snapshotBefore';
 
 /**
  * May be repeated. Its pods need no emptying: their machine is gone.
@@ -22,9 +23,15 @@ export async function makeWay(
   if (node === undefined) return;
   const isOld = former === '' ? !isReady(node) : node.metadata.uid === former;
   if (!isOld) return;
+  if (context.request.installedBy === 'ssh' && isReady(node))
+    throw new Error(
+      `${name} is another machine in the stack now, and the one that was ${name} still runs (its node is Ready): it would go on under that name, and what is on it would be left behind. ` +
+        'Nothing was changed there. Give the new machine a name of its own: it joins, and the old one leaves, emptied and clean. Where it is gone already (turned off, installed anew), its node shows so within a minute: run the update again then.',
+    );
   context.say(`${name}: its machine was made anew, so its old Node goes`);
   if (role === 'server') {
     await passServerHealth(context, `making way for the new ${name}`, staying);
+    await snapshotBefore(context, staying, `replacing ${name}`);
     await leaveEtcd(context, name);
   }
   await context.kubernetes.deleteNode(name);

@@ -3,7 +3,7 @@
 import type { NodeFile } from '../../../plan/machine/k3s/k3sFiles';
 import { k3sPaths, k3sService } from '../../../plan/machine/k3s/k3sPaths';
 import type { SshSession } from '../ssh';
-import { parseTarget, sshAccessFrom, withSession } from '../ssh';
+import { knownHostsFrom, parseTarget, sshAccessFrom, withSession } from '../ssh';
 import type { K3sLifeContext } from './lifeContext';
 import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from './lifeRequest';
 
@@ -27,7 +27,10 @@ export async function withNode<T>(
     target,
     sshAccessFrom(process.env),
     {
-      ...(known === undefined ? {} : { hostKey: { known } }),
+      hostKey:
+        known === undefined || known === ''
+          ? { listed: knownHostsFrom(process.env).keysOf(target) }
+          : { known },
       secrets: filesOf(request, { name }).flatMap(({ mode, content }) =>
         mode === '0600' ? [content, content.trim()] : [],
       ),
@@ -39,11 +42,15 @@ export async function withNode<T>(
   );
 }
 
-/** Everything a node needs, then the script that installs and starts: each part may be repeated. */
+/**
+ * Everything a node needs, then the script that installs and starts: each part may be repeated.
+ * @param begins whether it may begin the cluster where no other server answers
+ */
 export async function putInPlace(
   context: K3sLifeContext,
   record: K3sLifeRecord,
   node: K3sLifeNode,
+  begins = false,
 ): Promise<void> {
   const { request } = context;
   await withNode(request, record, node.name, async (session) => {
@@ -52,13 +59,35 @@ export async function putInPlace(
       await session.writeFile(clusterFile, `${request.clusterName}\n`, { mode: '0644' });
     for (const { path, mode, content } of filesOf(request, node))
       await session.writeFile(path, content, { mode });
-    await session.mustRun(k3sPaths.install, {
+    await session.mustRun(begins ? `${k3sPaths.install} begin` : k3sPaths.install, {
       step: 'installing and starting k3s',
       timeoutSeconds: request.stepSeconds,
       repeatable: true,
       exclusive: true,
     });
   });
+}
+
+/** Lets a machine that boots by cloud-init begin a cluster that is lost; where others answer, it joins them all the same. */
+export async function beginAgain(context: K3sLifeContext, node: K3sLifeNode): Promise<void> {
+  const { request, record, say } = context;
+  if (request.ssh[node.name] === undefined) {
+    say(
+      `${node.name}: waits for a server to join, and the stack lets nobody in by SSH: on its console, \`${k3sPaths.install} begin\` begins the cluster anew`,
+    );
+    return;
+  }
+  await context.until(`${node.name}: may begin the cluster anew`, () =>
+    withNode(request, record, node.name, async (session) => {
+      await session.mustRun(`${k3sPaths.install} begin`, {
+        step: 'beginning the cluster anew',
+        timeoutSeconds: request.stepSeconds,
+        repeatable: true,
+        exclusive: true,
+      });
+      return { done: true as const };
+    }),
+  );
 }
 
 /** Waits until the service says that it is up: servers only do so with a vote in etcd and an API that answers. */

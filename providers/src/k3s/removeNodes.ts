@@ -2,7 +2,8 @@
 // It must never let two servers leave etcd at once, and never remove what the stack still wants.
 // Source: k3s, pkg/etcd/member_controller.go: the annotation etcd.k3s.cattle.io/remove takes a server out of etcd, and
 // etcd.k3s.cattle.io/removed-node-name tells that it is done; a deleted Node does the same.
-import { drainNode } from '../life/drainNode';
+import { requireDrainable } from '../life/drainNode';
+import { givingUp } from '../life/givingUp';
 import { requireEngine } from '../life/engineWatch';
 import { isReady } from '../life/lifeContext';
 import type { SshFailure } from '../ssh';
@@ -10,6 +11,7 @@ import { SshError } from '../ssh';
 import type { K3sLifeContext } from './lifeContext';
 import type { K3sLifeNode } from './lifeRequest';
 import { etcdName, passServerHealth } from './serverHealth';
+import { snapshotBefore } from './snapshotBefore';
 
 /** Why a host that is dead, or was installed anew, lets nobody in. */
 const outOfReach: readonly SshFailure[] = [
@@ -17,6 +19,7 @@ const outOfReach: readonly SshFailure[] = [
   'ssh-connection-lost',
   'ssh-login-refused',
   'ssh-host-key-changed',
+  'ssh-host-key-revoked',
 ];
 
 const remove = 'etcd.k3s.cattle.io/remove';
@@ -35,20 +38,25 @@ export async function removeNodes(
   const wanted = new Set(context.request.nodes.map(({ name }) => name));
   const going = known.filter(({ name }) => !wanted.has(name));
   const agents = going.filter(({ role }) => role === 'agent');
-  // All of them at once, so that no pod moves to a node that goes next.
-  for (const { name } of agents) await context.kubernetes.cordonForLeaving(name);
-  for (const agent of agents) {
-    await drainNode(context, agent.name);
-    await leave(context, agent, clean, left);
-  }
-  for (const server of going.filter(({ role }) => role === 'server')) {
-    const staying = context.servers.map(({ name }) => name);
-    await passServerHealth(context, `removing ${server.name}`, staying);
-    await drainNode(context, server.name);
-    await leaveEtcd(context, server.name);
-    await leave(context, server, clean, left);
-    await passServerHealth(context, 'the next step', staying);
-  }
+  const names = going.map(({ name }) => name);
+  await requireDrainable(context, names);
+  await givingUp(context, names, async ({ empty }) => {
+    // All of them at once, so that no pod moves to a node that goes next.
+    for (const { name } of agents) await context.kubernetes.cordonForLeaving(name);
+    for (const agent of agents) {
+      await empty(agent.name);
+      await leave(context, agent, clean, left);
+    }
+    for (const server of going.filter(({ role }) => role === 'server')) {
+      const staying = context.servers.map(({ name }) => name);
+      await passServerHealth(context, `removing ${server.name}`, staying);
+      await snapshotBefore(context, staying, `removing ${server.name}`);
+      await empty(server.name);
+      await leaveEtcd(context, server.name);
+      await leave(context, server, clean, left);
+      await passServerHealth(context, 'the next step', staying);
+    }
+  });
 }
 
 async function leave(

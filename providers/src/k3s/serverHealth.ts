@@ -54,7 +54,7 @@ async function lookAtServers(context: K3sLifeContext, servers: readonly string[]
 }
 
 /** @returns undefined for a member with a vote */
-function voteTrouble({ metadata, status }: KubernetesNode): string | undefined {
+export function voteTrouble({ metadata, status }: KubernetesNode): string | undefined {
   const condition = status.conditions?.find(({ type }) => type === 'EtcdIsVoter');
   if (condition === undefined) return `${metadata.name} has not joined etcd yet.`;
   if (condition.status === 'True') return undefined;

@@ -2,6 +2,7 @@
 // It must never retry, nor put a credential into a message.
 import { request } from 'node:https';
 import { parse } from 'yaml';
+import { textOf } from '../../../config/textOf';
 
 export interface KubernetesAccess {
   /** `https://HOST:PORT`, without a slash at the end. */
@@ -38,7 +39,7 @@ export function accessOf(kubeconfig: string): KubernetesAccess {
     cert: decoded(user['client-certificate-data']),
     key: decoded(user['client-key-data']),
     token: user.token,
-    rejectUnauthorized: String(cluster['insecure-skip-tls-verify']) === 'true' ? false : undefined,
+    rejectUnauthorized: textOf(cluster['insecure-skip-tls-verify']) === 'true' ? false : undefined,
     servername: cluster['tls-server-name'],
   };
   const known = Object.entries(access).filter(([, value]) => value !== undefined);

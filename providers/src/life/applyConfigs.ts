@@ -1,6 +1,6 @@
 // Gives each running machine its machine config, control planes one after the other.
 // It must never restart a machine unasked, nor begin where one machine would need a restart that is not allowed.
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../../config/sha256';
 import { inBatches } from './inBatches';
 import { passHealthGate } from './healthGate';
 import type { LifeContext } from './lifeContext';
@@ -10,7 +10,7 @@ import { awaitRestart, awaitWellAgain, lookBeforeRestart } from './restart';
 
 /** SHA-256 of a machine config's text, hex. */
 export function configDigest(machineConfig: string): string {
-  return createHash('sha256').update(machineConfig).digest('hex');
+  return sha256(machineConfig);
 }
 
 /**

@@ -1,5 +1,6 @@
 // Waits until machines that are new have become part of the cluster: control planes one after the other, then workers.
 // It must never add a member to etcd itself: Talos does, one learner at a time.
+import { together } from '../together';
 import { etcdMembers, passHealthGate } from './healthGate';
 import type { LifeContext } from './lifeContext';
 import { retryOrGiveUp } from './lifeContext';
@@ -29,13 +30,11 @@ export async function joinMachines(
     await registers(context, machine);
     joined(machine);
   }
-  await Promise.all(
-    context.workers.filter(isNew).map(async (machine) => {
-      await answers(context, machine);
-      await registers(context, machine);
-      joined(machine);
-    }),
-  );
+  await together(context.workers.filter(isNew), async (machine) => {
+    await answers(context, machine);
+    await registers(context, machine);
+    joined(machine);
+  });
 }
 
 async function answers(context: LifeContext, machine: LifeMachine): Promise<void> {

@@ -2,8 +2,10 @@
 // It must never skip looking: every step first asks what is, so that a repeat after any interruption goes on where it stopped.
 import { applyConfigs, configDigest } from './applyConfigs';
 import { joinMachines } from './joinMachines';
-import { leavingAnnotation } from '../talos/kubernetesClient';
-import { LifeContext } from './lifeContext';
+import { KubernetesCallError, leavingAnnotation } from '../talos/kubernetesClient';
+import { requireDrainable } from './drainNode';
+import { passHealthGate } from './healthGate';
+import { LifeContext, isReady } from './lifeContext';
 import type { LifeMachine, LifeRecord, LifeRequest } from './lifeRequest';
 import { removeMachines } from './removeMachines';
 import { configFor, findRunningImages, upgradeKubernetes } from './upgradeKubernetes';
@@ -20,6 +22,7 @@ export async function keepMachines(
 ): Promise<void> {
   const context = new LifeContext(request, say);
   try {
+    await requireNothingLost(context, record);
     const fresh = noteFresh(request, record);
     await joinMachines(
       context,
@@ -29,6 +32,7 @@ export async function keepMachines(
         say(`${name}: joined the cluster`);
       },
     );
+    await awaitReturning(context);
     await takeBackLeaving(context);
     await removeMachines(context, record.machines, ({ name }) => {
       record.machines = record.machines.filter((known) => known.name !== name);
@@ -43,6 +47,19 @@ export async function keepMachines(
     record.machines = request.machines.map((machine) => ({ ...machine, joined: true }));
   } finally {
     context.close();
+  }
+}
+
+/** Before the first step. */
+async function requireNothingLost(context: LifeContext, record: LifeRecord): Promise<void> {
+  const leaving = record.machines
+    .map(({ name }) => name)
+    .filter((name) => !context.request.machines.some((machine) => machine.name === name));
+  try {
+    await requireDrainable(context, leaving, 'Nothing was changed.');
+  } catch (error) {
+    // It may be this very update that brings the API back; each drain asks again.
+    if (!(error instanceof KubernetesCallError)) throw error;
   }
 }
 
@@ -66,12 +83,30 @@ function noteFresh(request: LifeRequest, record: LifeRecord): LifeMachine[] {
   return fresh;
 }
 
+/** Nodes whose machines were off for a while: as well as they were before anything else begins. */
+async function awaitReturning(context: LifeContext): Promise<void> {
+  const { returning = [] } = context.request;
+  if (returning.length === 0) return;
+  const back = context.request.machines.filter(({ name }) => returning.includes(name));
+  for (const machine of back)
+    await context.talosUntil(machine, 'its Talos API answers', async (api) => ({
+      done: await api.version(),
+    }));
+  const { controlPlanes, kubernetes } = context;
+  await passHealthGate(context, 'the next step', { controlPlanes, readyNodes: [] });
+  // Without a network plugin no node is Ready.
+  const wereReady = (await kubernetes.nodes()).some(isReady);
+  await passHealthGate(context, 'the next step', {
+    controlPlanes,
+    readyNodes: wereReady ? returning : [],
+  });
+}
+
 /** Nodes that an update began to empty, and that the stack wants after all. */
 async function takeBackLeaving({ kubernetes, request, say }: LifeContext): Promise<void> {
   for (const { metadata } of await kubernetes.nodes()) {
     const isWanted = request.machines.some(({ name }) => name === metadata.name);
     if (!isWanted || metadata.annotations?.[leavingAnnotation] === undefined) continue;
-    await kubernetes.keepAfterAll(metadata.name);
-    say(`${metadata.name}: takes pods again`);
+    if (await kubernetes.keepAfterAll(metadata.name)) say(`${metadata.name}: takes pods again`);
   }
 }

@@ -23,6 +23,15 @@ export class LifeContext {
     this.kubernetes = new KubernetesClient(request.kubernetes);
   }
 
+  readonly #done = new Set<string>();
+
+  /** True once for each text, in the life of this context. */
+  isFirst(what: string): boolean {
+    const isFirst = !this.#done.has(what);
+    this.#done.add(what);
+    return isFirst;
+  }
+
   get controlPlanes(): LifeMachine[] {
     return this.request.machines.filter(({ role }) => role === 'control-plane');
   }
@@ -33,11 +42,11 @@ export class LifeContext {
 
   /** One call, once: a fresh connection each time, because a channel that failed waits longer and longer. */
   async talos<T>(
-    { address, port }: LifeMachine,
+    { address, port, certifiedFor }: LifeMachine,
     call: (api: TalosApi) => Promise<T>,
     timeoutMs = callMs,
   ): Promise<T> {
-    const api = new TalosApi(address, port ?? talosApiPort, this.request.talos, timeoutMs);
+    const api = new TalosApi(address, port ?? talosApiPort, this.request.talos, timeoutMs, certifiedFor);
     try {
       return await call(api);
     } finally {

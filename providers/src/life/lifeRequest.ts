@@ -1,5 +1,8 @@
 // What the life of a cluster's machines is to look like, as the stack says it: machines, configs, releases, and how carefully.
 // It must never hold what a preview cannot know but `machines`' ids and addresses.
+import type { SnapshotKeeping } from '../snapshots/keepSnapshot';
+import type { DrainConsent } from './judgeDrain';
+import type { Returning } from './returning';
 import type { KubernetesCredentials } from '../talos/kubernetesApi';
 import type { TalosCredentials } from '../talos/talosApi';
 
@@ -11,13 +14,15 @@ export interface LifeMachine {
   id: string;
   /** Of its Talos API. */
   address: string;
+  /** Host that its certificate is for, where it is reached by another one. */
+  certifiedFor?: string;
   /** Default 50000. */
   port?: number;
   /** SHA-256 (hex) of the config it booted with; left out: the present one. */
   bootedConfigDigest?: string;
 }
 
-export interface LifeRequest {
+export interface LifeRequest extends Returning {
   clusterName: string;
   talos: TalosCredentials;
   kubernetes: KubernetesCredentials;
@@ -37,8 +42,12 @@ export interface LifeRequest {
   workersAtATime: number;
   /** Seconds the pods of a node that leaves have to go. */
   drainSeconds: number;
+  /** What may be lost with the pods of a node that is emptied; left out: nothing. */
+  drain?: DrainConsent;
   /** Seconds for each single step: a restart, a join, a health check. */
   stepSeconds: number;
+  /** Where snapshots of etcd go before steps that could lose it; left out: none are taken. */
+  snapshots?: SnapshotKeeping;
   /** Between two looks. Default 2000. */
   intervalMs?: number;
 }

@@ -9,6 +9,7 @@ import type { Component, Images } from './kubernetesImages';
 import type { LifeContext } from './lifeContext';
 import { isReady, retryOrGiveUp } from './lifeContext';
 import type { LifeMachine } from './lifeRequest';
+import { snapshotBefore } from './snapshotBefore';
 import { judgeKubernetesStep } from './versions';
 
 type StaticPod = Exclude<Component, 'kubelet'>;
@@ -106,6 +107,10 @@ async function raise(
     controlPlanes: context.controlPlanes,
     readyNodes: [],
   });
+  if (component !== 'kubelet') {
+    const { controlPlanes, request } = context;
+    await snapshotBefore(context, controlPlanes, `upgrading Kubernetes to ${request.kubernetesVersion}`);
+  }
   context.say(
     `${name}: raising ${what} from ${versionOfImage(from)} to v${context.request.kubernetesVersion}`,
   );

@@ -5,6 +5,7 @@ import { inBatches } from './inBatches';
 import type { LifeContext } from './lifeContext';
 import type { LifeMachine } from './lifeRequest';
 import { awaitRestart, awaitWellAgain, lookBeforeRestart } from './restart';
+import { snapshotBefore } from './snapshotBefore';
 import { judgeTalosStep } from './versions';
 
 export async function upgradeTalos(context: LifeContext): Promise<void> {
@@ -24,6 +25,8 @@ async function upgradeMachine(context: LifeContext, machine: LifeMachine): Promi
   if (refused !== undefined) throw new Error(`${name} runs Talos ${now}. ${refused}`);
   const doing = `upgrading ${name} from Talos ${now} to ${talosVersion}`;
   await passHealthGate(context, doing, { controlPlanes: context.controlPlanes, readyNodes: [] });
+  if (machine.role === 'control-plane')
+    await snapshotBefore(context, context.controlPlanes, `upgrading Talos to ${talosVersion}`);
   const before = await lookBeforeRestart(context, machine);
   context.say(`${name}: upgrading Talos ${now} to ${talosVersion}`);
   // Talos fetches the image, asks etcd, drains the node and installs: all that before it restarts.

@@ -1,6 +1,7 @@
 // Who logs in to hosts: a private key or an agent, taken from the environment as `ssh` users have it.
 // It must never read a key from a stack's file, nor put one into a message.
-import { readFileSync } from 'node:fs';
+import { RefusedError } from '../../../config/problem';
+import { UnreadableFile, readTextFile } from '../../../config/readTextFile';
 
 /** What lets in; an agent is asked where there is no key. */
 export interface SshAccess {
@@ -13,7 +14,7 @@ export interface SshAccess {
 
 /**
  * Reads ROUTEWISE_SSH_PRIVATE_KEY (the text), ROUTEWISE_SSH_KEY_FILE (a path), ROUTEWISE_SSH_PASSPHRASE and SSH_AUTH_SOCK.
- * @throws Error where the named file cannot be read
+ * @throws RefusedError where the named file cannot be read
  */
 export function sshAccessFrom(environment: NodeJS.ProcessEnv): SshAccess {
   const given = (name: string): string | undefined =>
@@ -29,11 +30,24 @@ export function sshAccessFrom(environment: NodeJS.ProcessEnv): SshAccess {
   };
 }
 
+/** Keys have some thousand bytes. */
+const mostKeyBytes = 64 * 1024;
+
 function readKey(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readTextFile(file, mostKeyBytes);
   } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw new Error(`ROUTEWISE_SSH_KEY_FILE names ${file}, which cannot be read (${code})`, { cause: error });
+    if (!(error instanceof UnreadableFile)) throw error;
+    const { message, remedy } = error;
+    throw new RefusedError([
+      {
+        rule: 'ssh-key-file-unreadable',
+        severity: 'refuse',
+        path: 'ROUTEWISE_SSH_KEY_FILE',
+        found: file,
+        reason: `it ${message}`,
+        remedy,
+      },
+    ]);
   }
 }

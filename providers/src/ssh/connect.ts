@@ -3,8 +3,8 @@
 import ssh2 from 'ssh2';
 import type { Client, ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2';
 import type { SshAccess } from './access';
-import type { HostKeyPolicy } from './hostKey';
-import { expectedKey, fingerprint, keyKinds } from './hostKey';
+import type { HostKeyPolicy, KeyVerdict } from './hostKey';
+import { expectation, fingerprint, judgeKey, kindsFor } from './hostKey';
 import { SshError } from './sshError';
 import type { SshTarget } from './target';
 
@@ -12,6 +12,10 @@ export interface Connection {
   readonly client: Client;
   /** `SHA256:…` of the key the host showed. */
   readonly hostKey: string;
+  /** The key itself, as SSH sends it. */
+  readonly key: Buffer;
+  /** Whether nothing was known of the host before. */
+  readonly isFirst: boolean;
   /** False once it has ended, for whatever reason. */
   isOpen: () => boolean;
 }
@@ -27,29 +31,36 @@ export interface ConnectRequest {
 /** The host showed keys, and none was the one expected. */
 interface Mismatch {
   readonly shown: string;
+  readonly revoked: boolean;
 }
 
 const noCommonAlgorithm = /no matching host key/i;
 
-/** @throws SshError of kind ssh-unreachable, ssh-no-key, ssh-key-unreadable, ssh-login-refused or ssh-host-key-changed */
+/** @throws SshError of kind ssh-unreachable, ssh-no-key, ssh-key-unreadable, ssh-login-refused, ssh-host-key-changed or ssh-host-key-revoked */
 export async function connect(request: ConnectRequest): Promise<Connection> {
   checkAccess(request);
-  const expected = expectedKey(request.hostKey);
+  const { target, hostKey } = request;
   const shown: string[] = [];
-  for (const kind of keyKinds) {
-    const outcome = await attempt(request, kind, expected);
+  for (const kind of kindsFor(hostKey)) {
+    const outcome = await attempt(request, kind);
     if (outcome === undefined) continue;
     if ('client' in outcome) return outcome;
+    if (outcome.revoked)
+      throw new SshError(
+        'ssh-host-key-revoked',
+        target,
+        'checking its host key',
+        `it shows ${outcome.shown}, which known_hosts has as revoked`,
+      );
     shown.push(outcome.shown);
   }
-  const { target } = request;
-  if (shown.length === 0)
+  if (shown.length === 0 && expectation(hostKey) === '')
     throw new SshError('ssh-unreachable', target, 'connecting', 'it has no host key of a kind known here');
   throw new SshError(
     'ssh-host-key-changed',
     target,
     'checking its host key',
-    `it shows ${shown.join(' and ')}, and ${expected ?? ''} is ${request.hostKey.pinned === undefined ? 'the one seen first' : 'the one the stack names'}`,
+    `it shows ${shown.length === 0 ? 'no key of that kind' : shown.join(' and ')}, and ${expectation(hostKey)}`,
   );
 }
 
@@ -75,14 +86,16 @@ function checkAccess({ access, target }: ConnectRequest): void {
 
 /** @returns undefined where the host has no key of that kind */
 function attempt(
-  { target, access, timeoutMs }: ConnectRequest,
+  { target, access, timeoutMs, hostKey }: ConnectRequest,
   algorithms: readonly string[],
-  expected: string | undefined,
 ): Promise<Connection | Mismatch | undefined> {
   return new Promise((resolve, reject) => {
     const client = new ssh2.Client();
-    let shown: string | undefined;
-    let mismatch = false;
+    let shown = '';
+    let key = Buffer.alloc(0);
+    let verdict: KeyVerdict = 'fits';
+    const isWrong = (): boolean => verdict === 'another' || verdict === 'revoked';
+    const mismatch = (): Mismatch => ({ shown, revoked: verdict === 'revoked' });
     let open = false;
     const config: ConnectConfig = {
       host: target.address,
@@ -92,27 +105,28 @@ function attempt(
       keepaliveInterval: 5_000,
       keepaliveCountMax: 4,
       algorithms: { serverHostKey: [...algorithms] as ServerHostKeyAlgorithm[] },
-      hostVerifier: (key: Buffer) => {
+      hostVerifier: (sent: Buffer) => {
+        key = Buffer.from(sent);
         shown = fingerprint(key);
-        mismatch = expected !== undefined && shown !== expected;
-        return !mismatch;
+        verdict = judgeKey(hostKey, key);
+        return !isWrong();
       },
       ...letIn(access),
     };
     client.on('ready', () => {
       open = true;
-      resolve({ client, hostKey: shown ?? '', isOpen: () => open });
+      resolve({ client, hostKey: shown, key, isFirst: verdict === 'first', isOpen: () => open });
     });
     // Kept for good: an error after the connection stands ends it, and shows in the commands under way.
     client.on('error', (error: Error & { level?: string }) => {
       open = false;
-      if (mismatch) resolve({ shown: shown ?? '' });
+      if (isWrong()) resolve(mismatch());
       else if (noCommonAlgorithm.test(error.message)) resolve(undefined);
       else reject(toSshError(target, error));
     });
     client.on('close', () => {
       open = false;
-      if (mismatch) resolve({ shown: shown ?? '' });
+      if (isWrong()) resolve(mismatch());
       else reject(new SshError('ssh-unreachable', target, 'connecting', 'it closed the connection at once'));
     });
     client.connect(config);

@@ -1,5 +1,6 @@
 // Runs one command over one connection, without a terminal and without an interactive shell.
-// It must never take a secret in the command: what is secret goes through standard input.
+// It must never take a secret in the command: what is secret goes through standard input. Nor must it keep all that a host
+// says: one that never stops would fill the memory.
 import type { Readable } from 'node:stream';
 import { setTimeout as after, clearTimeout as forget } from 'node:timers';
 import type { ClientChannel } from 'ssh2';
@@ -16,9 +17,14 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-export type Execution = CommandResult | 'lost' | 'time-up';
+export type Execution = CommandResult | 'lost' | 'time-up' | 'too-long';
 
-/** @returns `lost` where the connection ended before the command did, `time-up` where it took longer than allowed */
+/** Bytes a command may print on each stream: the chains of a large node's iptables are some 3 MiB. */
+export const mostOutput = 8 * 1024 * 1024;
+
+/**
+ * @returns `too-long` where it printed more than `mostOutput` on one stream, and was ended; `lost` where the connection ended before the command did, `time-up` where it took longer than allowed
+ */
 export function execute(
   { client, isOpen }: Connection,
   command: string,
@@ -62,11 +68,15 @@ export function execute(
 }
 
 function collect(channel: ClientChannel, finish: (execution: Execution) => void): void {
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
+  const tooMuch = (): void => {
+    finish('too-long');
+    // Ends the command where sshd passes signals on; else it ends when it writes into the closed channel.
+    channel.signal('TERM');
+    channel.close();
+  };
+  const stdout = bounded(channel, tooMuch);
+  const stderr = bounded(channel.stderr, tooMuch);
   let ended: { code: number; signal?: string } | undefined;
-  channel.on('data', (chunk: Buffer) => stdout.push(chunk));
-  channel.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
   channel.on('exit', (code: number | null, signal?: string) => {
     ended = code === null ? { code: -1, ...(signal === undefined ? {} : { signal }) } : { code };
   });
@@ -77,10 +87,25 @@ function collect(channel: ClientChannel, finish: (execution: Execution) => void)
     else
       finish({
         ...ended,
-        stdout: Buffer.concat(stdout).toString('utf8'),
-        stderr: Buffer.concat(stderr).toString('utf8'),
+        stdout: stdout(),
+        stderr: stderr(),
       });
   });
+}
+
+/** Keeps what comes, and says once where it is more than is kept; what comes after that is thrown away. */
+function bounded(stream: Readable, tooMuch: () => void): () => string {
+  let chunks: Buffer[] = [];
+  let size = 0;
+  stream.on('data', (chunk: Buffer) => {
+    if (size > mostOutput) return;
+    size += chunk.length;
+    if (size > mostOutput) {
+      chunks = [];
+      tooMuch();
+    } else chunks.push(chunk);
+  });
+  return () => Buffer.concat(chunks).toString('utf8');
 }
 
 function feed(channel: ClientChannel, stdin: Input | undefined): void {

@@ -4,6 +4,7 @@ export type { SshAccess } from './access';
 export { sshAccessFrom } from './access';
 export type { CommandResult, Input } from './execute';
 export type { HostKeyPolicy } from './hostKey';
+export { KnownHosts, knownHostsFrom } from './knownHosts';
 export type { FileOptions } from './fileScripts';
 export type { RunOptions, SessionOptions } from './session';
 export { SshSession, withSession } from './session';

@@ -5,7 +5,7 @@ import type { SshAccess } from './access';
 import type { Connection } from './connect';
 import { connect } from './connect';
 import type { CommandResult, Input } from './execute';
-import { execute } from './execute';
+import { execute, mostOutput } from './execute';
 import type { FileOptions } from './fileScripts';
 import { readScript, unreadable, writeScript } from './fileScripts';
 import type { HostKeyPolicy } from './hostKey';
@@ -74,6 +74,12 @@ export class SshSession {
     return this.#connection.hostKey;
   }
 
+  /** The key itself, and whether nothing was known of the host before. */
+  get met(): { readonly key: Buffer; readonly isFirst: boolean } {
+    const { key, isFirst } = this.#connection;
+    return { key, isFirst };
+  }
+
   /**
    * Runs a command of a POSIX shell, as root unless `asUser`.
    * @returns whatever it answers, failures included
@@ -87,6 +93,8 @@ export class SshSession {
       await this.#standing(step);
       const outcome = await execute(this.#connection, line, stdin, (timeoutSeconds + graceSeconds) * 1000);
       if (outcome === 'time-up') throw this.#timeUp(step, timeoutSeconds);
+      if (outcome === 'too-long')
+        throw this.error('ssh-output-too-long', step, `it printed more than ${mostOutput / 2 ** 20} MiB`);
       if (outcome !== 'lost') return this.#judged(outcome, options, timeoutSeconds);
       if (attempt >= attempts)
         throw this.error(

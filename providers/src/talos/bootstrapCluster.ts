@@ -1,5 +1,6 @@
 // Brings a cluster of booted Talos machines to life: waits for the first control plane, bootstraps it, waits for Kubernetes.
 // It must never bootstrap a second machine, and it may be repeated at any time: a cluster that lives is left alone.
+import { goesWithoutQuorum, wayWithoutQuorum } from '../life/quorumConsent';
 import { waitUntil } from '../waitUntil';
 import type { Attempt, Patience } from '../waitUntil';
 import { askKubernetesReadiness } from './kubernetesApi';
@@ -9,10 +10,16 @@ import type { TalosCredentials } from './talosApi';
 import { TalosApiError } from './talosApiError';
 
 export interface BootstrapRequest {
+  /** For the word that lets a lost cluster begin anew. */
+  clusterName?: string;
   /** Address of the one control plane that starts etcd. */
   node: string;
   /** Default 50000. */
   port?: number;
+  /** Addresses of the other control planes: where one of them is a member of etcd already, nobody is bootstrapped. */
+  others?: string[];
+  /** Whether the stack’s state knows machines that were a part of the cluster: then silence is no reason to begin anew. */
+  isBorn?: boolean;
   talos: TalosCredentials;
   kubernetes: KubernetesCredentials;
   /** For all of it together. Default 600. */
@@ -44,14 +51,43 @@ export async function bootstrapCluster(
       `The first control plane did not come up within ${seconds} s. ${last} ` +
       "See the server's console at the provider, and that the firewall lets this machine reach the Talos API; then run the update again.",
   );
+  const lives = await livesAlready(request);
+  if (!lives && request.isBorn === true) refuseSecond(request);
   const bootstrapped = await waitUntil(
-    () => attempt(request, bootstrapOnce),
+    () => (lives ? Promise.resolve({ done: false }) : attempt(request, bootstrapOnce)),
     patience,
     (last) =>
       `The bootstrap was not accepted within ${seconds} s. ${last} Run the update again once the machine is ready.`,
   );
   await waitForKubernetes(request, patience, seconds, tell);
   return { talosVersion, bootstrapped };
+}
+
+const lookMs = 5_000;
+
+/** By the API, or by any other control plane: the first one may be a machine made anew, without data, that only has to join. */
+async function livesAlready({ kubernetes, others = [], port, talos }: BootstrapRequest): Promise<boolean> {
+  const asked = others.map(async (address) => {
+    const api = new TalosApi(address, port ?? talosApiPort, talos, lookMs);
+    try {
+      return (await api.etcdMembers()).length > 0;
+    } catch {
+      return false;
+    } finally {
+      api.close();
+    }
+  });
+  const readiness = askKubernetesReadiness(kubernetes, lookMs).then(({ state }) => state === 'ready');
+  return (await Promise.all([...asked, readiness])).includes(true);
+}
+
+function refuseSecond({ clusterName, node, others = [] }: BootstrapRequest): void {
+  if (goesWithoutQuorum(clusterName ?? '')) return;
+  throw new Error(
+    `The cluster was bootstrapped before, and neither its API nor another control plane (${others.join(', ') || 'there is none'}) tells that it lives: ` +
+      `bootstrapping ${node} now could put a second cluster beside the first. Nothing was bootstrapped. Bring the other control planes back, and run the update again. ` +
+      wayWithoutQuorum(clusterName ?? ''),
+  );
 }
 
 async function bootstrapOnce(api: TalosApi): Promise<boolean> {

@@ -1,7 +1,7 @@
 // Makes X.509 authorities and client certificates, in the PEM forms that Talos reads.
 // It must never write a key anywhere but into its return value.
 import 'reflect-metadata';
-import { KeyObject, randomBytes, webcrypto } from 'node:crypto';
+import { KeyObject, createPrivateKey, randomBytes, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 
 export interface PemKeyPair {
@@ -76,6 +76,15 @@ export async function createAuthority(
     ],
   });
   return { certificate, signingKey: keys.privateKey, algorithm, ...pem(certificate, keys, kind) };
+}
+
+/** @param pair base64 of an authority's PEM certificate and key, as secrets keep them */
+export async function readAuthority(pair: PemKeyPair, kind: KeyAlgorithm): Promise<Authority> {
+  const [crt, key] = [fromBase64(pair.crt), fromBase64(pair.key)];
+  const algorithm = parameters(kind);
+  const pkcs8 = createPrivateKey(nodePrivateKey(key)).export({ type: 'pkcs8', format: 'der' });
+  const signingKey = await webcrypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']);
+  return { certificate: new x509.X509Certificate(crt), signingKey, algorithm, crt, key };
 }
 
 export async function issueClientCertificate(

@@ -1,11 +1,14 @@
 // Asks a Kubernetes API server whether it is ready, as the cluster's administrator.
 // It must never change anything in the cluster.
 import { request } from 'node:https';
+import { certifiedFor, hostOf } from '../certifiedFor';
 import { fromBase64 } from './certificates';
 
-/** `endpoint` is `https://HOST:PORT`; the rest is base64 of PEM texts. */
+/** `endpoint` is `https://HOST:PORT`; `ca`, `crt` and `key` are base64 of PEM texts. */
 export interface KubernetesCredentials {
   endpoint: string;
+  /** Host that the certificate is for, where it is reached by another one. */
+  certifiedFor?: string;
   ca: string;
   crt: string;
   key: string;
@@ -34,6 +37,7 @@ export function askKubernetesReadiness(
         cert: fromBase64(access.crt),
         key: fromBase64(access.key),
         agent: false,
+        checkServerIdentity: certifiedFor(hostOf(access.endpoint), access.certifiedFor),
         signal: AbortSignal.timeout(timeoutMs),
       },
       (answer) => {

@@ -1,15 +1,33 @@
 // Reads and changes the few Kubernetes objects that the life of a node concerns: nodes, and the pods on them.
 // It must never retry on its own, and never touch an object that the caller did not name.
 import { Agent, request } from 'node:https';
+import { certifiedFor, hostOf } from '../certifiedFor';
 import { fromBase64 } from './certificates';
 import type { KubernetesCredentials } from './kubernetesApi';
 
 export interface KubernetesNode {
-  metadata: { name: string; uid: string; annotations?: Record<string, string> };
-  spec: { unschedulable?: boolean };
+  metadata: {
+    name: string;
+    uid: string;
+    annotations?: Record<string, string>;
+    labels?: Record<string, string>;
+  };
+  spec: { unschedulable?: boolean; taints?: { effect: string }[] };
   status: {
     conditions?: { type: string; status: string; message?: string }[];
-    nodeInfo?: { kubeletVersion: string };
+    nodeInfo?: { kubeletVersion: string; machineID?: string };
+  };
+}
+
+export interface KubernetesVolume {
+  metadata: { name: string };
+  spec: {
+    claimRef?: { namespace: string; name: string };
+    nodeAffinity?: {
+      required?: {
+        nodeSelectorTerms: { matchExpressions?: { key: string; operator: string; values?: string[] }[] }[];
+      };
+    };
   };
 }
 
@@ -19,10 +37,14 @@ export interface KubernetesPod {
     namespace: string;
     uid: string;
     annotations?: Record<string, string>;
-    ownerReferences?: { kind: string }[];
+    ownerReferences?: { kind: string; controller?: boolean }[];
     deletionTimestamp?: string;
   };
-  spec: { nodeName?: string; containers: { image: string }[] };
+  spec: {
+    nodeName?: string;
+    containers: { image: string }[];
+    volumes?: { name: string; emptyDir?: object }[];
+  };
   status: { phase?: string; conditions?: { type: string; status: string }[] };
 }
 
@@ -40,6 +62,8 @@ export class KubernetesCallError extends Error {
 const pageOfPods = 500;
 /** On a node that an update has begun to take out of the cluster. */
 export const leavingAnnotation = 'routewise/leaving';
+/** Its value where somebody else had cordoned the node before. */
+const wasCordoned = 'was-cordoned';
 
 export class KubernetesClient {
   readonly #agent: Agent;
@@ -55,6 +79,7 @@ export class KubernetesClient {
       ca: fromBase64(access.ca),
       cert: fromBase64(access.crt),
       key: fromBase64(access.key),
+      checkServerIdentity: certifiedFor(hostOf(access.endpoint), access.certifiedFor),
     });
   }
 
@@ -69,18 +94,29 @@ export class KubernetesClient {
 
   /** Keeps new pods off a node that is to leave, and says so on it. */
   async cordonForLeaving(name: string): Promise<void> {
+    const node = await this.node(name);
+    if (node === undefined) return;
+    const before = node.spec.unschedulable === true ? wasCordoned : 'true';
     await this.#find('PATCH', nodePath(name), {
-      metadata: { annotations: { [leavingAnnotation]: 'true' } },
+      metadata: {
+        annotations: { [leavingAnnotation]: node.metadata.annotations?.[leavingAnnotation] ?? before },
+      },
       spec: { unschedulable: true },
     });
   }
 
-  /** Takes that back. */
-  async keepAfterAll(name: string): Promise<void> {
+  /**
+   * Takes that back; a node that somebody else had cordoned stays so.
+   * @returns whether there was anything to take back
+   */
+  async keepAfterAll(name: string): Promise<boolean> {
+    const leaving = (await this.node(name))?.metadata.annotations?.[leavingAnnotation];
+    if (leaving === undefined) return false;
     await this.#find('PATCH', nodePath(name), {
       metadata: { annotations: { [leavingAnnotation]: null } },
-      spec: { unschedulable: null },
+      ...(leaving === wasCordoned ? {} : { spec: { unschedulable: null } }),
     });
+    return true;
   }
 
   /** Null takes an annotation away. Fine when there is no such node. */
@@ -93,9 +129,25 @@ export class KubernetesClient {
     await this.#find('DELETE', nodePath(name));
   }
 
+  /** All of them, page by page. */
   async podsOn(node: string): Promise<KubernetesPod[]> {
-    const selector = `fieldSelector=spec.nodeName%3D${encodeURIComponent(node)}&limit=${pageOfPods}`;
-    return (await this.#call<{ items: KubernetesPod[] }>('GET', `/api/v1/pods?${selector}`)).items;
+    const pods: KubernetesPod[] = [];
+    let next = '';
+    do {
+      const selector = `fieldSelector=spec.nodeName%3D${encodeURIComponent(node)}&limit=${pageOfPods}`;
+      const page = await this.#call<{ metadata?: { continue?: string }; items: KubernetesPod[] }>(
+        'GET',
+        `/api/v1/pods?${selector}${next === '' ? '' : `&continue=${encodeURIComponent(next)}`}`,
+      );
+      pods.push(...page.items);
+      next = page.metadata?.continue ?? '';
+    } while (next !== '');
+    return pods;
+  }
+
+  /** All PersistentVolumes. */
+  async volumes(): Promise<KubernetesVolume[]> {
+    return (await this.#call<{ items: KubernetesVolume[] }>('GET', '/api/v1/persistentvolumes')).items;
   }
 
   /** @returns undefined when there is no such pod */

@@ -22,6 +22,11 @@ const machine = {
         requestType: 'EtcdRemoveMemberByIDRequest',
         responseType: 'EtcdRemoveMemberByIDResponse',
       },
+      EtcdSnapshot: {
+        requestType: 'EtcdSnapshotRequest',
+        responseType: 'common.Data',
+        responseStream: true,
+      },
       EtcdStatus: { requestType: emptyRequest, responseType: 'EtcdStatusResponse' },
       Read: { requestType: 'ReadRequest', responseType: 'common.Data', responseStream: true },
       ServiceList: { requestType: emptyRequest, responseType: 'ServiceListResponse' },
@@ -75,6 +80,7 @@ const machine = {
   EtcdRemoveMemberByIDRequest: { fields: { memberId: { type: 'uint64', id: 1 } } },
   EtcdRemoveMemberByID: { fields: metadata },
   EtcdRemoveMemberByIDResponse: messages('EtcdRemoveMemberByID'),
+  EtcdSnapshotRequest: { fields: {} },
   EtcdMemberStatus: {
     fields: {
       leader: { type: 'uint64', id: 4 },

@@ -1,11 +1,13 @@
 // Finds out why no gRPC connection came about, with a bare TLS handshake: grpc-js hides most reasons behind one sentence.
 // It must never send anything over the connection.
-import { checkServerIdentity, connect } from 'node:tls';
+import { connect } from 'node:tls';
 import type { ConnectionOptions } from 'node:tls';
+import { certifiedFor } from '../certifiedFor';
 
-/** `host` is checked against the certificate; the rest are PEM texts. */
+/** `host`, or `own` where it has another, is checked against the certificate; the rest are PEM texts. */
 export interface ProbeTarget {
   host: string;
+  own?: string;
   port: number;
   ca: string;
   crt: string;
@@ -20,7 +22,7 @@ export type ProbeResult =
 
 /** @param timeoutMs after that an accepted but silent connection counts as open. */
 export function probeTalosConnection(target: ProbeTarget, timeoutMs = 3_000): Promise<ProbeResult> {
-  const { host, port, ca, crt, key } = target;
+  const { host, own, port, ca, crt, key } = target;
   const options: ConnectionOptions = {
     host,
     port,
@@ -28,7 +30,7 @@ export function probeTalosConnection(target: ProbeTarget, timeoutMs = 3_000): Pr
     cert: crt,
     key,
     ALPNProtocols: ['h2'],
-    checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate),
+    checkServerIdentity: certifiedFor(host, own),
   };
   return new Promise((resolve) => {
     let isAccepted = false;

@@ -1,9 +1,9 @@
 // Speaks to the Talos API of one machine: gRPC over TLS, both sides proving themselves by the cluster's Talos CA.
 // It must never retry on its own: how long to wait is the caller's to decide.
 import { isIP } from 'node:net';
-import { checkServerIdentity } from 'node:tls';
 import { credentials } from '@grpc/grpc-js';
 import type { ClientReadableStream, ServiceError } from '@grpc/grpc-js';
+import { certifiedFor } from '../certifiedFor';
 import { fromBase64, nodePrivateKey } from './certificates';
 import { MachineServiceClient } from './machineApi';
 import { probeTalosConnection } from './probeTalosConnection';
@@ -64,7 +64,7 @@ export class TalosApi {
   readonly #target: ProbeTarget;
 
   /**
-   * @param host address or name; the machine's certificate must be valid for it.
+   * @param host address or name; the machine's certificate must be valid for it, or for `own`.
    * @param callTimeoutMs the longest a single call may take, connecting included.
    */
   constructor(
@@ -72,16 +72,24 @@ export class TalosApi {
     port: number,
     access: TalosCredentials,
     private readonly callTimeoutMs = 10_000,
+    own?: string,
   ) {
     this.#address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
     const key = nodePrivateKey(fromBase64(access.key));
-    this.#target = { host, port, ca: fromBase64(access.ca), crt: fromBase64(access.crt), key };
+    this.#target = {
+      host,
+      ...(own === undefined ? {} : { own }),
+      port,
+      ca: fromBase64(access.ca),
+      crt: fromBase64(access.crt),
+      key,
+    };
     const tls = credentials.createSsl(
       Buffer.from(this.#target.ca),
       Buffer.from(key),
       Buffer.from(this.#target.crt),
       {
-        checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate),
+        checkServerIdentity: certifiedFor(host, own),
       },
     );
     this.#client = new MachineServiceClient(this.#address, tls, {
@@ -148,6 +156,14 @@ export class TalosApi {
     await this.#call('EtcdRemoveMemberByID', { memberId });
   }
 
+  /**
+   * A snapshot of etcd's data as this member has them, with their SHA-256 at the end.
+   * @param write takes the parts in order; the next one waits for it
+   */
+  async etcdSnapshot(write: (part: Buffer) => Promise<void>): Promise<void> {
+    await this.#stream('EtcdSnapshot', {}, write);
+  }
+
   /** @param image of the installer. Talos fetches and checks it before it answers; the upgrade itself follows. */
   async upgrade(image: string): Promise<void> {
     await this.#call('Upgrade', { image });
@@ -155,20 +171,11 @@ export class TalosApi {
 
   /** Another one after every boot: the kernel's own. */
   async bootId(): Promise<string> {
-    const read = this.#client.Read as unknown as Streaming;
-    const deadline = new Date(Date.now() + this.callTimeoutMs);
     const parts: Buffer[] = [];
-    const failed = await new Promise<ServiceError | undefined>((resolve) => {
-      const stream = read.call(this.#client, { path: '/proc/sys/kernel/random/boot_id' }, { deadline });
-      stream.on('data', ({ bytes }: { bytes: Buffer }) => parts.push(bytes));
-      stream.on('error', (error: ServiceError) => {
-        resolve(error);
-      });
-      stream.on('end', () => {
-        resolve(undefined);
-      });
+    await this.#stream('Read', { path: '/proc/sys/kernel/random/boot_id' }, (part) => {
+      parts.push(part);
+      return Promise.resolve();
     });
-    if (failed !== undefined) throw await this.#explain(failed);
     return Buffer.concat(parts).toString('utf8').trim();
   }
 
@@ -198,10 +205,26 @@ export class TalosApi {
     throw await this.#explain(outcome.error);
   }
 
+  async #stream(method: string, request: object, write: (part: Buffer) => Promise<void>): Promise<void> {
+    const call = this.#client[method] as unknown as Streaming;
+    const deadline = new Date(Date.now() + this.callTimeoutMs);
+    const stream = call.call(this.#client, request, { deadline });
+    try {
+      for await (const { bytes } of stream as AsyncIterable<{ bytes: Buffer }>) await write(bytes);
+    } catch (error) {
+      // What the receiver throws is no answer of the machine.
+      throw isServiceError(error) ? await this.#explain(error) : error;
+    }
+  }
+
   async #explain(error: ServiceError): Promise<Error> {
     const explained = talosApiError(error, this.#address);
     if (explained.kind !== 'unreachable') return explained;
     const probed = await probeTalosConnection(this.#target);
     return probed.state === 'open' ? explained : connectionError(probed, this.#address);
   }
+}
+
+function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && 'code' in error && typeof error.code === 'number' && 'details' in error;
 }

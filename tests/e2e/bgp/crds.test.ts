@@ -37,13 +37,13 @@ describeWith(apiServerTools)('the real API server', () => {
     await close();
   }, 60_000);
 
-  /** The definitions of BGP, pools and L2 policies, as that version's operator registers them. */
+  /** The definitions of BGP, pools and policies, as that version's operator registers them. */
   async function definitionsOf(version: Version): Promise<{ metadata: { name: string } }[]> {
     const chart = await fetchCiliumChart(version);
     const crds = join(chart, '..', '..', '..', 'pkg', 'k8s', 'apis', 'cilium.io', 'client', 'crds');
     return ['v2', 'v2alpha1'].flatMap((each) =>
       readdirSync(join(crds, each))
-        .filter((file) => /^cilium(bgp|loadbalancer|l2)/.test(file))
+        .filter((file) => /^cilium(bgp|loadbalancer|l2|clusterwidenetworkpolicies)/.test(file))
         .map((file) => parse(readFileSync(join(crds, each, file), 'utf8')) as { metadata: { name: string } }),
     );
   }
@@ -66,7 +66,7 @@ describeWith(apiServerTools)('the real API server', () => {
     return plane.api.raw('POST', `/apis/${crd ?? ''}?dryRun=All&fieldValidation=Strict`, object);
   }
 
-  /** What three stacks plan for this version: the example `prod`, all there is of BGP, and a shared link. */
+  /** What stacks plan for this version: the examples `prod` and `dev`, all there is of BGP, and a shared link. */
   function planned(version: Version): CiliumObject[] {
     const cilium = { version };
     const { sections } = readStackFile('prod', projectRoot);
@@ -80,7 +80,14 @@ describeWith(apiServerTools)('the real API server', () => {
       planBgpStack({ ...everything, cilium }),
       planCluster(parseStack(bgpStack(link))),
     ];
-    return plans.flatMap(({ announcements: { pools, l2, bgp } }) => [...pools, ...l2, ...bgp]);
+    const dev = readStackFile('dev', projectRoot).sections;
+    const { policies } = planCluster(
+      parseStack({ ...dev, cilium: { ...(dev.cilium as object), ...cilium } }),
+    );
+    return [
+      ...plans.flatMap(({ announcements: { pools, l2, bgp } }) => [...pools, ...l2, ...bgp]),
+      ...(policies?.objects ?? []),
+    ];
   }
 
   test.each(versions)(
@@ -89,7 +96,7 @@ describeWith(apiServerTools)('the real API server', () => {
       await register(version);
       try {
         const objects = planned(version);
-        expect(new Set(objects.map(({ kind }) => kind)).size).toBe(6);
+        expect(new Set(objects.map(({ kind }) => kind)).size).toBe(7);
         await waitForCrds({ kubeconfig, crds: crdsOf(objects), timeoutSeconds: 30, intervalMs: 100 });
         for (const object of objects) await tryOut(object);
 

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { routerConfigText } from '../../../cli/routerConfig';
 import { freePort } from '../../../sandbox/processes/freePort';
+import type { Held } from '../../fixtures/hosts/process';
+import { hold } from '../../fixtures/hosts/process';
 import { eventually } from '../../fixtures/stack/eventually';
 import { planBgpStack } from '../../unit/bgp/bgpStack';
 import { temporaryFolder } from '../../unit/sandbox/temporaryFolder';
@@ -21,6 +23,17 @@ interface Neighbour {
 describeWith(['gobgpd', 'gobgp'])('gobgpd with the printed configuration', () => {
   const folder = temporaryFolder();
   const children: ChildProcess[] = [];
+  let network: Held;
+
+  // A network of their own, with the addresses that the plan has: loopback's are no node's.
+  beforeAll(async () => {
+    const addresses = [1, 11, 12, 13, 32, 33, 64].map(
+      (number) => `ip address add 10.5.0.${number}/24 dev lo;`,
+    );
+    const script = `set -e; ip link set lo up; ${addresses.join(' ')} echo ready; cat`;
+    network = await hold(['unshare', '--net', 'sh', '-c', script], false);
+  });
+  afterAll(() => network.end());
 
   afterEach(async () => {
     await Promise.all(
@@ -42,9 +55,15 @@ describeWith(['gobgpd', 'gobgp'])('gobgpd with the printed configuration', () =>
     const file = join(folder, `${name}.toml`);
     writeFileSync(file, config);
     const port = await freePort();
+    const inside = (program: string): string[] => [
+      '--net',
+      `--target=${network.pid}`,
+      join(toolsBin, program),
+    ];
+    const api = ['--api-hosts', `127.0.0.1:${port}`, '--log-plain'];
     const child = spawn(
-      join(toolsBin, 'gobgpd'),
-      ['--config-file', file, '--config-type', 'toml', '--api-hosts', `127.0.0.1:${port}`, '--log-plain'],
+      'nsenter',
+      [...inside('gobgpd'), '--config-file', file, '--config-type', 'toml', ...api],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     let said = '';
@@ -52,7 +71,7 @@ describeWith(['gobgpd', 'gobgp'])('gobgpd with the printed configuration', () =>
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
     children.push(child);
     const ask = async (...args: string[]): Promise<string> =>
-      (await run(join(toolsBin, 'gobgp'), ['-u', '127.0.0.1', '-p', String(port), ...args])).stdout;
+      (await run('nsenter', [...inside('gobgp'), '-u', '127.0.0.1', '-p', String(port), ...args])).stdout;
     await eventually(async () => {
       if (child.exitCode !== null) throw new Error(`gobgpd ended: ${said}`);
       await ask('global');
@@ -62,8 +81,7 @@ describeWith(['gobgpd', 'gobgp'])('gobgpd with the printed configuration', () =>
 
   const stack = (port: number): ReturnType<typeof planBgpStack> =>
     planBgpStack({
-      network: { nodes: '127.50.0.0/24' },
-      bgp: { advertise: ['pods', 'load-balancer'], peers: { tor: { address: '127.50.0.1', port } } },
+      bgp: { advertise: ['pods', 'load-balancer'], peers: { tor: { address: '10.5.0.1', port } } },
     });
 
   it.each(['nodes', 'subnet'] as const)(
@@ -72,7 +90,7 @@ describeWith(['gobgpd', 'gobgp'])('gobgpd with the printed configuration', () =>
       const port = await freePort();
       const plan = stack(port);
       const [node] = plan.bgp?.groups[0]?.nodes ?? [];
-      expect(node?.address).toMatch(/^127\.50\.0\./);
+      expect(node?.address).toMatch(/^10\.5\.0\./);
       const router = await start('router', routerConfigText(plan, 'edge', { for: 'gobgp', neighbors }));
       const dialling = await start(
         'node',
@@ -84,7 +102,7 @@ describeWith(['gobgpd', 'gobgp'])('gobgpd with the printed configuration', () =>
           '[[neighbors]]',
           '  [neighbors.config]',
           '    peer-as = 65000',
-          '    neighbor-address = "127.50.0.1"',
+          '    neighbor-address = "10.5.0.1"',
           '  [neighbors.transport.config]',
           `    local-address = "${node?.address ?? ''}"`,
           `    remote-port = ${port}`,

@@ -204,7 +204,7 @@ describe('a stack with BGP', () => {
   test(
     'destroy leaves nothing',
     async () => {
-      await project.succeed(['destroy', '--yes', '--skip-preview']);
+      await project.destroy();
       expect(await project.objects()).toEqual({});
     },
     5 * minutes,

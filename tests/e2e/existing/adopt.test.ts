@@ -13,6 +13,7 @@ import { installLibrary } from '../../fixtures/installLibrary';
 import { eventually } from '../../fixtures/stack/eventually';
 import { apiServerTools } from '../../fixtures/cluster/startApiServer';
 import { ForeignCluster } from '../../fixtures/stack/foreignCluster';
+import { routewise } from '../../fixtures/stack/routewise';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
 import { temporaryFolder } from '../../unit/sandbox/temporaryFolder';
 import { describeWith, projectRoot, toolsBin } from '../sandbox/readyTools';
@@ -20,7 +21,14 @@ import { describeWith, projectRoot, toolsBin } from '../sandbox/readyTools';
 const minutes = 60_000;
 const version = '1.19.6';
 const password = 'a-secret-that-nobody-may-see';
-const secret = { extraEnv: [{ name: 'PROXY_PASSWORD', value: password }] };
+const secret = {
+  extraEnv: [
+    { name: 'HTTPS_PROXY', value: `http://me:${password}@proxy.example.com:3128` },
+    { name: 'PROXY_PASSWORD', value: password },
+  ],
+  extraArgs: [`--etcd-token=${password}`],
+  clustermesh: { config: { clusters: [{ name: 'other', tls: { key: password } }] } },
+};
 /** As somebody would have written them: a cluster pool, an old MTU key without effect, a name. */
 const byHand = {
   cluster: { name: 'their-cluster' },
@@ -87,17 +95,9 @@ describeWith([...apiServerTools, 'helm', 'pulumi', 'pulumi-resource-kubernetes']
     const revision = (): number =>
       (JSON.parse(helm('history', 'cilium', '-o', 'json')) as { revision: number }[]).at(-1)?.revision ?? 0;
 
-    function routewise(...args: string[]): string {
-      const done = spawnSync(process.execPath, [join(projectRoot, 'bin', 'routewise.js'), ...args], {
-        cwd: project.folder,
-        encoding: 'utf8',
-        env: { ...project.environment, NO_COLOR: '1' },
-      });
-      if (done.status !== 0) throw new Error(`routewise ${args.join(' ')}: ${done.stderr}`);
-      return done.stdout;
-    }
+    const told = (...args: string[]): string => routewise(project, ...args).stdout;
     const adoption = (): ExistingPlan =>
-      JSON.parse(routewise('adopt', 'existing', '--format', 'json')) as ExistingPlan;
+      JSON.parse(told('adopt', 'existing', '--format', 'json')) as ExistingPlan;
 
     async function changesOfPreview(): Promise<Record<string, number>> {
       const { stdout } = await project.succeed(['preview', '--json']);
@@ -106,7 +106,7 @@ describeWith([...apiServerTools, 'helm', 'pulumi', 'pulumi-resource-kubernetes']
     }
 
     test('is written down', () => {
-      const text = routewise('observe', '--kubeconfig', kubeconfig);
+      const text = told('observe', '--kubeconfig', kubeconfig);
       writeFileSync(join(project.folder, 'existing.cluster.yaml'), text);
       const observed = parse(text) as ObservedCluster;
       expect(observed.cluster).toMatchObject({
@@ -158,7 +158,7 @@ describeWith([...apiServerTools, 'helm', 'pulumi', 'pulumi-resource-kubernetes']
       async () => {
         const { release } = adoption();
         const before = await cluster.agents();
-        const text = routewise('adopt', 'existing');
+        const text = told('adopt', 'existing');
         expect(text).toContain('imports kube-system/cilium');
         project.configure((sections) => {
           Object.assign(sections.provider as object, { values: 'plan' });
@@ -229,7 +229,7 @@ describeWith([...apiServerTools, 'helm', 'pulumi', 'pulumi-resource-kubernetes']
       'keeps its Cilium when the stack is destroyed',
       async () => {
         const before = await cluster.agents();
-        await project.succeed(['destroy', '--yes', '--skip-preview']);
+        await project.destroy();
         expect(revision()).toBe(3);
         expect(await cluster.agents()).toEqual(before);
         expect((await project.state()).deployment).not.toHaveProperty('resources.0');
@@ -282,9 +282,13 @@ describeWith([...apiServerTools, 'helm', 'pulumi', 'pulumi-resource-kubernetes']
           ...['upgrade', 'cilium', 'cilium', '--repo', repository, '--version', version, '--reuse-values'],
           ...['-f', join(folder, 'secret.yaml'), '--wait', '--timeout', '3m'],
         );
-        const written = routewise('observe', '--kubeconfig', kubeconfig);
+        const written = told('observe', '--kubeconfig', kubeconfig);
         writeFileSync(join(project.folder, 'existing.cluster.yaml'), written);
-        expect((parse(written) as ObservedCluster).release?.hidden).toEqual([['extraEnv']]);
+        expect((parse(written) as ObservedCluster).release?.hidden.sort()).toEqual([
+          ['clustermesh', 'config', 'clusters'],
+          ['extraArgs'],
+          ['extraEnv'],
+        ]);
         project.configure((sections) => {
           Object.assign(sections.provider as object, { values: 'keep' });
         });
@@ -301,7 +305,7 @@ describeWith([...apiServerTools, 'helm', 'pulumi', 'pulumi-resource-kubernetes']
         const key = /client-key-data: (\S+)/.exec(cluster.kubeconfig)?.[1] ?? '';
         expect(key).not.toBe('');
         const texts = { state, written, up: up.output, preview: preview.output };
-        const cli = { adopt: routewise('adopt', 'existing'), plan: routewise('plan', 'existing') };
+        const cli = { adopt: told('adopt', 'existing'), plan: told('plan', 'existing') };
         for (const [name, text] of Object.entries({ ...texts, ...cli }))
           // Not `toContain`, which would print all of the text.
           expect([name, text.includes(password), text.includes(key)]).toEqual([name, false, false]);

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as hcloud from '@pulumi/hcloud';
 import type { Stack } from '@pulumi/pulumi/automation';
+import { adoptLeftovers } from '../../../stacks/recovery/adoptLeftovers';
 import { findHetznerLeftovers } from '../../../stacks/recovery/hetznerLeftovers';
 import { interruptedUpdateOf } from '../../../stacks/recovery/interruptedUpdate';
+import type { Adoption } from '../../../stacks/recovery/leftover';
 import { emulatedStack } from '../../fixtures/stack/emulatedStack';
 import { startEmulator, token } from '../../unit/hetzner/emulator';
 import type { StartedEmulator } from '../../unit/hetzner/emulator';
@@ -25,10 +27,13 @@ interface Wish {
   label: string;
   /** Whether the load balancer has its service; default true. */
   served?: boolean;
+  /** What is there already, and the state does not know. */
+  adoptions?: readonly Adoption[];
 }
 
-function program({ workers, label, served = true }: Wish) {
+function program({ workers, label, served = true, adoptions = [] }: Wish) {
   return () => {
+    adoptLeftovers(adoptions);
     const network = new hcloud.Network('net', { name: 'net', ipRange: '10.0.0.0/16' });
     const networkId = network.id.apply(Number);
     const subnet = new hcloud.NetworkSubnet('subnet', {
@@ -134,11 +139,11 @@ suite('the hcloud provider against the emulator', () => {
   }
 
   /** What Routewise does before every update: the provider forgets a service that it made and could not read back. */
-  async function clearUp(): Promise<string[]> {
+  async function forgotten(): Promise<Adoption[]> {
     const interrupted = interruptedUpdateOf(await (await stackOf(wanted)).exportStack());
-    const leftovers = await findHetznerLeftovers({ endpoint: emulator.api.url, token }, interrupted);
-    for (const leftover of leftovers) await leftover.remove();
-    return leftovers.map(({ what }) => what);
+    const access = { endpoint: emulator.api.url, token };
+    const leftovers = await findHetznerLeftovers(access, interrupted, 'emulated/test');
+    return leftovers.filter((each) => each.take === 'adopt');
   }
 
   const user = () =>
@@ -237,8 +242,7 @@ suite('the hcloud provider against the emulator', () => {
     await tryTimes(3, async () => (await stackOf(wanted)).up({ continueOnError: true }));
     expect(emulator.api.faults.failed[503]).toBeGreaterThan(0);
     emulator.api.faults.clear();
-    await clearUp();
-    await (await stackOf(wanted)).up({ refresh: true });
+    await (await stackOf({ ...wanted, adoptions: await forgotten() })).up({ refresh: true });
     expectWhole();
     const again = await (await stackOf(wanted)).up();
     expect(again.summary.resourceChanges).toEqual({ same: 12 });
@@ -250,17 +254,26 @@ suite('the hcloud provider against the emulator', () => {
     expect(user()).toEqual({});
   }, 600_000);
 
-  test('a service that the provider made and forgot is found, and made anew', async () => {
+  test('a service that the provider made and forgot is found, and taken into the state as it is', async () => {
     await (await stackOf({ ...wanted, served: false })).up();
-    expect(await clearUp()).toEqual([]);
+    expect(await forgotten()).toEqual([]);
     emulator.api.faults.set({ failOneIn: 1, statuses: [503], match: '^GET /v1/load_balancers/' });
     await expect(async () => (await stackOf(wanted)).up()).rejects.toThrow('with nil state');
     emulator.api.faults.clear();
     await expect(async () => (await stackOf(wanted)).up()).rejects.toThrow('source_port_already_used');
-    expect(await clearUp()).toEqual([expect.stringMatching(/^service on port 6443 of load balancer \d+$/)]);
-    await (await stackOf(wanted)).up();
+    const adoptions = await forgotten();
+    expect(adoptions.map(({ what }) => what)).toEqual([
+      expect.stringMatching(/^service on port 6443 of load balancer \d+$/),
+    ]);
+    // An update that does not come to the service leaves it where it is.
+    const [balancer] = emulator.api.state().loadBalancers;
+    const network = 'urn:pulumi:test::emulated::hcloud:index/network:Network::net';
+    await (await stackOf({ ...wanted, adoptions })).up({ target: [network] });
+    expect(emulator.api.state().loadBalancers[0]?.services).toEqual(balancer?.services);
+    await (await stackOf({ ...wanted, adoptions: await forgotten() })).up();
     expectWhole();
-    expect(await clearUp()).toEqual([]);
+    expect(await forgotten()).toEqual([]);
+    expect((await (await stackOf(wanted)).up()).summary.resourceChanges).toEqual({ same: 12 });
   }, 300_000);
 
   test.each(['create_server', 'attach_to_network', 'create_load_balancer'])(

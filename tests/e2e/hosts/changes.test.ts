@@ -32,6 +32,7 @@ const hardware = {
     virtual: { devices: ['eth0'], driver: 'veth', kernel: '5.10', offloads: { gro: false } },
   },
 };
+const claim = '/var/lib/rancher/k3s/storage/pvc-0b6a5b3a-3f5e-4b0e-9d2a-1f2e3d4c5b6a_shop_data';
 const imageStore = imageStoreAt('/var/lib/images.txt');
 
 (why === undefined ? describe : describe.skip)('what is done on hosts', () => {
@@ -120,7 +121,10 @@ const imageStore = imageStoreAt('/var/lib/images.txt');
     }
     expect(worker.calls('systemctl')).toContain('enable routewise-devices.service');
     expect(await fix(allFixes)).toEqual([]);
-    expect((await preflight(plan, access)).problems).toEqual([]);
+    // Nothing but that their keys are met for the first time: this stack pins none.
+    expect((await preflight(plan, access)).problems.map(({ rule }) => rule)).toEqual([
+      ...['ssh-host-key-first', 'ssh-host-key-first'],
+    ]);
   }, 120_000);
 
   test('no card is changed while an agent runs', async () => {
@@ -137,6 +141,8 @@ const imageStore = imageStoreAt('/var/lib/images.txt');
 
   test('the resource keeps host keys, refuses a changed one, and touches no host when one is refused', async () => {
     process.env.ROUTEWISE_SSH_PRIVATE_KEY = hosts.privateKey;
+    const folder = mkdtempSync(join(tmpdir(), 'routewise-known-'));
+    process.env.ROUTEWISE_SSH_KNOWN_HOSTS = join(folder, 'known_hosts');
     const { outs } = await readyHosts.create({ plan, fixes: allFixes, keyGeneration: 1 });
     expect(outs.hostKeys).toEqual({
       master: hosts.host('master').hostKey(),
@@ -153,9 +159,17 @@ const imageStore = imageStoreAt('/var/lib/images.txt');
       'ssh-host-key-changed host master',
     );
     expect(worker.must('ethtool -k eth0')).toContain('generic-receive-offload: on');
+    // Nor is a new one taken while known_hosts has the old one.
+    const listed = await readyHosts
+      .update('', state, { ...inputs, keyGeneration: 2 })
+      .catch((reason: unknown) => reason);
+    expect((listed as RefusedError).message).toContain(join(folder, 'known_hosts:'));
+    rmSync(folder, { recursive: true });
     await readyHosts.update('', state, { ...inputs, keyGeneration: 2 });
     expect(worker.must('ethtool -k eth0')).toContain('generic-receive-offload: off');
     delete process.env.ROUTEWISE_SSH_PRIVATE_KEY;
+    delete process.env.ROUTEWISE_SSH_KNOWN_HOSTS;
+    rmSync(folder, { recursive: true });
   });
 
   /** An archive as `docker save` makes it, with one layer of noise. */
@@ -227,12 +241,15 @@ const imageStore = imageStoreAt('/var/lib/images.txt');
     worker.write('/etc/routewise/cluster', 'metal\n');
     worker.write('/etc/cni/net.d/05-cilium.conflist', '{}');
     worker.write('/var/lib/rancher/k3s/server/token', 'secret');
+    // k3s' own uninstaller deletes across mounts: it is never run.
     worker.standIn('/usr/local/bin/k3s-agent-uninstall.sh', 'rm -f /usr/local/bin/k3s-agent-uninstall.sh');
+    worker.write(`${claim}/rows`, 'precious');
     worker.must(
       'ip link add name cilium_vxlan type vxlan id 2 dev eth0 dstport 8472; ip link add name lxc12345 type veth peer name tmp0; iptables -t nat -N KUBE-SERVICES; iptables -t nat -N MINE; iptables -N CILIUM_INPUT; iptables -A INPUT -j CILIUM_INPUT',
     );
     pinXdpLink(worker, 'eth0', pin);
-    expect(await inventoryOf(plan, ghost('worker'), access)).toEqual([
+    const inventory = await inventoryOf(plan, ghost('worker'), access);
+    expect(inventory.removed).toEqual([
       'k3s v1.34.2+k3s1, with its data, certificates and every pod',
       'its place in the cluster metal',
       'the CNI file /etc/cni/net.d/05-cilium.conflist',
@@ -242,28 +259,41 @@ const imageStore = imageStoreAt('/var/lib/images.txt');
       'the iptables chains of Kubernetes and network plugins',
       `the unit ${deviceUnitPath}`,
     ]);
+    expect(inventory.kept).toEqual([
+      expect.stringMatching(/^keeping the local volume shop\/data, \d+ KiB: /),
+      'keeping /var/lib/routewise/set-aside: CNI files of others that were moved there',
+    ]);
+    expect(inventory.stops).toEqual([]);
     worker.cutAt(5, 'during');
-    await resetHost(plan, ghost('worker'), access);
-    expect(worker.must('wc -l </var/log/k3s-agent-uninstall.sh.calls')).toBe('1\n');
-    expect(await inventoryOf(plan, ghost('worker'), access)).toEqual([]);
+    const said: string[] = [];
+    await resetHost(plan, ghost('worker'), access, (line) => said.push(line));
+    expect(said).toEqual(expect.arrayContaining(inventory.kept as string[]));
+    expect(worker.calls('k3s-agent-uninstall.sh')).toEqual([]);
+    expect(worker.exec('ls /usr/local/bin/k3s*').stdout).toBe('');
+    expect((await inventoryOf(plan, ghost('worker'), access)).removed).toEqual([]);
     expect(worker.must('iptables-save -t nat')).toContain(':MINE');
-    expect(worker.exec('ls /var/lib/rancher').code).not.toBe(0);
+    expect(worker.must(`cat ${claim}/rows; ls /var/lib/rancher/k3s`)).toBe('preciousstorage\n');
+    // What is kept keeps the host out of no cluster.
+    const { problems } = await preflight(plan, access);
+    expect(problems.map(({ rule, severity }) => `${severity} ${rule}`)).toContain('note local-volumes-kept');
+    expect(problems.filter(({ severity }) => severity === 'refuse')).toEqual([]);
     await resetHost(plan, ghost('worker'), access);
+    worker.must('rm -r /var/lib/rancher');
   });
 
   test('a reboot in the middle of a reset ends in a clean host', async () => {
     worker.write('/etc/cni/net.d/05-cilium.conflist', '{}');
     // Slow enough for the reboot to come in its middle.
-    worker.write(
-      '/usr/local/bin/k3s-uninstall.sh',
-      '#!/bin/sh\nrm -f /usr/local/bin/k3s-uninstall.sh\ntouch /run/begun\nsleep 30\n',
-      '0755',
+    worker.write('/etc/systemd/system/k3s.service', '');
+    worker.standIn(
+      '/usr/local/bin/systemctl',
+      '[ "$1" != disable ] || [ -e /var/begun ] || { : >/var/begun; sleep 30; }',
     );
     const reset = resetHost(plan, ghost('worker'), access);
-    while (worker.exec('test -e /run/begun').code !== 0)
+    while (worker.exec('test -e /var/begun').code !== 0)
       await new Promise((resolve) => setTimeout(resolve, 100));
     await worker.reboot();
     await reset;
-    expect(await inventoryOf(plan, ghost('worker'), access)).toEqual([]);
+    expect((await inventoryOf(plan, ghost('worker'), access)).removed).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 // Runs the commands for hosts as a user does, from the built command line, against real sshd.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
@@ -18,11 +18,17 @@ if (why !== undefined) console.warn(`skipped: ${why}`);
   let hosts: TestHosts;
   let folder: string;
 
+  const knownHosts = (): string => join(folder, 'known_hosts');
   /** Not `spawnSync`: the test's own process carries the SSH connections. */
   const routewise = (...args: string[]): Promise<{ code: number | null; out: string; err: string }> =>
     new Promise((done) => {
       const child = spawn(process.execPath, [join(root, 'dist/cli.js'), ...args, '-C', folder], {
-        env: { ...process.env, ROUTEWISE_SSH_KEY_FILE: join(folder, 'key'), SSH_AUTH_SOCK: '' },
+        env: {
+          ...process.env,
+          ROUTEWISE_SSH_KEY_FILE: join(folder, 'key'),
+          ROUTEWISE_SSH_KNOWN_HOSTS: knownHosts(),
+          SSH_AUTH_SOCK: '',
+        },
       });
       let [out, err] = ['', ''];
       child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
@@ -52,13 +58,56 @@ if (why !== undefined) console.warn(`skipped: ${why}`);
 
   test('preflight says that nothing stands in the way', async () => {
     const { code, out, err } = await routewise('preflight', 'metal');
-    expect(err).toBe('');
+    expect(err).toMatch(/^No state of this stack was read \(.*\n$/);
     expect(out).toMatch(
       /worker {2}worker {2}10\.4\.100\.2 {2}admin@127\.0\.0\.1:\d+\n {2}Linux .* · eth0 \(veth, MTU 1500\) · 63 GiB free/,
     );
+    expect(out).toContain('2 hosts: nothing stands in the way (0 warnings, 2 notes).');
+    expect(out).toContain(`note host worker = ${hosts.host('worker').hostKey()}   [ssh-host-key-first]`);
+    expect(code).toBe(0);
+  });
+
+  test('keys are kept where OpenSSH has them, and a host that was met is no news', async () => {
+    const port = hosts.host('worker').ssh('admin').split(':')[1] ?? '';
+    const found = spawnSync('ssh-keygen', ['-F', `[127.0.0.1]:${port}`, '-l', '-f', knownHosts()], {
+      encoding: 'utf8',
+    });
+    expect(found.stdout).toContain(hosts.host('worker').hostKey());
+    const { out } = await routewise('preflight', 'metal');
     expect(out).toContain('2 hosts: nothing stands in the way (0 warnings, 0 notes).');
     expect(out).toContain(`host key ${hosts.host('worker').hostKey()}`);
-    expect(code).toBe(0);
+  });
+
+  test.each([
+    ['another key', 'ssh-host-key-changed', (line: string, other: string) => line.replace(/\S+$/m, other)],
+    [
+      'a revoked key',
+      'ssh-host-key-revoked',
+      (line: string) => `${line}${line.replace(/^\S+/gm, '@revoked *')}`,
+    ],
+  ] as const)('every command refuses a host with %s, and says nothing to it', async (_, rule, change) => {
+    const before = readFileSync(knownHosts(), 'utf8');
+    const worker = hosts.host('worker');
+    const other = hosts.host('master').must('cut -d" " -f2 /etc/ssh/ssh_host_ed25519_key.pub').trim();
+    const lines = before.split('\n').filter((line) => line !== '');
+    const port = worker.ssh('admin').split(':')[1] ?? '';
+    writeFileSync(
+      knownHosts(),
+      lines.map((line) => (line.includes(`]:${port} `) ? change(`${line}\n`, other) : `${line}\n`)).join(''),
+    );
+    const said = worker.commands().length;
+    for (const command of [['preflight'], ['fix-hosts'], ['reset-host', 'worker']]) {
+      const [name = '', ...rest] = command;
+      const { code, out, err } = await routewise(name, 'metal', ...rest);
+      expect([command, code, `${out}${err}`]).toEqual([
+        command,
+        expect.any(Number),
+        expect.stringContaining(`[${rule}]`),
+      ]);
+      expect(code).not.toBe(0);
+    }
+    expect(worker.commands()).toHaveLength(said);
+    writeFileSync(knownHosts(), before);
   });
 
   test('preflight names what does, and exits with 1', async () => {
@@ -86,7 +135,7 @@ if (why !== undefined) console.warn(`skipped: ${why}`);
     expect((await routewise('fix-hosts', 'metal')).out).toBe('Nothing was to do.\n');
     worker.must('mv /run/10-flannel.conflist /etc/cni/net.d/');
     expect((await routewise('import-images', 'metal')).out).toContain('lists no archives');
-  });
+  }, 120_000);
 
   test('reset-host says what it removes and does so with --yes alone', async () => {
     const before = hosts.host('worker').snapshot();
@@ -95,7 +144,7 @@ if (why !== undefined) console.warn(`skipped: ${why}`);
     expect(asked.code).toBe(1);
     expect(hosts.host('worker').snapshot()).toEqual(before);
     const done = await routewise('reset-host', 'metal', 'worker', '--yes');
-    expect(done.err).toBe('');
+    expect(done.err).toMatch(/^No state of this stack was read \(.*\n$/);
     expect(done.out).toContain('worker is clean.');
     expect((await routewise('preflight', 'metal')).code).toBe(0);
     expect((await routewise('reset-host', 'metal', 'worker')).out).toContain(
@@ -103,7 +152,7 @@ if (why !== undefined) console.warn(`skipped: ${why}`);
     );
     const typo = await routewise('reset-host', 'metal', 'workr');
     expect(typo.err).toContain('did you mean worker?');
-  });
+  }, 120_000);
 
   test('a key that is not let in is told without a stack trace', async () => {
     writeFileSync(join(folder, 'key'), 'no key');

@@ -5,6 +5,8 @@ import { planPreflight } from '../../../plan/preflight/preflightPlan';
 import type { PreflightPlan } from '../../../plan/preflight/preflightPlan';
 import { preflight, requirePreflight } from '../../../providers/src/hosts';
 import type { HostsAccess, PreflightReport } from '../../../providers/src/hosts';
+import { preflightText } from '../../../cli/present/preflightText';
+import { obeyed } from '../../fixtures/planted';
 import { planOfHosts } from '../../fixtures/hosts/hostsStack';
 import { pinXdpLink } from '../../fixtures/hosts/pinLink';
 import type { TestHosts } from '../../fixtures/hosts/startTestHosts';
@@ -268,11 +270,16 @@ END`,
 (why === undefined ? describe : describe.skip)('preflight', () => {
   let hosts: TestHosts;
   let access: HostsAccess;
+  const keys = new Map<string, string>();
   const planWith = (changes?: Readonly<Record<string, unknown>>, all = false): PreflightPlan => {
     const members = all ? hosts.hosts : hosts.hosts.slice(0, 2);
     const plan = planPreflight(
       planOfHosts(
-        members.map((host) => ({ name: host.name, address: host.address, ssh: host.ssh() })),
+        members.map((host) => ({
+          ...{ name: host.name, address: host.address, ssh: host.ssh() },
+          // Pinned, so that no first meeting is told.
+          hostKey: keys.get(host.name) ?? '',
+        })),
         changes,
       ),
     );
@@ -292,6 +299,7 @@ END`,
       worker: '10.4.100.2/16',
       third: '10.4.100.3/16',
     });
+    for (const host of hosts.hosts) keys.set(host.name, host.hostKey());
     access = {
       access: { privateKey: hosts.privateKey },
       options: { connectSeconds: 10, reconnectSeconds: 10 },
@@ -359,6 +367,32 @@ END`,
     hosts.host('worker').back();
     hosts.host('master').must('rm /etc/cni/net.d/10-flannel.conflist');
     expect(found(report)).toEqual(['cni-files-left master', 'ssh-unreachable worker']);
+  });
+
+  test.each([
+    [
+      'that lies to a terminal',
+      "printf 'x\\033]52;c;ZXZpbA==\\007\\033[1A\\033[2K\\nnothing stands in the way\\n'",
+      'ssh-answer-unreadable',
+    ],
+    ['that is no JSON', 'echo [', 'ssh-answer-unreadable'],
+    ['without end', 'exec yes "$(printf "%01000d" 1)"', 'ssh-output-too-long'],
+  ])('tells of a host whose program gives an answer %s, and judges the others', async (_, body, rule) => {
+    const worker = hosts.host('worker');
+    worker.standIn(
+      '/usr/local/bin/ip',
+      `case "$*" in *'link show'*) ${body};; *) PATH=/usr/sbin:/sbin:/usr/bin exec ip "$@";; esac`,
+    );
+    hosts.host('master').write('/etc/cni/net.d/10-flannel.conflist', '{}');
+    const plan = planWith();
+    const report = await preflight(plan, access);
+    worker.must('rm /usr/local/bin/ip');
+    hosts.host('master').must('rm /etc/cni/net.d/10-flannel.conflist');
+    expect(found(report)).toEqual(['cni-files-left master', `${rule} worker`]);
+    const text = preflightText(plan, report);
+    expect(text).not.toMatch(obeyed);
+    expect(text.split('\n').filter((line) => line.trim() === 'nothing stands in the way')).toEqual([]);
+    expect(worker.exec('ps -eo args').stdout).not.toMatch(/^yes /m);
   });
 
   test('comes back when the connection is cut while it looks', async () => {

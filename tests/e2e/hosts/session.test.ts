@@ -1,6 +1,8 @@
 // Holds the SSH session against real sshd: host keys, sudo, files, lost connections, full disks, reboots.
 import { generateKeyPairSync } from 'node:crypto';
 import type { SessionOptions } from '../../../providers/src/ssh';
+import { learnHostKeys } from '../../../providers/src/k3s/learnHostKeys';
+import { scanHostKey } from '../../../providers/src/ssh/scanHostKey';
 import { SshError, SshSession, parseTarget, withSession } from '../../../providers/src/ssh';
 import { startTestHosts } from '../../fixtures/hosts/startTestHosts';
 import type { TestHosts } from '../../fixtures/hosts/startTestHosts';
@@ -186,6 +188,22 @@ if (why !== undefined) console.warn(`skipped: ${why}`);
     expect(onFirst.message).toContain(known);
     expect(host.exec('cat /etc/touched').code).not.toBe(0);
     await using(() => Promise.resolve(), 'root', { hostKey: { known, pinned: changed } });
+  });
+
+  test('tells its key to who asks for no more, and is learned as new without a login', async () => {
+    const target = parseTarget(host.name, host.ssh('root'));
+    const said = host.commands().length;
+    expect(await scanHostKey(target)).toBe(host.hostKey());
+    expect(await scanHostKey({ ...target, port: 1 })).toBeUndefined();
+    const record = { hostKeys: { known: 'SHA256:a' } as Record<string, string> };
+    const ssh = { one: host.ssh('root'), known: host.ssh('root'), none: '' };
+    const lines: string[] = [];
+    await learnHostKeys({ ssh }, record, [{ name: 'one' }, { name: 'known' }, { name: 'none' }], (line) =>
+      lines.push(line),
+    );
+    expect(record.hostKeys).toEqual({ known: 'SHA256:a', one: host.hostKey() });
+    expect(lines).toEqual([expect.stringContaining(host.hostKey())]);
+    expect(host.commands()).toHaveLength(said);
   });
 
   test('finds a pinned key of another kind than the preferred one', async () => {

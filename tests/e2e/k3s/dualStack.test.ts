@@ -107,6 +107,13 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the vms
     async () => {
       const { resources } = (await project.state()).deployment;
       const urn = resources.find((each) => each.urn.endsWith(':VmLegacy::vms6-control-plane-2'))?.urn ?? '';
+      // Protected as all of them are, until it is named.
+      const held = await project.pulumi(['up', '--yes', '--skip-preview', '--replace', urn]);
+      expect(held.output).toContain('currently marked for protection');
+      project.configure((sections) => {
+        sections.safety = { unprotected: ['vms6-control-plane-2'] };
+      });
+      await project.up();
       const { output } = await project.up('--replace', urn);
       expect(output).toContain('vms6-control-plane-2: its machine was made anew, so its old Node goes');
       expect(output).toContain('vms6-control-plane-2: leaving etcd');
@@ -118,8 +125,12 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the vms
         expect(voters).toHaveLength(3);
       });
       await project.up('--expect-no-changes');
+      // Protected again by the next update.
+      project.configure((sections) => {
+        sections.safety = {};
+      });
     },
-    5 * minutes,
+    8 * minutes,
   );
 
   test(
@@ -141,6 +152,21 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the vms
         expect(voters).toHaveLength(5);
       });
       project.configure(change(3));
+      // Protected until they are named: Pulumi goes by what the state says of what the program has no longer.
+      const held = await project.pulumi(['up', '--yes', '--skip-preview']);
+      expect(held.code).not.toBe(0);
+      const going = [4, 5].map((index) => `vms6-control-plane-${index}`);
+      expect(held.output).toContain(`routewise:safety.unprotected: [${going.join(', ')}]`);
+      project.configure((sections) => {
+        change(5)(sections);
+        sections.safety = { unprotected: going };
+      });
+      await project.up();
+      // Nothing is protected from here on: the stack goes away afterwards.
+      project.configure((sections) => {
+        change(3)(sections);
+        sections.safety = { protect: false };
+      });
       const { output } = await project.up();
       expect(output).toMatch(/vms6-control-plane-[45]: leaving etcd/);
       await eventually(async () => {

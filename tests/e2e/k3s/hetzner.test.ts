@@ -18,7 +18,6 @@ describeWith(['pulumi', 'pulumi-resource-hcloud', 'kube-apiserver'])('k3s on Het
         controlPlanes: { type: 'cpx31', count: 3 },
         workers: { general: { type: 'cax21', count: 1 } },
       };
-      sections.safety = { protect: false };
     });
   }, 5 * minutes);
   afterAll(async () => {
@@ -50,9 +49,45 @@ describeWith(['pulumi', 'pulumi-resource-hcloud', 'kube-apiserver'])('k3s on Het
   );
 
   test(
+    'a server that is made anew elsewhere is emptied and let go before, and joins again; the others stay what they are',
+    async () => {
+      const three = 'dev-control-plane-3';
+      const uids = async (): Promise<Record<string, string>> =>
+        Object.fromEntries(
+          ((await cluster?.nodes()) ?? []).map(({ metadata }) => [metadata.name, metadata.uid]),
+        );
+      const machines = async (): Promise<Record<string, number>> =>
+        Object.fromEntries((await project.cloud()).servers.map(({ name, id }) => [name, id]));
+      const [before, ids] = [await uids(), await machines()];
+      project.configure((sections) => {
+        sections.provider = { ...(sections.provider as object), location: 'nbg1' };
+        sections.safety = { replace: [three] };
+      });
+      // The first run only lifts its protection.
+      expect((await project.up()).output).toContain(`${three} is named and still protected`);
+      expect(await machines()).toEqual(ids);
+      const { output } = await project.up();
+      expect(output).toContain(`${three}: draining`);
+      expect(output.indexOf(`${three}: joined`)).toBeGreaterThan(output.indexOf(`${three}: draining`));
+      const now = await machines();
+      expect(now[three]).not.toBe(ids[three]);
+      expect({ ...now, [three]: ids[three] }).toEqual(ids);
+      await eventually(async () => {
+        expect(await cluster?.readyNodes()).toHaveLength(4);
+        expect(await cluster?.cordoned()).toEqual([]);
+        expect(await cluster?.rollout('daemonsets', 'cilium')).toBe('4/4');
+      });
+      const after = await uids();
+      expect(after[three]).not.toBe(before[three]);
+      expect({ ...after, [three]: before[three] }).toEqual(before);
+    },
+    10 * minutes,
+  );
+
+  test(
     'destroy leaves nothing',
     async () => {
-      await project.succeed(['destroy', '--yes', '--skip-preview']);
+      await project.destroy();
       const { images, ...others } = await project.objects();
       expect([images === undefined || images > 0, others]).toEqual([true, {}]);
     },

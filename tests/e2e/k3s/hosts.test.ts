@@ -13,22 +13,23 @@ import type { K3sSecrets } from '../../../plan/machine/k3s';
 import { filesDigest, k3sFiles } from '../../../plan/machine/k3s';
 import { planCluster } from '../../../plan/planCluster';
 import { k3sNodes } from '../../../providers/src/k3sNodes';
-import type { K3sNodesState } from '../../../providers/src/k3sNodes';
 import type { K3sLifeRequest } from '../../../providers/src/k3s/lifeRequest';
 import { generateK3sSecrets } from '../../../providers/src/k3s/secrets';
-import { resetScript } from '../../../providers/src/k3s/resetNodes';
+import { resetScript } from '../../../providers/src/hosts/reset/resetScripts';
 import { showNodeDown } from '../../../sandbox/machines/nodeObject';
 import { issueCertificate } from '../../../sandbox/cluster/certificates';
-import { ControlPlane } from '../../../sandbox/cluster/controlPlane';
+import type { ControlPlane } from '../../../sandbox/cluster/controlPlane';
 import { Reaper } from '../../../sandbox/processes/reaper';
-import { toolsInFolder } from '../../../sandbox/toolSource';
 import { Kubelets, putK3s, putPing, putSystemctl } from '../../fixtures/hosts/k3sHosts';
+import { KeptState } from '../../fixtures/hosts/keptState';
+import { casOf, startPlaneOfHosts } from '../../fixtures/hosts/planeOfHosts';
+import { refusedWhileBroken } from '../../fixtures/hosts/snapshotOfHost';
 import { startTestHosts } from '../../fixtures/hosts/startTestHosts';
 import type { TestHosts } from '../../fixtures/hosts/startTestHosts';
 import { whyNoTestHosts } from '../../fixtures/hosts/support';
 import type { TestHost } from '../../fixtures/hosts/testHost';
 import { hostsStack } from '../../fixtures/stacks';
-import { describeWith, toolsBin } from '../sandbox/readyTools';
+import { describeWith } from '../sandbox/readyTools';
 
 const why = whyNoTestHosts();
 if (why !== undefined) console.warn(`skipped: ${why}`);
@@ -36,6 +37,7 @@ const minutes = 60_000;
 
 (why === undefined ? describeWith(['etcd', 'kube-apiserver', 'kwok']) : describe.skip)('k3s on hosts', () => {
   const folder = mkdtempSync(join(tmpdir(), 'routewise-k3s-hosts-'));
+  const directory = join(folder, 'snapshots');
   const reaper = new Reaper();
   let hosts: TestHosts;
   let master: TestHost;
@@ -43,7 +45,7 @@ const minutes = 60_000;
   let plane: ControlPlane;
   let kubelets: Kubelets;
   let secrets: K3sSecrets;
-  let state: K3sNodesState | undefined;
+  const kept = new KeptState();
   let clean: { master: string; worker: string };
 
   const newest = {
@@ -100,32 +102,16 @@ const minutes = 60_000;
       workersAtATime: 1,
       drainSeconds: 20,
       stepSeconds: 40,
+      snapshots: { directory, keep: 5 },
       intervalMs: 300,
     };
   };
 
-  const kept = (): K3sNodesState => {
-    if (state === undefined) throw new Error('nothing was made yet');
-    return state;
-  };
-
-  /** As the engine does: an error carries what has been done. */
-  const keep = async (wanted: K3sLifeRequest): Promise<string | undefined> => {
-    try {
-      const { outs } =
-        state === undefined ? await k3sNodes.create(wanted) : await k3sNodes.update('', state, wanted);
-      state = outs as unknown as K3sNodesState;
-      return undefined;
-    } catch (error) {
-      const { message, properties } = error as Error & { properties?: K3sNodesState };
-      if (properties === undefined) throw error;
-      state = properties;
-      return message;
-    }
-  };
+  const keep = (wanted: K3sLifeRequest): Promise<string | undefined> => kept.keep(wanted);
 
   beforeAll(async () => {
     secrets = await generateK3sSecrets();
+    const cas = casOf(secrets);
     hosts = await startTestHosts({ master: '10.4.100.1/16', worker: '10.4.100.2/16' });
     [master, worker] = [hosts.host('master'), hosts.host('worker')];
     process.env.ROUTEWISE_SSH_PRIVATE_KEY = hosts.privateKey;
@@ -133,39 +119,10 @@ const minutes = 60_000;
       putSystemctl(host);
       putK3s(host, 'v1.34.2+k3s1');
     }
-    const decode = (base64: string): string => Buffer.from(base64, 'base64').toString('utf8');
-    const pair = ({ crt, key }: { crt: string; key: string }) => ({ crt: decode(crt), key: decode(key) });
     const request = { commonName: 'kube-apiserver', hosts: ['10.4.100.1'] };
-    putPing(master, await issueCertificate(pair(secrets.cas.server), request));
+    putPing(master, await issueCertificate(cas.ca, request));
     clean = { master: master.snapshot().files, worker: worker.snapshot().files };
-    plane = await ControlPlane.start({
-      directory: join(folder, 'plane'),
-      logDirectory: join(folder, 'logs'),
-      config: {
-        name: 'metal',
-        endpoint: 'https://kubernetes.default.svc.cluster.local',
-        podSubnets: ['10.42.0.0/16'],
-        serviceSubnets: ['10.43.0.0/16'],
-        dnsDomain: 'cluster.local',
-        ca: pair(secrets.cas.server),
-        clientCa: pair(secrets.cas.client),
-        aggregatorCa: pair(secrets.cas.requestHeader),
-        etcdCa: pair(secrets.cas.etcdServer),
-        serviceAccountKey: decode(secrets.serviceKey),
-        certSANs: [],
-        apiServerExtraArgs: {},
-        controllerManagerExtraArgs: {},
-        schedulerExtraArgs: {},
-        admissionControl: [],
-      },
-      tool: (name) => toolsInFolder(toolsBin).tool(name),
-      reaper,
-      addresses: ['127.0.0.1'],
-      advertiseAddress: '10.4.100.1',
-      onCrash: (message) => {
-        console.error(message);
-      },
-    });
+    plane = await startPlaneOfHosts({ folder, cas, reaper, advertiseAddress: '10.4.100.1' });
     kubelets = new Kubelets([master, worker], plane);
     kubelets.start();
   }, 3 * minutes);
@@ -193,7 +150,7 @@ const minutes = 60_000;
       const failed = await keep(short);
       if (failed !== undefined) expect(failed).toMatch(/master|worker|Kubernetes API/);
       expect(await keep(request())).toBeUndefined();
-      expect(state?.record.nodes.map(({ name, joined }) => [name, joined])).toEqual([
+      expect(kept.state.record.nodes.map(({ name, joined }) => [name, joined])).toEqual([
         ['master', true],
         ['worker', true],
       ]);
@@ -247,12 +204,12 @@ const minutes = 60_000;
     async () => {
       const [before, cordoned] = [master.calls('k3s').length, kubelets.seen.length];
       const wanted = request({ 'distribution.config': { agents: { 'kubelet-arg': ['max-pods=200'] } } });
-      expect(await k3sNodes.diff('', kept(), wanted)).toEqual({ changes: true });
+      expect(await k3sNodes.diff('', kept.state, wanted)).toEqual({ changes: true });
       expect(await keep(wanted)).toBeUndefined();
       expect(worker.must('cat /etc/rancher/k3s/config.yaml')).toContain('max-pods=200');
       expect(master.calls('k3s')).toHaveLength(before);
       expect(kubelets.seen.slice(cordoned)).toEqual([]);
-      expect(await k3sNodes.diff('', kept(), wanted)).toEqual({ changes: false });
+      expect(await k3sNodes.diff('', kept.state, wanted)).toEqual({ changes: false });
       expect(await keep(request())).toBeUndefined();
     },
     2 * minutes,
@@ -297,7 +254,7 @@ const minutes = 60_000;
       expect(worker.must('cat /etc/rancher/k3s/config.yaml')).toBe(before);
       expect(await keep(wanted)).toBeUndefined();
       expect(worker.must('cat /etc/rancher/k3s/config.yaml')).toContain(`max-pods=${100 + name.length}`);
-      expect(await k3sNodes.diff('', kept(), wanted)).toEqual({ changes: false });
+      expect(await k3sNodes.diff('', kept.state, wanted)).toEqual({ changes: false });
     },
     2 * minutes,
   );
@@ -314,7 +271,7 @@ const minutes = 60_000;
       const message = await changing;
       if (message !== undefined) expect(message).toContain('worker');
       expect(await keep(wanted)).toBeUndefined();
-      expect(await k3sNodes.diff('', kept(), wanted)).toEqual({ changes: false });
+      expect(await k3sNodes.diff('', kept.state, wanted)).toEqual({ changes: false });
       expect(worker.must('systemctl is-active k3s-agent.service')).toBe('active\n');
       expect(await keep(request())).toBeUndefined();
     },
@@ -325,6 +282,9 @@ const minutes = 60_000;
     'an upgrade goes node by node, servers first, each emptied before',
     async () => {
       for (const host of [master, worker]) putK3s(host, 'v1.35.1+k3s1');
+      const isKept = await refusedWhileBroken({ host: master, plane, directory }, () =>
+        keep(request(newest)),
+      );
       expect(await keep(request(newest))).toBeUndefined();
       expect(kubelets.seen.slice(2)).toEqual([
         'master cordoned',
@@ -336,7 +296,8 @@ const minutes = 60_000;
         spec: { unschedulable?: true };
       }[];
       expect(nodes.map(({ spec }) => spec.unschedulable)).toEqual([undefined, undefined]);
-      const { failures } = await k3sNodes.check(kept(), request());
+      isKept('metal', 'upgrading-k3s-to-v1.35.1+k3s1');
+      const { failures } = await k3sNodes.check(kept.state, request());
       expect(failures[0]?.reason).toMatch(/cannot go back from v1\.35\.1/);
     },
     2 * minutes,
@@ -370,20 +331,21 @@ const minutes = 60_000;
     async () => {
       const [uid, started] = [await uidOf('worker'), worker.calls('k3s').length];
       const other = { ...request(newest), knownHostKeys: { worker: worker.changeHostKey() } };
-      expect(await k3sNodes.diff('', kept(), other)).toEqual({ changes: true });
+      expect(await k3sNodes.diff('', kept.state, other)).toEqual({ changes: true });
       expect(await keep(other)).toBeUndefined();
       expect([await uidOf('worker'), worker.calls('k3s').length]).toEqual([uid, started]);
-      expect(await k3sNodes.diff('', kept(), other)).toEqual({ changes: false });
+      expect(await k3sNodes.diff('', kept.state, other)).toEqual({ changes: false });
 
-      worker.must(resetScript({ role: 'agent' }));
+      for (const step of ['endPods', 'removeFiles'] as const)
+        worker.must('sh -s', resetScript(step, { scope: 'cluster' }));
       await showNodeDown(plane.api, 'worker');
       const anew = { ...request(newest), knownHostKeys: { worker: worker.changeHostKey() } };
-      expect(await k3sNodes.diff('', kept(), anew)).toEqual({ changes: true });
+      expect(await k3sNodes.diff('', kept.state, anew)).toEqual({ changes: true });
       expect(await keep(anew)).toBeUndefined();
       expect(await uidOf('worker')).not.toBe(uid);
       expect(worker.calls('k3s').length).toBeGreaterThan(started);
       expect(kubelets.seen).not.toContain('worker refused');
-      expect(await k3sNodes.diff('', kept(), anew)).toEqual({ changes: false });
+      expect(await k3sNodes.diff('', kept.state, anew)).toEqual({ changes: false });
     },
     2 * minutes,
   );
@@ -420,11 +382,11 @@ const minutes = 60_000;
           .split('\n')
           .filter((line) => !/\.\/(etc\/ssh|opt\/release|home|root|var\/lib\/systemd)/.test(line));
       expect(own(worker.snapshot().files)).toEqual(own(clean.worker));
-      await k3sNodes.delete('', kept());
+      await k3sNodes.delete('', kept.state);
       expect(own(master.snapshot().files)).toEqual(own(clean.master));
       expect(master.must('ip -6 -o address show dev eth0')).not.toContain('fd00:50::6401');
       // Twice does no harm.
-      await k3sNodes.delete('', kept());
+      await k3sNodes.delete('', kept.state);
     },
     2 * minutes,
   );

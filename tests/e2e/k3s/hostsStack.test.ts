@@ -6,9 +6,11 @@ import { delimiter, join } from 'node:path';
 import { create } from 'tar';
 import { parse } from 'yaml';
 import { HostsCluster } from '../../fixtures/hosts/hostsCluster';
-import { putK3s, putPing, putSystemctl } from '../../fixtures/hosts/k3sHosts';
+import { filesOf, putK3s, putPing, putSystemctl, startsOf } from '../../fixtures/hosts/k3sHosts';
+import { onDisk } from '../../fixtures/hosts/pods';
 import { startTestHosts } from '../../fixtures/hosts/startTestHosts';
 import type { TestHosts } from '../../fixtures/hosts/startTestHosts';
+import { csiVolume, holdVolume, localVolume, persistentVolume } from '../../fixtures/hosts/volumes';
 import { whyNoTestHosts } from '../../fixtures/hosts/support';
 import type { TestHost } from '../../fixtures/hosts/testHost';
 import { watchCommandLines } from '../../fixtures/stack/commandLines';
@@ -21,6 +23,7 @@ import { describeWith } from '../sandbox/readyTools';
 const why = whyNoTestHosts();
 if (why !== undefined) console.warn(`skipped: ${why}`);
 const minutes = 60_000;
+const destroying = ['destroy', '--yes', '--skip-preview'];
 const tools = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok', 'pulumi'];
 const endpoint = { name: 'api.metal.example.com', address: '127.64.77.1' };
 const release = 'v1.34.2+k3s1';
@@ -62,21 +65,9 @@ const digest = `sha256:${'1'.repeat(64)}`;
       .map(({ op, urn }) => `${urn.split('::')[2]?.split(/[:$]/).at(-1) ?? ''} ${op}`)
       .sort();
   };
-  /** Files on a host beside those that the test itself has put there, and those of logging in. */
-  const filesOf = (host: TestHost): string[] =>
-    host
-      .snapshot()
-      .files.split('\n')
-      .filter((line) => !/\.\/(etc\/ssh|opt\/release|home|root|var\/lib\/systemd)/.test(line));
   const nodes = async (): Promise<string[]> =>
     (await cluster.plane.api.list('/api/v1/nodes')).map(({ metadata }) => metadata.name).sort();
-  const starts = (): string[] =>
-    hosts.hosts.flatMap((host) =>
-      host
-        .calls('k3s')
-        .filter((call) => /^(server|agent)/.test(call))
-        .map((call) => `${host.name} ${call}`),
-    );
+  const starts = (): string[] => startsOf(hosts.hosts);
   const general = (members: readonly TestHost[]) => ({
     hosts: members.map((host) => ({ name: host.name, address: host.address, ssh: host.ssh('admin') })),
     hardware: 'virtual',
@@ -285,13 +276,50 @@ PATH='${project.environment.PATH ?? ''}' exec unshare --mount sh -c 'mount --bin
   );
 
   test(
+    'calls a host otherwise, as the preview says, and wipes nothing on it',
+    async () => {
+      const before = starts();
+      const kept = ['/var/lib/rancher/k3s/storage/pvc-1/table', '/var/lib/kubelet/pods/1/file'];
+      for (const path of kept) third.write(path, 'precious');
+      project.configure(({ nodes: section }) => {
+        const { hosts: members, ...rest } = general([worker, third]);
+        const renamed = members.map((each) => (each.name === 'third' ? { ...each, name: 'fourth' } : each));
+        (section as { workers: object }).workers = { general: { ...rest, hosts: renamed } };
+      });
+      const { output } = await succeed('preview of a name', ['preview', '--diff']);
+      expect(output).toMatch(/third becomes fourth: it is the same host.*nothing on it is wiped/);
+      await up('up of a name');
+      expect(await nodes()).toEqual(['fourth', 'master', 'worker']);
+      for (const path of kept) expect(third.must(`cat ${path}`)).toBe('precious');
+      expect(starts().filter((call) => !before.includes(call) || call.startsWith('third'))).toEqual([
+        'third agent',
+        'third agent',
+      ]);
+      const state = await project.state();
+      const ready = state.deployment.resources.find(({ type }) => type.endsWith(':ReadyHosts'))?.outputs;
+      expect((ready?.hostKeys as Record<string, string>).fourth).toBe(third.hostKey());
+      for (const path of kept) third.must(`rm -r ${path.split('/').slice(0, -1).join('/')}`);
+    },
+    5 * minutes,
+  );
+
+  test(
     'lets a host go, and leaves it as it was',
     async () => {
       const before = starts().filter((call) => !call.startsWith('third'));
       project.configure(({ nodes: section }) => {
         (section as { workers: object }).workers = { general: general([worker]) };
       });
-      await up('up of a host less');
+      third.write(`${localVolume}/rows`, 'precious');
+      await cluster.plane.api.create('/api/v1/persistentvolumes', persistentVolume('fourth'));
+      const { output } = await succeed('preview of a host less', ['preview']);
+      expect(output).toContain(
+        `fourth leaves; the volume of shop/data (1Gi) at ${localVolume} stays on its disk.`,
+      );
+      expect((await up('up of a host less')).output).toMatch(
+        /fourth: keeping the local volume shop\/data, \d+ KiB: /,
+      );
+      expect(third.must(`cat ${localVolume}/rows; rm -r /var/lib/rancher`)).toBe('precious');
       expect(await nodes()).toEqual(['master', 'worker']);
       expect(filesOf(third)).toEqual(clean.get('third'));
       expect(starts().filter((call) => !call.startsWith('third'))).toEqual(before);
@@ -348,9 +376,41 @@ PATH='${project.environment.PATH ?? ''}' exec unshare --mount sh -c 'mount --bin
   );
 
   test(
-    'leaves nothing on the hosts when it is destroyed',
+    'loses nothing when it is destroyed while a volume is mounted: stops where it is held, and says by whom',
     async () => {
-      await succeed('destroy', ['destroy', '--yes', '--skip-preview']);
+      const refused = await pulumi('destroy while protected', destroying);
+      expect(refused.code).not.toBe(0);
+      expect(refused.output).toContain('set-safety.protect-to-false-and-run-pulumi-up-first');
+      expect(await changes()).toEqual([]);
+      project.configure((sections) => {
+        sections.safety = { protect: false };
+      });
+      await up('protection off');
+      holdVolume(worker);
+      const { code, output } = await pulumi('destroy while it is held', destroying);
+      expect(code).not.toBe(0);
+      expect(output).toMatch(/worker: keeping the local volume shop\/data/);
+      expect(output).toContain(`refuse host worker = ${csiVolume}   [mount-stays]`);
+      expect(output).toMatch(/it is held by process \d+ \(sleep 987/);
+      expect(output).toContain('master: k3s is taken off');
+      expect(output).not.toMatch(/\n\s+at .*\.[jt]s:\d+/);
+      expect(worker.must(`cat '${csiVolume}/data' ${localVolume}/rows; ls /usr/local/bin/k3s`)).toBe(
+        'precious\nprecious/usr/local/bin/k3s\n',
+      );
+      worker.must('pkill -x sleep');
+    },
+    5 * minutes,
+  );
+
+  test(
+    'leaves nothing on the hosts but volumes when it is destroyed',
+    async () => {
+      const { output } = await succeed('destroy', destroying);
+      expect(output).toMatch(/worker: keeping the local volume shop\/data/);
+      expect(onDisk(worker)).toBe('precious\n');
+      expect(worker.must(`cat ${localVolume}/rows; rm -r /var/lib/rancher /srv/disk.img /mnt/look`)).toBe(
+        'precious',
+      );
       for (const host of hosts.hosts) expect(filesOf(host)).toEqual(clean.get(host.name));
       expect((await project.state()).deployment).not.toHaveProperty('resources.0');
     },

@@ -38,7 +38,6 @@ function program({ changes = {}, config = 'secret machine config' }: Wish) {
     const built = new ProxmoxMachines('prod', {
       plan: infrastructure,
       machineConfig: ({ name }) => pulumi.secret(`${config} of ${name}`),
-      protect: false,
     });
     return Promise.resolve({
       booted: built.machines.map(({ bootedConfigDigest }) => bootedConfigDigest),

@@ -1,54 +1,24 @@
-// The engine killed at several moments: the next update converges, with no orphan and no duplicate.
-// It must never help along by anything but what a user would run: `pulumi cancel`, `pulumi up`.
+// The engine killed at one moment after another: each next update gets past what the last one left, and the stack converges.
+// It must never help along by anything but what a user would run: `pulumi cancel`, `pulumi up`. Its tests build on each other, in order.
 import { readFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
-import { descendantsOf } from '../../fixtures/stack/descendants';
 import { eventually } from '../../fixtures/stack/eventually';
-import { expectConverged } from '../../fixtures/stack/expectConverged';
+import { devObjects, expectConverged } from '../../fixtures/stack/expectConverged';
+import { killWhen, pendingOperations } from '../../fixtures/stack/killUpdate';
+import type { Moment } from '../../fixtures/stack/killUpdate';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
-import type { Running } from '../../fixtures/stack/sandboxedProject';
 
 const minutes = 60_000;
 
 describe('an update whose engine is killed', () => {
   let project: SandboxedProject;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     project = await SandboxedProject.start();
   }, 5 * minutes);
-  afterEach(async () => {
+  afterAll(async () => {
     await project.stop();
   }, 2 * minutes);
-
-  /**
-   * Kills the engine itself, by its number, as soon as the moment has come. Its providers outlive it for a while and may
-   * finish or clear up what they were at, unless `withProviders`: as when the machine goes down.
-   */
-  async function killWhen(
-    moment: (update: Running) => Promise<boolean>,
-    command: string,
-    { withProviders = false } = {},
-  ): Promise<void> {
-    const update = project.startPulumi([command, '--yes', '--skip-preview']);
-    for (;;) {
-      if (update.process.exitCode !== null) {
-        throw new Error(`${command} ended before it could be killed:\n${update.said()}`);
-      }
-      if (await moment(update)) break;
-      await setTimeout(50);
-    }
-    const { pid } = update.process;
-    const providers = withProviders && pid !== undefined ? descendantsOf(pid) : [];
-    update.process.kill('SIGKILL');
-    for (const provider of providers) killIfAlive(provider);
-    await update.done;
-    // Pulumi's own way out of a lock that a dead engine holds.
-    await project.succeed(['cancel', '--yes']);
-  }
-
-  const pendingCreations = async (): Promise<string[]> =>
-    ((await project.state()).deployment.pending_operations ?? []).map(({ resource }) => resource.urn);
 
   /** By the sandbox's own kubeconfig: the stack has put out none yet. */
   const agentsAreThere = async (): Promise<boolean> => {
@@ -63,7 +33,18 @@ describe('an update whose engine is killed', () => {
     }
   };
 
-  const moments: [string, (update: Running) => Promise<boolean>][] = [
+  /** Neither a second object of a name, nor more of a kind than the stack has: it would be there while nobody has cleared up yet. */
+  async function expectNothingTwice(): Promise<void> {
+    const { servers, networks, placementGroups, firewalls, loadBalancers } = await project.cloud();
+    for (const objects of [servers, networks, placementGroups, firewalls, loadBalancers]) {
+      const names = objects.map(({ name }) => name);
+      expect(names.sort()).toEqual([...new Set(names)].sort());
+    }
+    for (const [kind, count] of Object.entries(await project.objects()))
+      expect([kind, count <= devObjects[kind as keyof typeof devObjects]]).toEqual([kind, true]);
+  }
+
+  const moments: [string, Moment][] = [
     [
       'while network, firewalls and load balancer are made',
       async () => (await project.cloud()).firewalls.length > 0,
@@ -74,48 +55,57 @@ describe('an update whose engine is killed', () => {
       // The engine says so before its state does.
       async (update) =>
         /TalosBootstrap .*creating/.test(update.said()) &&
-        (await pendingCreations()).some((urn) => urn.includes('TalosBootstrap')),
+        (await pendingOperations(project)).some((urn) => urn.includes('TalosBootstrap')),
     ],
   ];
   test.each(moments)(
     '%s',
     async (_when, moment) => {
-      await killWhen(moment, 'up');
-      expect(await pendingCreations()).not.toEqual([]);
-      await project.up();
-      await expectConverged(project);
-      await project.up('--expect-no-changes');
-      await project.succeed(['refresh', '--yes', '--clear-pending-creates', '--expect-no-changes']);
-      expect(await pendingCreations()).toEqual([]);
-      await project.succeed(['destroy', '--yes', '--skip-preview']);
-      expect(await project.objects()).toEqual({});
+      await killWhen(project, moment, 'up');
+      expect(await pendingOperations(project)).not.toEqual([]);
+      await expectNothingTwice();
     },
-    20 * minutes,
+    5 * minutes,
   );
 
   test(
-    'while Cilium is rolled out, and again while it is upgraded',
+    'while Cilium is rolled out: the next one converges, with no orphan and no duplicate',
     async () => {
       await killWhen(
+        project,
         async (update) => update.said().includes('Release cilium creating') && (await agentsAreThere()),
         'up',
         { withProviders: true },
       );
+      await expectNothingTwice();
       // Helm's unfinished record stays, for nobody was left to clear it up. The preview says so, and does nothing.
       expect((await project.succeed(['preview'])).output).toContain('An earlier update was interrupted');
       await project.up();
       await expectConverged(project);
+      await project.up('--expect-no-changes');
+      await project.succeed(['refresh', '--yes', '--clear-pending-creates', '--expect-no-changes']);
+      expect(await pendingOperations(project)).toEqual([]);
+    },
+    10 * minutes,
+  );
 
+  test(
+    'while Cilium is upgraded: the next one converges',
+    async () => {
       const cluster = new ConnectedCluster(await project.output<string>('kubeconfig'));
       project.configure((sections) => {
         (sections.cilium as Record<string, unknown>).hubble = { relay: false };
       });
-      await killWhen(async () => {
-        const records = await cluster.api.list(
-          '/api/v1/namespaces/kube-system/secrets?labelSelector=owner%3Dhelm%2Cstatus%3Dpending-upgrade',
-        );
-        return records.length > 0;
-      }, 'up');
+      await killWhen(
+        project,
+        async () => {
+          const records = await cluster.api.list(
+            '/api/v1/namespaces/kube-system/secrets?labelSelector=owner%3Dhelm%2Cstatus%3Dpending-upgrade',
+          );
+          return records.length > 0;
+        },
+        'up',
+      );
       await project.up();
       await expectConverged(project);
       await eventually(async () => {
@@ -125,26 +115,6 @@ describe('an update whose engine is killed', () => {
       cluster.close();
       await project.up('--expect-no-changes');
     },
-    20 * minutes,
-  );
-
-  test(
-    // Without a refresh the provider takes servers that are gone already for failures.
-    'a destroy that is killed and run again with a refresh leaves nothing',
-    async () => {
-      await project.up();
-      await killWhen(async () => (await project.cloud()).servers.length < 6, 'destroy');
-      await project.succeed(['destroy', '--yes', '--skip-preview', '--refresh']);
-      expect(await project.objects()).toEqual({});
-    },
-    20 * minutes,
+    10 * minutes,
   );
 });
-
-function killIfAlive(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}

@@ -118,7 +118,7 @@ describe('the dev stack', () => {
       'kube-proxy-replacement': 'true',
       'enable-bpf-masquerade': 'true',
       ipam: 'kubernetes',
-      'bpf-lb-acceleration': 'best-effort',
+      'bpf-lb-acceleration': 'disabled',
       'enable-node-ipam': 'true',
       'default-lb-service-ipam': 'nodeipam',
     });
@@ -200,9 +200,39 @@ describe('the dev stack', () => {
   );
 
   test(
+    'destroy is refused while the stack is protected, says what to set first, and deletes nothing',
+    async () => {
+      const before = await project.objects();
+      for (const how of [[], ['--skip-preview'], ['--skip-preview', '--exclude-protected']]) {
+        const { code, output } = await project.pulumi(['destroy', '--yes', ...how]);
+        const isNothing = how.includes('--exclude-protected');
+        expect(code === 0).toBe(isNothing);
+        expect(output).toContain(
+          isNothing ? 'no unprotected resources' : 'set-safety.protect-to-false-and-run-pulumi-up-first',
+        );
+      }
+      expect(await project.objects()).toEqual(before);
+      expect(await cluster.readyNodes()).toHaveLength(5);
+      expect(await cluster.rollout('daemonsets', 'cilium')).toBe('5/5');
+      // Other ways in are shut, too.
+      const { servers, networks, loadBalancers } = await project.cloud();
+      const all = { servers, networks, load_balancers: loadBalancers };
+      for (const [kind, objects] of Object.entries(all))
+        for (const { id } of objects) {
+          const answer = await fetch(`${project.environment.HCLOUD_ENDPOINT ?? ''}/${kind}/${id}`, {
+            method: 'DELETE',
+            headers: { authorization: `Bearer ${project.environment.HCLOUD_TOKEN ?? ''}` },
+          });
+          expect([kind, await answer.json()]).toMatchObject([kind, { error: { code: 'protected' } }]);
+        }
+    },
+    5 * minutes,
+  );
+
+  test(
     'destroy leaves nothing in the cloud and no process of the cluster',
     async () => {
-      await project.succeed(['destroy', '--yes', '--skip-preview']);
+      await project.destroy();
       expect(await project.objects()).toEqual({});
       await eventually(async () => {
         const { clusters } = await project.status();

@@ -38,9 +38,11 @@ describe.each(['platform', 'platform-proxmox'] as const)('the stack %s', (stack)
 
   beforeAll(async () => {
     project = await SandboxedProject.start((sections) => {
-      sections.safety = { protect: false };
       // Nobody points the example's own name anywhere here.
-      sections.cluster = { name: 'platform' };
+      sections.cluster = {
+        name: 'platform',
+        ...(stack === 'platform' ? { apiEndpoint: 'load-balancer' } : {}),
+      };
       workersTo(2)(sections);
     }, stack);
   }, 5 * minutes);
@@ -152,7 +154,7 @@ describe.each(['platform', 'platform-proxmox'] as const)('the stack %s', (stack)
   test(
     'destroy leaves nothing',
     async () => {
-      await project.succeed(['destroy', '--yes', '--skip-preview']);
+      await project.destroy();
       expect(await machines()).toEqual([]);
     },
     5 * minutes,

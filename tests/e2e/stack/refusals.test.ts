@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { selfSigned } from '../../fixtures/stack/selfSigned';
+import { NamedAddresses } from '../../fixtures/stack/namedAddresses';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
 import type { Sections } from '../../fixtures/stack/sandboxedProject';
 
@@ -181,6 +182,7 @@ describe('a stack that cannot be built', () => {
     'an API endpoint that leads to another API server',
     async () => {
       const address = '127.213.77.1';
+      const name = new NamedAddresses(project).name('foreign', address);
       const { cert, key } = await selfSigned(address);
       const foreign = createHttpsServer({ cert, key }, (_request, answer) => {
         answer.writeHead(401).end();
@@ -188,13 +190,13 @@ describe('a stack that cannot be built', () => {
       await new Promise<void>((resolve) => foreign.listen(6443, address, resolve));
       try {
         project.configure((sections) => {
-          sections.cluster = { name: 'dev', apiEndpoint: address };
+          sections.cluster = { name: 'dev', apiEndpoint: name };
           nodes(sections).controlPlanes = { type: 'cpx31', count: 1 };
           nodes(sections).workers = { general: { type: 'cpx41', count: 1 } };
         });
         const { code, output } = await project.pulumi(['up', '--yes', '--skip-preview']);
         expect(code).not.toBe(0);
-        expect(output).toContain(`The Kubernetes API at https://${address}:6443 is not this cluster's`);
+        expect(output).toContain(`The Kubernetes API at https://${name}:6443 is not this cluster's`);
         expect(output).toContain('Check that the endpoint leads to the control planes of this stack');
         expect(output).not.toMatch(/^\s+at .*[:(]\d+:\d+\)?$/m);
       } finally {

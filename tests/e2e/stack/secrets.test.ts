@@ -1,11 +1,14 @@
 // No secret in clear where it could be read by others: previews, logs, state, history, process arguments, the sandbox's own files.
 // It must never search for less than every secret there is, nor pass because the search is blind.
-import { readFileSync, readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { watchCommandLines } from '../../fixtures/stack/commandLines';
 import { workersTo } from '../../fixtures/stack/counts';
+import { routewise } from '../../fixtures/stack/routewise';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
+import type { Sections, StateResource } from '../../fixtures/stack/sandboxedProject';
 
 const minutes = 60_000;
 /** Shorter texts are words, not secrets. */
@@ -30,6 +33,58 @@ function holders(texts: Record<string, string>, secrets: readonly string[]): str
   return Object.keys(texts).filter((name) => needles.some((needle) => texts[name]?.includes(needle)));
 }
 
+/** What a user keeps with `pulumi config set --secret`, by key: among Helm values, in patches, and for BGP. */
+const planted: Readonly<Record<string, string>> = {
+  'routewise:cilium.values.extraEnv[0].value': 'planted-variable-0001',
+  'routewise:cilium.values.extraEnv[1].value': 'http://me:planted-proxy-0002@proxy.example.com:3128',
+  'routewise:cilium.values.podAnnotations["example.com/token"]': 'planted-annotation-0003',
+  'routewise:cilium.values.operator.extraEnv[0].value': 'planted-operator-0004',
+  'routewise:cilium.values.clustermesh.config.clusters[0].tls.key': 'planted-mesh-0005',
+  'routewise:distribution.patches.all[0].machine.env.A_TOKEN': 'planted-patch-0006',
+  'routewise:distribution.patches.all[0].machine.registries.config["registry.example.com"].auth.password':
+    'planted-registry-0007',
+  'routewise:distribution.patches.workers[0].machine.env.B_PASSWORD': 'planted-worker-0008',
+  'bgp:router1': 'planted-bgp-0009',
+  'routewise:cilium.values.envoy.extraEnv[0].value': 'planted-envoy-0010',
+  'routewise:cilium.values.hubble.relay.extraEnv[0].value': 'planted-relay-0011',
+  'routewise:cilium.values.hubble.ui.frontend.extraEnv[0].value': 'planted-frontend-0012',
+  'routewise:cilium.values.hubble.ui.backend.extraEnv[0].value': 'planted-backend-0013',
+  'routewise:cilium.values.operator.podAnnotations["example.com/token"]': 'planted-operator-0014',
+  'routewise:cilium.values.hubble.relay.podAnnotations["example.com/token"]': 'planted-relay-0015',
+  'routewise:distribution.patches.controlPlanes[0].machine.env.C_TOKEN': 'planted-control-0016',
+};
+const word = (secret: string): string => /planted-[a-z]+-\d+/.exec(secret)?.[0] ?? '';
+
+function withPlaces(sections: Sections): void {
+  Object.assign(sections.cilium as object, {
+    values: {
+      extraEnv: [{ name: 'A' }, { name: 'HTTPS_PROXY' }],
+      operator: { extraEnv: [{ name: 'C' }] },
+      envoy: { extraEnv: [{ name: 'D' }] },
+      hubble: {
+        relay: { extraEnv: [{ name: 'E' }] },
+        ui: { frontend: { extraEnv: [{ name: 'F' }] }, backend: { extraEnv: [{ name: 'G' }] } },
+      },
+      clustermesh: { config: { clusters: [{ name: 'other' }] } },
+    },
+  });
+  sections.distribution = {
+    kind: 'talos',
+    patches: {
+      all: [
+        { machine: { registries: { config: { 'registry.example.com': { auth: { username: 'me' } } } } } },
+      ],
+      controlPlanes: [{ machine: { env: { D: '1' } } }],
+      workers: [{ machine: { env: { C: '1' } } }],
+    },
+  };
+  sections.bgp = {
+    localAsn: 65001,
+    advertise: ['pods'],
+    peers: { router1: { address: '10.0.1.5', asn: 65000, multihop: 2, passwordConfig: 'bgp:router1' } },
+  };
+}
+
 function filesUnder(folder: string): Record<string, string> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return Object.fromEntries(
@@ -45,9 +100,25 @@ describe('secrets of the dev stack', () => {
   /** What was printed or could be read, by where. */
   const texts: Record<string, string> = {};
   let secrets: string[];
+  let release: StateResource | undefined;
+
+  function told(...args: string[]): string {
+    const { stdout, stderr } = routewise(project, ...args);
+    return stdout + stderr;
+  }
 
   beforeAll(async () => {
-    project = await SandboxedProject.start();
+    project = await SandboxedProject.start(withPlaces);
+    // Through standard input, as a user would who knows that arguments can be read.
+    for (const [key, input] of Object.entries(planted)) {
+      const set = spawnSync('pulumi', ['config', 'set', '--secret', '--path', key, '--non-interactive'], {
+        cwd: project.folder,
+        env: project.environment,
+        encoding: 'utf8',
+        input,
+      });
+      if (set.status !== 0) throw new Error(`pulumi config set ${key}: ${set.stderr}`);
+    }
     texts.preview = (await project.succeed(['preview', '--diff'])).output;
     const update = project.startPulumi(['up', '--yes', '--skip-preview', '--diff']);
     const watched = watchCommandLines();
@@ -70,6 +141,14 @@ describe('secrets of the dev stack', () => {
       }
     }
 
+    for (const format of ['text', 'markdown', 'json'])
+      texts[`plan as ${format}`] = told('plan', 'dev', '--format', format, '--svg', 'dev.svg');
+    texts.picture = readFileSync(join(project.folder, 'dev.svg'), 'utf8');
+    texts['router configuration'] = told('router-config', 'dev', '--for', 'frr');
+    const file = join(project.folder, 'values.yaml');
+    writeFileSync(file, stringify({ extraEnv: [{ name: 'A_TOKEN', value: planted['bgp:router1'] }] }));
+    texts.check = told('check', file);
+
     const { deployment } = await project.state({ showSecrets: true });
     const bundle = deployment.resources.find(({ type }) => type.endsWith(':TalosMachineSecrets'))?.outputs
       ?.secrets;
@@ -88,14 +167,18 @@ describe('secrets of the dev stack', () => {
       ...kubeconfig.users.map(({ user }) => user['client-key-data']),
       project.environment.HCLOUD_TOKEN ?? '',
       project.environment.PULUMI_CONFIG_PASSPHRASE ?? '',
+      (parse(await project.output<string>('talosconfig')) as { contexts: Record<string, { key: string }> })
+        .contexts.dev?.key ?? '',
+      ...Object.values(planted).map(word),
     ];
+    release = deployment.resources.find(({ type }) => type.endsWith(':Release'));
   }, 20 * minutes);
   afterAll(async () => {
     await project.stop();
   }, 2 * minutes);
 
   test('are what is searched for: keys, tokens, bundle secrets', () => {
-    expect(secrets.length).toBeGreaterThanOrEqual(13);
+    expect(secrets.length).toBeGreaterThanOrEqual(30);
     expect(secrets.every((secret) => secret.length >= shortest)).toBe(true);
   });
 
@@ -105,6 +188,15 @@ describe('secrets of the dev stack', () => {
         expect(holders({ ...texts, planted: `before ${form} after` }, [secret])).toEqual(['planted']);
       }
     }
+  });
+
+  test('reach what they are for: Helm’s release and machine configs', () => {
+    const values = JSON.stringify(release?.inputs?.values);
+    const reached = Object.entries(planted).filter(([key]) => key.includes('cilium.values'));
+    for (const [key, secret] of reached) expect([key, values.includes(word(secret))]).toEqual([key, true]);
+    expect(texts.check).toContain('values-secret-in-clear');
+    expect(texts['plan as text']).toContain('[secret routewise:cilium.values.extraEnv[0].value]');
+    expect(texts.outputs).toContain('[secret routewise:cilium.values.extraEnv[1].value]');
   });
 
   test('are in no output, log, state file, history, dump or process argument', () => {

@@ -101,7 +101,8 @@ suite('Talos resources on the engine', () => {
     const serving = await issueCertificate(ca, { commonName: 'kube-apiserver', hosts: ['127.0.0.1'] });
     const server = createServer(
       { cert: serving.crt, key: serving.key, ca: ca.crt, requestCert: true, rejectUnauthorized: true },
-      (_, response) => response.end('ok'),
+      // A cluster that answers before it was bootstrapped would be one that lives.
+      (_, response) => response.writeHead(bootstraps.length === 0 ? 503 : 200).end('ok'),
     );
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     endpoint = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;

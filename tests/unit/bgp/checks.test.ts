@@ -59,7 +59,7 @@ describe('a stack whose BGP', () => {
     ['bgp-reserved-asn', `${at}.peers.tor.asn`, tor({ asn: 65535 })],
     [
       'bgp-peer-twice',
-      `${at}.peers.other.address`,
+      `${at}.peers.tor.address`,
       bgp({ peers: { other: { address: '10.5.0.1', asn: 65000 } } }),
     ],
     ['bgp-keepalive-over-hold', `${at}.peers.tor.keepaliveSeconds`, tor({ keepaliveSeconds: 91 })],

@@ -70,10 +70,10 @@ describe('planned BGP', () => {
   it('tells an IPv6 router IPv6 routes, and an IPv4 router IPv4 routes', () => {
     const { bgp } = planBgpStack(everything);
     expect(Object.entries(bgp?.peers ?? {}).map(([name, { families }]) => [name, families])).toEqual([
+      ['core', ['ipv4']],
       ['tor-a', ['ipv4']],
       ['tor-a6', ['ipv6']],
       ['tor-b', ['ipv4']],
-      ['core', ['ipv4']],
     ]);
   });
 });

@@ -59,7 +59,7 @@ describe('the command', () => {
 
   it.each([
     ['a stack without routers', planBgpStack({ bgp: undefined }), {}, 'names no routers'],
-    ['several routers and none named', all, {}, 'tor-a, tor-a6, tor-b, core'],
+    ['several routers and none named', all, {}, 'core, tor-a, tor-a6, tor-b'],
     ['a name that no router has', all, { peer: 'tor' }, 'no router of the stack has that name'],
     [
       'neighbours by a network that two AS numbers share',

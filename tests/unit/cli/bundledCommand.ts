@@ -25,6 +25,7 @@ export class BundledCommand {
       platform: 'node',
       format: 'cjs',
       logLevel: 'error',
+      loader: { '.sh': 'text' },
       external: ['@pulumi/*', '@muhlba91/*', 'esbuild', 'typescript', 'cpu-features', '*.node'],
     });
     mkdirSync(join(this.#folder, 'chart'));

@@ -7,7 +7,7 @@ import type { LocatedProblem } from '../../../cli/check/checkRelease';
 import { checkRelease } from '../../../cli/check/checkRelease';
 import { optionOf } from '../../../cli/check/factOptions';
 import { findValues } from '../../../cli/check/findValues';
-import { NotYamlError } from '../../../cli/check/readYaml';
+import { NotYaml } from '../../../config/parseYaml';
 import { checkMarkdown } from '../../../cli/present/checkMarkdown';
 import { checkText } from '../../../cli/present/checkText';
 import { ciliumVersions } from '../../../config/schema/versions';
@@ -120,11 +120,11 @@ describe('YAML as Helm reads it', () => {
   });
 
   it('says where it is none', () => {
-    expect(() => findValues('a', 'bpf:\n  - a\n b: c\n')).toThrow(NotYamlError);
+    expect(() => findValues('a', 'bpf:\n  - a\n b: c\n')).toThrow(NotYaml);
     try {
       findValues('a', 'bpf:\n  a: "b\n');
     } catch (error) {
-      expect((error as NotYamlError).position?.line).toBeGreaterThanOrEqual(2);
+      expect((error as NotYaml).position?.line).toBeGreaterThanOrEqual(2);
     }
   });
 });

@@ -57,7 +57,7 @@ describe('routewise check, from a shell', () => {
   it('ends with 2 on what is no YAML, and names the line', () => {
     const { code, err } = command.run(['check', '-'], 'bpf:\n  a: [1,\nb: 2\n');
     expect(code).toBe(2);
-    expect(err).toMatch(/stdin:\d+:\d+: no YAML/);
+    expect(err).toMatch(/stdin:\d+:\d+: it is not valid YAML/);
   });
 
   it('takes a modified chart’s keys, or listed ones', () => {

@@ -97,7 +97,7 @@ describe('routewise plan --svg', () => {
   it('says which file it cannot write', async () => {
     writeFileSync(join(folder, 'taken'), '');
     await expect(run('--svg', join(folder, 'taken', 'dev.svg'))).rejects.toThrow(
-      /cannot write .*dev\.svg.*name a file/,
+      /--svg = .*dev\.svg.*name a file/s,
     );
   });
 });

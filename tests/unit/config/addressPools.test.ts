@@ -1,6 +1,7 @@
 import { addressPools } from '../../../config/addressPools';
 import { parseStack } from '../../../config/parse';
 import { planNodes } from '../../../plan/nodes';
+import { planCluster } from '../../../plan/planCluster';
 import { problemsOf } from '../../fixtures/problems';
 import { stackWith } from '../../fixtures/stacks';
 
@@ -18,7 +19,7 @@ describe('node addresses', () => {
 
   it('refuse a pool that outgrows its reserve, and name the key that mends it', () => {
     const [problem] = problemsOf(() =>
-      parseStack(stackWith({ 'nodes.workers': { a: pool(33), b: pool(2) } })),
+      planCluster(parseStack(stackWith({ 'nodes.workers': { a: pool(33), b: pool(2) } }))),
     );
     expect(problem).toMatchObject({
       rule: 'node-addresses-exhausted',
@@ -26,7 +27,7 @@ describe('node addresses', () => {
     });
     expect(problem?.remedy).toContain('routewise:nodes.workers.a.reserve');
     expect(() =>
-      parseStack(stackWith({ 'nodes.workers': { a: pool(33, { reserve: 64 }), b: pool(2) } })),
+      planCluster(parseStack(stackWith({ 'nodes.workers': { a: pool(33, { reserve: 64 }), b: pool(2) } }))),
     ).not.toThrow();
   });
 
@@ -37,15 +38,19 @@ describe('node addresses', () => {
     expect(addressPools(spec).at(-1)).toMatchObject({ first: 32, reserved: 223 });
     expect(
       problemsOf(() =>
-        parseStack(stackWith({ 'nodes.workers': { a: pool(224) }, 'network.pods': '10.128.0.0/16' })),
+        planCluster(
+          parseStack(stackWith({ 'nodes.workers': { a: pool(224) }, 'network.pods': '10.128.0.0/16' })),
+        ),
       ),
     ).toMatchObject([{ rule: 'node-addresses-exhausted' }]);
   });
 
   it('refuse pools that are told to share addresses', () => {
     const [problem] = problemsOf(() =>
-      parseStack(
-        stackWith({ 'nodes.workers': { a: pool(2, { reserve: 4 }), b: pool(2, { firstAddress: 35 }) } }),
+      planCluster(
+        parseStack(
+          stackWith({ 'nodes.workers': { a: pool(2, { reserve: 4 }), b: pool(2, { firstAddress: 35 }) } }),
+        ),
       ),
     );
     expect(problem).toMatchObject({

@@ -148,7 +148,7 @@ describe('a stack’s configuration', () => {
     expect(spec.nodes.controlPlanes.count).toBe(3);
     expect(spec.cilium.version).toBe('1.19.6');
     expect(spec.distribution).toMatchObject({ kind: 'talos', version: 'v1.12.0' });
-    expect(spec.safety.protect).toBe(false);
+    expect(spec.safety).toMatchObject({ protect: true, unprotected: [] });
   });
 
   it.each(refusals)('refuses: %s', (_, changes, rule, path, words) => {

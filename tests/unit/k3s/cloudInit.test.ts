@@ -40,7 +40,9 @@ describe('cloud-init documents of k3s', () => {
           expect([path, permissions]).toEqual([path, '0600']);
       }
       // Commands are seen by everybody who may list processes.
-      expect(read(render(secrets)).runcmd).toEqual([['/usr/local/lib/routewise/install-k3s']]);
+      const [[program, ...words] = [], ...more] = read(render(secrets)).runcmd;
+      expect([program, more]).toEqual(['/usr/local/lib/routewise/install-k3s', []]);
+      expect([[], ['begin-until', '1764403200']]).toContainEqual(words);
     },
   );
 

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { k3sNodeOf } from '../../../plan/k3sNode';
 import { k3sFiles, placeholderSecrets } from '../../../plan/machine/k3s';
-import { resetScript } from '../../../providers/src/k3s/resetNodes';
 import { k3sNodes } from '../../../providers/src/k3sNodes';
 import type { K3sLifeRequest } from '../../../providers/src/k3s/lifeRequest';
 import { generateK3sSecrets } from '../../../providers/src/k3s/secrets';
+import { volumesOfLeaving } from '../../../providers/src/k3s/volumesOfLeaving';
 import { k3sProxmoxPlan } from '../../fixtures/plans';
 
 let kubernetes: K3sLifeRequest['kubernetes'];
@@ -45,7 +45,6 @@ describe('a change of nodes, before anything is done', () => {
     expect((await reasons(request(3), request(1))).join()).toMatch(
       /^nodes: 3 control planes cannot become 1.*k3s etcd-snapshot save.*--cluster-reset-restore-path/s,
     );
-    expect(await reasons(request(5), request(3))).toEqual([]);
     expect(await reasons(request(1), request(3))).toEqual([]);
   });
 
@@ -63,10 +62,28 @@ describe('a change of nodes, before anything is done', () => {
     );
   });
 
-  it('lets the only server be made anew where its API does not answer: nothing is left to lose', async () => {
-    const anew = request(1);
-    anew.nodes = anew.nodes.map((node) => ({ ...node, id: `${node.id}-anew` }));
-    expect(await reasons(request(1), anew)).toEqual([]);
+  it('is refused where servers go and the API cannot be asked, unless the cluster’s name was typed', async () => {
+    const anew = (count: number): K3sLifeRequest => {
+      const wanted = request(count);
+      return { ...wanted, nodes: wanted.nodes.map((node) => ({ ...node, id: `${node.id}-anew` })) };
+    };
+    for (const count of [1, 3]) {
+      const [reason = ''] = await reasons(request(count), anew(count));
+      expect(reason).toMatch(
+        /^nodes: this update would make .* could not be asked from here: The Kubernetes API at https:\/\/127\.0\.0\.1:1: ECONNREFUSED\. Nothing was changed/,
+      );
+      expect(reason).toContain('ROUTEWISE_WITHOUT_QUORUM_CHECK=vms');
+    }
+    expect((await reasons(request(5), request(3))).join()).toMatch(/would remove .*could not be asked/);
+    const told = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+    process.env.ROUTEWISE_WITHOUT_QUORUM_CHECK = 'vms';
+    try {
+      expect(await reasons(request(3), anew(3))).toEqual([]);
+      expect(told.mock.calls.flat().join()).toContain('ROUTEWISE_WITHOUT_QUORUM_CHECK=vms says');
+    } finally {
+      delete process.env.ROUTEWISE_WITHOUT_QUORUM_CHECK;
+      told.mockRestore();
+    }
   });
 
   it('is none where only care or addresses differ', async () => {
@@ -81,6 +98,39 @@ describe('a change of nodes, before anything is done', () => {
       changes: true,
     });
     expect(await k3sNodes.diff('vms', state, request(1, { configDigests: { a: 'b' } }))).toEqual({
+      changes: true,
+    });
+  });
+});
+
+describe('volumes of hosts that leave', () => {
+  const onHosts = (servers: number, changes: Partial<K3sLifeRequest> = {}): K3sLifeRequest =>
+    request(servers, { installedBy: 'ssh', ...changes });
+  const told = (changes: Partial<K3sLifeRequest> = {}) =>
+    volumesOfLeaving(onHosts(3), onHosts(2, changes), 500);
+
+  it('are told where the cluster cannot be asked, too, by what becomes of them', async () => {
+    expect(await told()).toEqual([
+      'vms-control-plane-3 leaves; the cluster does not say which volumes it has. What lies in /var/lib/rancher/k3s/storage stays on its disk.',
+    ]);
+    expect(await told({ localVolumes: 'delete', localStorage: '/srv/volumes' })).toEqual([
+      expect.stringMatching(
+        /What lies in \/srv\/volumes IS DELETED for good \(safety\.localVolumes: delete\)\.$/,
+      ),
+    ]);
+  });
+
+  it('are no subject where nobody leaves, or machines go with their disks', async () => {
+    expect(await volumesOfLeaving(onHosts(3), onHosts(3), 500)).toEqual([]);
+    expect(await volumesOfLeaving(request(3), request(2), 500)).toEqual([]);
+  });
+
+  it('are of the state: a change of what becomes of them is an update', async () => {
+    const state = { ...onHosts(1), record: { nodes: [], configs: {}, ssh: {}, hostKeys: {} } };
+    expect(await k3sNodes.diff('vms', state, onHosts(1, { localVolumes: 'keep' }))).toEqual({
+      changes: false,
+    });
+    expect(await k3sNodes.diff('vms', state, onHosts(1, { localVolumes: 'delete' }))).toEqual({
       changes: true,
     });
   });
@@ -104,8 +154,6 @@ describe('scripts for machines', () => {
       const files = k3sFiles(k3sNodeOf(plan, name), placeholderSecrets);
       return [`install-k3s of ${name}`, files.at(-1)?.content ?? ''];
     }),
-    ['the reset of a server', resetScript({ role: 'server' })],
-    ['the reset of an agent', resetScript({ role: 'agent' })],
   ];
   it.each(scripts)('%s is what a POSIX shell can read', (_, script) => {
     const { status, stderr } = spawnSync('sh', ['-n'], { input: script, encoding: 'utf8' });

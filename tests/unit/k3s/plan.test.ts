@@ -69,14 +69,14 @@ describe('what k3s would end with is refused', () => {
     ).toThrow(/ends at its start.*did you mean kubelet-arg\?/s);
   });
 
-  it('k3s-label-refused: labels of Kubernetes’ own that a kubelet may not set', () => {
+  it('labels of Kubernetes’ own that a kubelet may not set', () => {
     const labels = (label: string) =>
       proxmoxStack({ ...k3s, 'nodes.workers.general.labels': { [label]: 'x' } });
     expect(found(labels('node-role.kubernetes.io/worker'))).toContain(
-      'k3s-label-refused routewise:nodes.workers.general.labels.node-role.kubernetes.io/worker',
+      'config-invalid-value routewise:nodes.workers.general.labels.node-role.kubernetes.io/worker',
     );
     for (const fine of ['example.com/disk', 'topology.kubernetes.io/zone', 'node.kubernetes.io/pool'])
-      expect(found(labels(fine)).join()).not.toContain('k3s-label-refused');
+      expect(found(labels(fine)).join()).not.toContain('config-invalid-value');
   });
 
   it('k3s-release-unread, k3s-checksum-unpinned', () => {
@@ -89,10 +89,11 @@ describe('what k3s would end with is refused', () => {
       'k3s-release-unread routewise:distribution.version',
     );
     expect(found(proxmoxStack(k3s)).join()).not.toContain('k3s-release-unread');
-    const pinned = { 'distribution.install': { checksums: { amd64: 'a'.repeat(64) } } };
+    const present = { path: '/usr/local/bin/k3s' };
+    const pinned = { ...present, checksums: { amd64: 'a'.repeat(64) } };
     const path = 'k3s-checksum-unpinned routewise:distribution.install.checksums';
-    expect(found(proxmoxStack(k3s))).toContain(path);
-    expect(found(proxmoxStack({ ...k3s, ...pinned }))).not.toContain(path);
+    expect(found(proxmoxStack({ ...k3s, 'distribution.install': present }))).toContain(path);
+    expect(found(proxmoxStack({ ...k3s, 'distribution.install': pinned }))).not.toContain(path);
   });
 
   it('k3s-user-data-too-long: what Hetzner Cloud would not take', () => {
@@ -147,7 +148,7 @@ describe('nodes of k3s', () => {
   });
 
   it('agents on Hetzner Cloud know the API by the load balancer’s private address, and Cilium by its own node’s', () => {
-    const plan = k3sHetznerPlan();
+    const plan = k3sHetznerPlan({ 'cluster.apiEndpoint': 'load-balancer' });
     expect(plan.k3s.sharedHost).toBe('10.0.1.10');
     expect(plan.cilium.helmValues).toMatchObject({ k8sServiceHost: '127.0.0.1', k8sServicePort: 6444 });
     expect(k3sNodeOf(plan, 'dev-general-1').join.servers[0]).toBe('10.0.1.10');
@@ -159,6 +160,13 @@ describe('nodes of k3s', () => {
     expect(k3sHetznerPlan({ 'provider.image': { selector: 'os=own' } }).infrastructure).toMatchObject({
       imageSelector: 'os=own',
     });
+  });
+
+  it('agents on Hetzner Cloud know all servers by their private addresses where no load balancer stands before them', () => {
+    const plan = k3sHetznerPlan();
+    expect(plan.apiEndpoint.choice).toBe('control-plane');
+    expect(plan.k3s.sharedHost).toBeUndefined();
+    expect(k3sNodeOf(plan, 'dev-general-1').join.servers).toEqual(['10.0.1.11', '10.0.1.12', '10.0.1.13']);
   });
 
   it('opens SSH where it is asked for, and never Talos’ port', () => {

@@ -219,6 +219,24 @@ describe('tuning', () => {
     [
       'a driver nobody states',
       { 'cilium.profile': 'xdp-edge', 'nodes.hardware.card.driver': undefined },
+      'disabled',
+    ],
+    ...['virtio_net', 'veth', 'bonding', 'vmxnet3', 'hv-netvsc'].map(
+      (driver): [string, Record<string, unknown>, string] => [
+        `${driver}, which carries it in software`,
+        { 'cilium.profile': 'xdp-edge', 'nodes.hardware.card.driver': driver },
+        'disabled',
+      ],
+    ),
+    [
+      'a VLAN on a card that carries it',
+      { 'cilium.profile': 'xdp-edge', 'nodes.hardware.card.devices': ['eth0.184'] },
+      'disabled',
+    ],
+    ['a card that carries it, for nobody who asked', { 'cilium.profile': 'performance' }, 'disabled'],
+    [
+      'virtual devices where the stack insists',
+      { 'cilium.loadBalancer.acceleration': 'best-effort', 'nodes.hardware.card.driver': 'virtio_net' },
       'best-effort',
     ],
     ['tg3', { 'cilium.profile': 'xdp-edge', 'nodes.hardware.card.driver': 'tg3' }, 'disabled'],
@@ -238,6 +256,25 @@ describe('tuning', () => {
       hosts({ 'cilium.loadBalancer.acceleration': 'native', 'nodes.hardware.card.driver': 'tg3' }),
     );
     expect(problems.map(({ rule }) => rule)).toContain('xdp-driver');
+  });
+
+  it('refuses native acceleration on a VLAN', () => {
+    const problems = problemsOf(() =>
+      hosts({ 'cilium.loadBalancer.acceleration': 'native', 'nodes.hardware.card.devices': ['eth0.184'] }),
+    );
+    expect(problems.map(({ rule }) => rule)).toContain('xdp-driver');
+  });
+
+  it('keeps BIG TCP off where a bridge would cut its packets again, and warns who insists', () => {
+    const bigTcp = proxmox({ 'cilium.profile': 'performance' }).tuning.features.find(
+      ({ feature }) => feature === 'big-tcp',
+    );
+    expect(bigTcp?.choice).toBe('off');
+    expect(bigTcp?.reasons.map(({ text }) => text).join(' ')).toContain('bridge');
+    const insisting = proxmox({ 'cilium.tuning.bigTcp': true });
+    expect(insisting.remarks.filter(({ severity }) => severity === 'warn').map(({ rule }) => rule)).toContain(
+      'big-tcp-device',
+    );
   });
 });
 

@@ -65,8 +65,10 @@ describe('host DNS on Talos', () => {
 
 describe('the API’s address', () => {
   it.each([
-    [{}, 'load-balancer', true],
+    // A public load balancer has no firewall: nobody gets one unasked.
+    [{}, 'control-plane', false],
     [{ 'nodes.controlPlanes.count': 1 }, 'control-plane', false],
+    [{ 'cluster.apiEndpoint': 'load-balancer' }, 'load-balancer', true],
     [{ 'nodes.controlPlanes.count': 1, 'cluster.apiEndpoint': 'load-balancer' }, 'load-balancer', true],
     [{ 'cluster.apiEndpoint': 'api.example.com' }, 'hostname', false],
   ])('%p gives %s', (changes, choice, balanced) => {
@@ -87,8 +89,8 @@ describe('the firewall', () => {
   it('opens the tunnel’s port to the node subnet, and the API only where no load balancer stands before it', () => {
     const ports = (changes: Record<string, unknown>): (string | undefined)[] =>
       plan(changes).infrastructure.firewalls['control-plane'].rules.map(({ port }) => port);
-    expect(ports({})).toEqual([undefined, '50000', '8472']);
-    expect(ports({ 'nodes.controlPlanes.count': 1 })).toEqual([undefined, '50000', '8472', '6443']);
+    expect(ports({ 'cluster.apiEndpoint': 'load-balancer' })).toEqual([undefined, '50000', '8472']);
+    expect(ports({})).toEqual([undefined, '50000', '8472', '6443']);
     expect(ports({ 'cilium.tunnelProtocol': 'geneve' })).toContain('6081');
     expect(ports({ 'access.talosApi': [] })).not.toContain('50000');
   });

@@ -63,7 +63,7 @@ describe('archives of a stack', () => {
       ['image-archive-unusable', 'refuse', 'routewise:nodes.images[1]', missing],
       ['image-archive-unusable', 'refuse', 'routewise:nodes.images[2]', broken],
     ]);
-    expect(problems[0]?.reason).toContain('ENOENT');
+    expect(problems[0]?.reason).toContain('it is missing');
     expect(problems[1]?.reason).toContain('no archive of named container images');
   });
 

@@ -1,7 +1,7 @@
 // The emulated Proxmox VE: credentials, refusals, tasks, locks, and what machines are told.
 import { request } from 'node:https';
 import { proxmoxPlan } from '../../fixtures/plans';
-import { checkProxmoxSettings, connectProxmox } from '../../../stacks/proxmoxAccess';
+import { changeProxmox, checkProxmoxSettings, connectProxmox } from '../../../stacks/proxmoxAccess';
 import { checkProxmoxSite } from '../../../stacks/proxmoxSite';
 import { loopbackOf } from '../../../sandbox/proxmox';
 import { formatSize, parseProperties, parseSize } from '../../../sandbox/proxmox/propertyString';
@@ -177,9 +177,17 @@ describe('what a plan needs of a site', () => {
     hasSsh: true,
     apiToken: emulator.credentials.apiToken,
   });
-  const rulesOf = async (changes: Record<string, unknown> = {}, more: object = {}) =>
+  const rulesOf = async (
+    changes: Record<string, unknown> = {},
+    more: object = {},
+    own: readonly number[] = [],
+  ) =>
     (
-      await checkProxmoxSite(proxmoxPlan(changes).infrastructure, connectProxmox({ ...access(), ...more }))
+      await checkProxmoxSite(
+        proxmoxPlan(changes).infrastructure,
+        connectProxmox({ ...access(), ...more }),
+        new Set(own),
+      )
     ).map(({ rule, found }) => `${rule}${found === undefined ? '' : ` ${found}`}`);
 
   test('nothing is missing on the sandbox’s', async () => {
@@ -187,8 +195,33 @@ describe('what a plan needs of a site', () => {
     const { endpoint, insecure, hasSsh } = access();
     const { password } = emulator.credentials;
     const byPassword = { endpoint, insecure, hasSsh, username: 'root@pam', password };
-    expect(await checkProxmoxSite(proxmoxPlan().infrastructure, connectProxmox(byPassword))).toEqual([]);
+    expect(
+      await checkProxmoxSite(proxmoxPlan().infrastructure, connectProxmox(byPassword), new Set()),
+    ).toEqual([]);
   });
+
+  test('a machine with our name and id is ours only where the state knows it', async () => {
+    const [first] = proxmoxPlan().infrastructure.machines;
+    await create(first?.vmId ?? 0, { name: first?.name ?? '' });
+    expect(await rulesOf({}, {}, [first?.vmId ?? 0])).toEqual([]);
+    expect(await rulesOf()).toEqual([`proxmox-machine-unknown ${first?.name ?? ''}`]);
+  });
+
+  test.each(['a token', 'a password'])(
+    'protection is lifted with %s, and nothing else changed',
+    async (by) => {
+      await create(1000, { protection: 1, tags: 'kept' });
+      const { endpoint, insecure, hasSsh } = access();
+      const { password } = emulator.credentials;
+      const byPassword = { endpoint, insecure, hasSsh, username: 'root@pam', password };
+      expect((await call('DELETE', '/nodes/pve-1/qemu/1000')).reason).toContain('protection mode enabled');
+      await changeProxmox(by === 'a token' ? access() : byPassword, '/nodes/pve-1/qemu/1000/config', {
+        protection: '0',
+      });
+      expect((await call('GET', '/nodes/pve-1/qemu/1000/config')).data).toMatchObject({ tags: 'kept' });
+      expect((await call('DELETE', '/nodes/pve-1/qemu/1000')).status).toBe(200);
+    },
+  );
 
   test('every thing that is missing is told at once', async () => {
     emulator.api.setNodeOnline('pve-2', false);

@@ -12,7 +12,10 @@ let agent: string;
 beforeAll(async () => {
   secrets = await generateK3sSecrets();
   const plan = k3sProxmoxPlan({ 'nodes.workers.general.labels': { 'example.com/disk': 'fast' } });
-  server = renderCloudInit(k3sNodeOf(plan, 'vms-control-plane-1', ['127.9.1.10']), secrets);
+  const soon = Math.floor(Date.now() / 1000) + 3600;
+  server = renderCloudInit(k3sNodeOf(plan, 'vms-control-plane-1', ['127.9.1.10']), secrets, {
+    beginsUntil: soon,
+  });
   agent = renderCloudInit(k3sNodeOf(plan, 'vms-general-1'), secrets);
 });
 

@@ -73,7 +73,7 @@ test('a machine that comes up late is waited for', async () => {
   const first = await machine();
   const { port } = first;
   await first.close();
-  const endpoint = await kubernetes(secrets, [200]);
+  const endpoint = await kubernetes(secrets, [503, 200]);
   const result = bootstrapCluster(request(port, endpoint));
   await new Promise((resolve) => setTimeout(resolve, 150));
   await machine({ port });
@@ -83,7 +83,7 @@ test('a machine that comes up late is waited for', async () => {
 test('a repeated bootstrap succeeds and starts nothing', async () => {
   const onBootstrap = jest.fn().mockResolvedValue(undefined);
   const { port } = await machine({ onBootstrap });
-  const endpoint = await kubernetes(secrets, [200]);
+  const endpoint = await kubernetes(secrets, [503, 200]);
   await bootstrapCluster(request(port, endpoint));
   expect(await bootstrapCluster(request(port, endpoint))).toMatchObject({ bootstrapped: false });
   expect(onBootstrap).toHaveBeenCalledTimes(1);
@@ -97,7 +97,7 @@ test.each(['drop', 'drop-after'] as const)(
     faults.add({ method: 'Version', kind });
     faults.add({ method: 'Bootstrap', kind });
     const { port } = await machine({ onBootstrap, faults });
-    const endpoint = await kubernetes(secrets, [200]);
+    const endpoint = await kubernetes(secrets, [503, 200]);
     expect(await bootstrapCluster(request(port, endpoint))).toMatchObject({ bootstrapped: kind === 'drop' });
     expect(onBootstrap).toHaveBeenCalledTimes(1);
     expect(faults.pending()).toEqual([]);
@@ -151,4 +151,53 @@ test('tells once, while it waits, that the name of the API leads nowhere', async
   expect(told).toEqual([
     'The Kubernetes API is waited for, but its name does not resolve. Point the name in https://api.nowhere.invalid:6443 to the control planes, of which 127.0.0.1 is the first.',
   ]);
+});
+
+describe('a cluster that may live already', () => {
+  const bootstraps = (faults: TalosFaults): number =>
+    faults.records().filter(({ what }) => what === 'Bootstrap').length;
+
+  test('is not begun a second time where its API answers', async () => {
+    const faults = new TalosFaults();
+    const { port } = await machine({ faults });
+    const endpoint = await kubernetes(secrets, [200]);
+    expect(await bootstrapCluster(request(port, endpoint))).toMatchObject({ bootstrapped: false });
+    expect(bootstraps(faults)).toBe(0);
+  });
+
+  test('nor where another control plane is a member of etcd: the first one joins', async () => {
+    const faults = new TalosFaults();
+    const first = await machine({ faults });
+    const etcd = { members: () => [{ id: '1', hostname: 'other', isLearner: false, isUp: true }] };
+    const rest = { leader: () => '1', alarms: () => [], snapshot: () => undefined, remove: () => undefined };
+    const other = await runMachine(testMachine(), secrets, {
+      port: first.port,
+      address: '127.0.0.2',
+      etcd: { ...etcd, ...rest, leave: () => Promise.resolve() },
+    });
+    open.push(other);
+    const endpoint = await kubernetes(secrets, [503, 200]);
+    const asked = { ...request(first.port, endpoint), others: ['127.0.0.2', '127.0.0.3'] };
+    expect(await bootstrapCluster(asked)).toMatchObject({ bootstrapped: false });
+    expect(bootstraps(faults)).toBe(0);
+  });
+
+  test('nor where the state knows it and nobody answers, unless its name was typed', async () => {
+    const faults = new TalosFaults();
+    const { port } = await machine({ faults });
+    const born = async () => ({
+      ...request(port, await kubernetes(secrets, [503, 200])),
+      ...{ clusterName: 'dev', others: ['127.0.0.3'], isBorn: true },
+    });
+    await expect(bootstrapCluster(await born())).rejects.toThrow(
+      /was bootstrapped before, and neither its API nor another control plane \(127\.0\.0\.3\).*Nothing was bootstrapped.*ROUTEWISE_WITHOUT_QUORUM_CHECK=dev/s,
+    );
+    expect(bootstraps(faults)).toBe(0);
+    process.env.ROUTEWISE_WITHOUT_QUORUM_CHECK = 'dev';
+    try {
+      expect(await bootstrapCluster(await born())).toMatchObject({ bootstrapped: true });
+    } finally {
+      delete process.env.ROUTEWISE_WITHOUT_QUORUM_CHECK;
+    }
+  });
 });

@@ -102,7 +102,6 @@ describe('the machines of a cluster, as a preview sees them', () => {
   test('control planes may not lose the majority: the reason names the quorum and the way out', async () => {
     expect(await reasons({}, request(3))).toEqual([]);
     expect(await reasons(request(1), request(3))).toEqual([]);
-    expect(await reasons(request(5), request(3))).toEqual([]);
     const [reason, ...more] = await reasons(request(3), request(1));
     expect(more).toEqual([]);
     expect(reason).toMatch(
@@ -110,6 +109,38 @@ describe('the machines of a cluster, as a preview sees them', () => {
     );
     expect((await reasons(request(7), request(3)))[0]).toContain('Go to 5 first');
     expect((await reasons(request(5), request(1)))[0]).toContain('Keep 5.');
+  });
+
+  test('control planes go only where the cluster can be asked, or where its name was typed', async () => {
+    const anew = (count: number) => {
+      const { machines, ...rest } = request(3);
+      return {
+        ...rest,
+        machines: machines.map((each, index) => (index < count ? { ...each, id: `${each.id}-anew` } : each)),
+      };
+    };
+    for (const count of [1, 3]) {
+      const [reason, ...more] = await reasons(request(3), anew(count));
+      expect(more).toEqual([]);
+      expect(reason).toMatch(/could not be asked from here: dev-control-plane-1: .*Nothing was changed/);
+      expect(reason).toContain('ROUTEWISE_WITHOUT_QUORUM_CHECK=dev');
+      await expect(talosMachines.diff('dev', state(3), anew(count))).rejects.toThrow('could not be asked');
+    }
+    expect((await reasons(request(5), request(3))).join()).toMatch(
+      /would remove dev-control-plane-4 and dev-control-plane-5.*could not be asked/,
+    );
+    const told = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+    process.env.ROUTEWISE_WITHOUT_QUORUM_CHECK = 'dev';
+    try {
+      expect(await reasons(request(3), anew(3))).toEqual([]);
+      expect(await talosMachines.diff('dev', state(3), anew(3))).toEqual({ changes: true });
+      expect(told.mock.calls.flat().join()).toContain('ROUTEWISE_WITHOUT_QUORUM_CHECK=dev says');
+      process.env.ROUTEWISE_WITHOUT_QUORUM_CHECK = 'other';
+      expect((await reasons(request(3), anew(3))).join()).toContain('though not to this cluster’s name: dev');
+    } finally {
+      delete process.env.ROUTEWISE_WITHOUT_QUORUM_CHECK;
+      told.mockRestore();
+    }
   });
 
   test('releases go up one minor at a time, and never down to an earlier one', async () => {

@@ -22,7 +22,7 @@ afterEach(async () => {
 /** Calls the running machine, or another port, and closes the connection. */
 async function call<T>(
   action: (api: TalosApi) => Promise<T>,
-  options: { access?: TalosCredentials; host?: string; port?: number; timeoutMs?: number } = {},
+  options: { access?: TalosCredentials; host?: string; own?: string; port?: number; timeoutMs?: number } = {},
 ): Promise<T> {
   const port = options.port ?? machine?.port ?? 0;
   const api = new TalosApi(
@@ -30,6 +30,7 @@ async function call<T>(
     port,
     options.access ?? adminOf(secrets),
     options.timeoutMs,
+    options.own,
   );
   try {
     return await action(api);
@@ -51,6 +52,16 @@ test('an administrator of the cluster is let in', async () => {
   machine = await runMachine(testMachine(), secrets);
   expect(await call((api) => api.version())).toBe('v1.12.0');
   expect((await call((api) => api.services())).find(({ id }) => id === 'etcd')?.healthy).toBe(false);
+});
+
+test('a machine that is seen elsewhere than it knows of is known by its own address', async () => {
+  machine = await runMachine(testMachine(), secrets);
+  const seen = { host: 'localhost' };
+  const stranger = await failure(call((api) => api.version(), seen));
+  expect(stranger.kind).toBe('wrong-server');
+  expect(await call((api) => api.version(), { ...seen, own: '127.0.0.1' })).toBe('v1.12.0');
+  const neither = await failure(call((api) => api.version(), { ...seen, own: '10.0.1.11' }));
+  expect(neither.kind).toBe('wrong-server');
 });
 
 test('a worker shows a certificate of the same CA', async () => {

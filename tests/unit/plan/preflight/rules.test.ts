@@ -121,6 +121,7 @@ const trips: Readonly<Record<string, (situation: Situation) => Situation>> = {
   'namespaces-terminating': worker({ terminatingNamespaces: ['cilium-secrets'] }),
   'host-of-another-cluster': worker({ cluster: 'other' }),
   'k3s-already-there': worker({ k3s: 'v1.34.2+k3s1' }),
+  'local-volumes-kept': worker({ localVolumes: [{ path: '/var/lib/rancher/k3s/storage/a', kiB: 7 }] }),
   'k3s-newer-than-planned': worker({ ...own, k3s: 'v1.35.0+k3s1' }),
   'other-kubernetes': worker({ otherKubernetes: ['/etc/rancher/rke2'] }),
   'port-taken': worker({ listeners: [{ port: 'tcp/10250', process: 'nginx' }] }),

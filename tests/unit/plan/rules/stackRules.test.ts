@@ -26,19 +26,30 @@ const pool = (count: number): unknown => ({ general: { type: 'cpx41', count } })
 /** For each rule that looks at a stack: one that trips it, the path it blames, and a near miss. */
 const cases: Record<string, StackCase> = {
   'hetzner-network-limit': {
-    trips: { 'nodes.workers': pool(97) },
+    trips: { 'nodes.workers': pool(97), 'cluster.apiEndpoint': 'load-balancer' },
     path: 'routewise:nodes',
-    misses: { 'nodes.workers': pool(96) },
+    misses: { 'nodes.workers': pool(97) },
   },
   'api-open-to-the-world': {
-    trips: { 'access.talosApi': ['203.0.113.0/24'] },
+    trips: { 'access.talosApi': ['203.0.113.0/24', '0.0.0.0/0'] },
+    path: 'routewise:access.talosApi',
+    misses: { 'access.talosApi': ['203.0.113.0/24'] },
+  },
+  'api-closed-to-pulumi': {
+    trips: { 'access.kubernetesApi': [] },
     path: 'routewise:access.kubernetesApi',
-    misses: { 'access.talosApi': ['203.0.113.0/24'], 'access.kubernetesApi': ['203.0.113.0/24'] },
+    // What the load balancer stands before is no firewall's.
+    misses: { 'access.kubernetesApi': [], 'cluster.apiEndpoint': 'load-balancer' },
+  },
+  'metadata-open-to-pods': {
+    trips: { 'access.metadataService': 'open' },
+    path: 'routewise:access.metadataService',
+    misses: {},
   },
   'load-balancer-filters-nothing': {
-    trips: { 'access.kubernetesApi': ['203.0.113.0/24'] },
+    trips: { 'cluster.apiEndpoint': 'load-balancer' },
     path: 'routewise:access.kubernetesApi',
-    misses: { 'access.kubernetesApi': ['203.0.113.0/24'], 'nodes.controlPlanes.count': 1 },
+    misses: {},
   },
   'node-ipam-private-addresses': {
     trips: {},
@@ -49,6 +60,11 @@ const cases: Record<string, StackCase> = {
     trips: { 'nodes.controlPlanes.count': 1 },
     path: 'routewise:nodes.controlPlanes.count',
     misses: { 'nodes.controlPlanes.count': 3 },
+  },
+  'cilium-may-be-uninstalled': {
+    trips: { safety: { uninstallCilium: true } },
+    path: 'routewise:safety.uninstallCilium',
+    misses: { safety: { uninstallCilium: false } },
   },
   'no-place-for-pods': {
     trips: { 'nodes.workers': {} },
@@ -90,4 +106,29 @@ describe('rules on stacks', () => {
       expect(problems(misses).filter((problem) => problem.rule === id)).toEqual([]);
     },
   );
+});
+
+describe('what is reachable from everywhere', () => {
+  const found = (changes: Record<string, unknown>): (string | undefined)[] =>
+    problems(changes)
+      .filter(({ rule }) => rule === 'api-open-to-the-world')
+      .map(({ path, found }) => `${path} = ${found ?? ''}`);
+  it.each([
+    ['access.kubernetesApi', ['0.0.0.0/1', '128.0.0.0/1'], '0.0.0.0/1, 128.0.0.0/1, on TCP 6443'],
+    ['access.talosApi', ['203.0.113.0/24', '2000::/3'], '2000::/3, on TCP 50000'],
+    ['access.talosApi', ['10.0.0.0/8', '2001:db8::/32'], undefined],
+  ])('%s: %s', (key, from, said) => {
+    expect(found({ [key]: from })).toEqual(said === undefined ? [] : [`routewise:${key} = ${said}`]);
+  });
+
+  it('is SSH, too', () => {
+    const k3s = { distribution: { kind: 'k3s', version: 'v1.34.2+k3s1' } };
+    expect(found({ ...k3s, 'access.ssh': ['0.0.0.0/0'] })).toEqual([
+      'routewise:access.ssh = everywhere, on TCP 22',
+    ]);
+    expect(found({ ...k3s, 'access.ingressPorts': [22, 443] })).toEqual([
+      'routewise:access.ingressPorts = everywhere, on TCP 22',
+    ]);
+    expect(found({ ...k3s, 'access.ingressPorts': [443] })).toEqual([]);
+  });
 });

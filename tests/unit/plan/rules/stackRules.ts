@@ -2,8 +2,11 @@
 export const stackRules: readonly string[] = [
   'hetzner-network-limit',
   'api-open-to-the-world',
+  'api-closed-to-pulumi',
+  'metadata-open-to-pods',
   'load-balancer-filters-nothing',
   'node-ipam-private-addresses',
   'single-control-plane',
+  'cilium-may-be-uninstalled',
   'no-place-for-pods',
 ];

@@ -291,6 +291,16 @@ export const datapathCases: RuleCases = {
     trips: { values: xdpLoose, facts: { drivers: ['virtio_net'] } },
     misses: { values: xdpLoose, facts: { drivers: ['ice'] } },
   },
+  'xdp-on-vlan': {
+    at: 'devices',
+    trips: { values: { ...xdp, devices: ['bond0.184'] } },
+    misses: { values: { ...xdp, devices: ['bond0'] } },
+  },
+  'xdp-on-vlan-skipped': {
+    at: 'devices',
+    trips: { values: { ...xdpLoose, devices: ['eth0', 'vlan7'] } },
+    misses: { values: { ...xdpLoose, devices: ['eth0'] } },
+  },
   'xdp-underlay-open': {
     at: 'underlayProtocol',
     trips: { version: '1.20.1', values: { ...xdp, 'ipv6.enabled': true } },

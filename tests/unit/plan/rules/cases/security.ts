@@ -146,6 +146,22 @@ export const securityCases: RuleCases = {
     trips: { values: { 'hubble.ui.enabled': true } },
     misses: { values: { 'hubble.ui.enabled': true, 'hubble.relay.enabled': true } },
   },
+  'hubble-ui-without-login': {
+    at: 'hubble.ui.service.type',
+    trips: {
+      values: {
+        'hubble.ui.enabled': true,
+        'hubble.relay.enabled': true,
+        'hubble.ui.service.type': 'NodePort',
+      },
+    },
+    misses: { values: { 'hubble.ui.enabled': true, 'hubble.relay.enabled': true } },
+  },
+  'tunnel-on-public-addresses': {
+    at: 'routingMode',
+    trips: { values: { routingMode: 'tunnel' }, facts: { nodeCidrs: ['192.168.1.0/24', '203.0.113.0/28'] } },
+    misses: { values: { routingMode: 'tunnel' }, facts: { nodeCidrs: ['192.168.1.0/24', 'fd00:1::/64'] } },
+  },
   'hubble-ui-standalone-certificates': {
     at: 'hubble.ui.standalone.tls.certsVolume',
     trips: {

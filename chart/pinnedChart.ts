@@ -1,0 +1,73 @@
+// Fetches the chart that a stack pins by digest, holds it against that digest, and keeps it as the file that Helm installs.
+// It must never leave a file behind that was not compared: what lies there under its name is what the stack wants.
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Problem } from '../config/problem';
+import { sha256 } from '../config/sha256';
+import { causeOf, readIndex } from './repository';
+
+const path = 'routewise:cilium.chart.digest';
+const timeoutMs = 60_000;
+/** Cilium's archives have some 200 KiB. */
+const largest = 16 * 1024 * 1024;
+
+export interface PinnedChart {
+  /** URL of the repository. */
+  readonly url: string;
+  /** SHA-256 of the archive, hex. */
+  readonly digest: string;
+}
+
+/** Where the archive is kept, relative to Pulumi.yaml: the same on every machine, for it lands in the state. */
+export function pinnedChartFile(version: string, digest: string): string {
+  return `.routewise/charts/cilium-${version}-${digest.slice(0, 16)}.tgz`;
+}
+
+/**
+ * Brings the file of `pinnedChartFile` there; it is fetched only where it is not there yet, or is another one.
+ * @returns why it cannot be had; none where it is there
+ */
+export async function fetchPinnedChart({ url, digest }: PinnedChart, version: string): Promise<Problem[]> {
+  const file = pinnedChartFile(version, digest);
+  if (existsSync(file) && sha256(readFileSync(file)) === digest) return [];
+  const index = await readIndex(url, version);
+  if ('problems' in index) return index.problems;
+  const told = index.entry.digest?.replace(/^sha256:/, '');
+  if (told !== undefined && told !== digest)
+    return [differs(digest, `the index of ${url} says that cilium ${version} is ${told}`)];
+  const [from] = index.entry.urls;
+  if (from === undefined) return [differs(digest, `the index of ${url} names no file for cilium ${version}`)];
+  let archive: Buffer;
+  try {
+    archive = await download(new URL(from, `${url.replace(/\/+$/, '')}/`).href);
+  } catch (error) {
+    return [differs(digest, `the archive of ${url} cannot be fetched: ${causeOf(error)}`)];
+  }
+  const found = sha256(archive);
+  if (found !== digest)
+    return [differs(digest, `the archive that ${url} serves for cilium ${version} is ${found}`)];
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.${process.pid}`, archive);
+  renameSync(`${file}.${process.pid}`, file);
+  return [];
+}
+
+async function download(url: string): Promise<Buffer> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
+  if (!response.ok) throw new Error(`it answers ${response.status}`);
+  const archive = Buffer.from(await response.arrayBuffer());
+  if (archive.length > largest) throw new Error(`it has ${archive.length} bytes, no chart has that many`);
+  return archive;
+}
+
+function differs(digest: string, reason: string): Problem {
+  return {
+    rule: 'chart-digest-differs',
+    severity: 'refuse',
+    path,
+    found: digest,
+    reason,
+    remedy:
+      'find out why before you go on: a published chart does not change. A digest belongs to one version: with another routewise:cilium.version it is another one',
+  };
+}

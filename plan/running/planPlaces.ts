@@ -1,0 +1,59 @@
+// Plans where every node is to be, over what runs already: names, addresses, machines; and what of it has to wait.
+// It must never go on where addresses do not fit, or a stack would have its nodes deleted, cut off or mixed up.
+import { checkAddressPools } from '../../config/addressPools';
+import type { Problem } from '../../config/problem';
+import { RefusedError } from '../../config/problem';
+import type { ClusterSpec } from '../../config/schema/stack';
+import type { ClusterPlan } from '../clusterPlan';
+import type { NodePlan } from '../nodes';
+import { planNodes } from '../nodes';
+import { checkFixed } from './fixedAtBirth';
+import type { MachinePlace } from './machinePlaces';
+import { machinePlaces } from './machinePlaces';
+import { nodePlaces } from './nodePlaces';
+import type { RunningStack } from './runningStack';
+import { settleNodes } from './settleNodes';
+
+export interface PlacesPlan {
+  readonly nodes: readonly NodePlan[];
+  /** By node; none for hosts. */
+  readonly places: ReadonlyMap<string, MachinePlace>;
+  /** What stands in nodes' names for their pool, by pool. */
+  readonly stems: ReadonlyMap<string, string>;
+  /** By segment. */
+  readonly strides: ReadonlyMap<string, number>;
+  readonly changes?: NonNullable<ClusterPlan['changes']>;
+  /** Warnings and notes. */
+  readonly problems: readonly Problem[];
+}
+
+/** @throws RefusedError with all that rules it out */
+export function planPlaces(spec: ClusterSpec, running: RunningStack): PlacesPlan {
+  const places = nodePlaces(spec, running);
+  refuse([
+    ...checkFixed(spec, running),
+    ...places.problems,
+    // Addresses of an existing cluster are its own.
+    ...(spec.observed === undefined ? checkAddressPools(spec, places.numbers) : []),
+  ]);
+  const wanted = planNodes(spec, places);
+  const { now, waiting, ...settled } = settleNodes(
+    spec,
+    { nodes: wanted, places: machinePlaces(spec, wanted, places) },
+    running,
+  );
+  refuse(settled.problems);
+  return {
+    nodes: settled.nodes,
+    places: settled.places,
+    stems: places.stems,
+    strides: places.strides,
+    ...(now.length + waiting.length === 0 ? {} : { changes: { now, waiting } }),
+    problems: [...places.problems, ...settled.problems],
+  };
+}
+
+function refuse(problems: readonly Problem[]): void {
+  const refusals = problems.filter(({ severity }) => severity === 'refuse');
+  if (refusals.length > 0) throw new RefusedError(refusals);
+}
