@@ -18,7 +18,8 @@ export = async (): Promise<object> => {
   });
   for (const { severity, path, reason } of plan.remarks) console.warn(`${severity} ${path}: ${reason}`);
 
-  const kubernetes = new k8s.Provider('theirs');
+  // Known by its uid: another address or kubeconfig of the same cluster replaces nothing.
+  const kubernetes = new k8s.Provider('theirs', { clusterIdentifier: cluster.cluster.uid });
   const cilium = new CiliumRelease('cilium', releaseArgsOf(plan), { providers: { kubernetes } });
 
   return { routing: plan.routing.choice, mtu: plan.mtu.podRoute, version: cilium.version };
