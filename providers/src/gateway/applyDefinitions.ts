@@ -23,7 +23,7 @@ export interface DefinitionsRequest {
 }
 
 interface Registered extends Definition {
-  metadata: Definition['metadata'] & { managedFields?: { manager?: string }[] };
+  metadata: Definition['metadata'] & { deletionTimestamp?: string; managedFields?: { manager?: string }[] };
   status?: { conditions?: { type: string; status: string }[] };
 }
 
@@ -62,6 +62,9 @@ async function mayReplace(
   if (answer.status === 404) return { done: true };
   if (answer.status !== 200) return refusalOr('read', file, answer.status, answer.body);
   const { metadata } = answer.body as Registered;
+  // It would take the new one, say that it is established, and be gone a moment later.
+  if (metadata.deletionTimestamp !== undefined)
+    return { retry: `${metadata.name} is being deleted since ${metadata.deletionTimestamp}` };
   const ours = (metadata.managedFields ?? []).some(({ manager }) => manager === fieldManager);
   const there = metadata.annotations?.[bundle];
   if (!ours && there !== undefined && compare(there, version) > 0)

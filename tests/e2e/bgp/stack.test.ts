@@ -1,5 +1,6 @@
 // BGP on the real engine, with the real operator and API server: objects are made as soon as their kinds are served.
 // It must never wait for a kind itself: that the program does is the question. Its tests build on each other, in order.
+import { deleteDefinitions } from '../../fixtures/cluster/deleteDefinitions';
 import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
 import { eventually } from '../../fixtures/stack/eventually';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
@@ -189,8 +190,11 @@ describe('a stack with BGP', () => {
     'a running cluster that never knew BGP learns it by an update',
     async () => {
       // The operator leaves definitions behind; without them the cluster is as if it had never had BGP.
-      for (const { metadata } of await cluster.api.list(crds))
-        if (metadata.name.startsWith('ciliumbgp')) await cluster.api.delete(`${crds}/${metadata.name}`);
+      const left = (await cluster.api.list(crds)).map(({ metadata }) => metadata.name);
+      await deleteDefinitions(
+        cluster.api,
+        left.filter((name) => name.startsWith('ciliumbgp')),
+      );
       project.configure(withBgp);
       expect(await preview()).toEqual(
         expect.arrayContaining(['create CiliumBGPClusterConfig dev', 'update Release cilium']),

@@ -7,6 +7,7 @@ import { gatewayApiReleases } from '../../../plan/gatewayApiReleases';
 import type { DefinitionsRequest } from '../../../providers/src/gateway/applyDefinitions';
 import { applyDefinitions } from '../../../providers/src/gateway/applyDefinitions';
 import { fetchGatewayApi, gatewayApiVersions } from '../../../sandbox/toolchain';
+import { deleteDefinitions } from '../../fixtures/cluster/deleteDefinitions';
 import type { RunningApiServer } from '../../fixtures/cluster/startApiServer';
 import { apiServerTools, startApiServer } from '../../fixtures/cluster/startApiServer';
 import { temporaryFolder } from '../../unit/sandbox/temporaryFolder';
@@ -53,12 +54,10 @@ describeWith(apiServerTools)('Gateway API on a real API server', () => {
     );
   }
 
-  async function clear(): Promise<void> {
-    for (const plural of Object.keys(await registered()))
-      await server.plane.api.delete(`${path}/${plural}.${group}`);
-    while (Object.keys(await registered()).length > 0) await new Promise((wake) => setTimeout(wake, 50));
-  }
-  afterEach(clear);
+  afterEach(async () => {
+    const names = Object.keys(await registered()).map((plural) => `${plural}.${group}`);
+    await deleteDefinitions(server.plane.api, names);
+  });
 
   it.each(gatewayApiVersions)('takes release %s, and takes it again', async (version) => {
     const wanted = await request(version);
@@ -86,6 +85,21 @@ describeWith(apiServerTools)('Gateway API on a real API server', () => {
       /referencegrants\.gateway\.networking\.k8s\.io of Gateway API v1\.6\.1, newer than 1\.4\.1.*gatewayApiCrds/,
     );
     expect(await registered()).toEqual({ referencegrants: 'v1.6.1' });
+  });
+
+  it('waits until a definition that is being deleted is gone', async () => {
+    const wanted = await request('1.4.1');
+    await applyDefinitions(wanted);
+    const gateways = `${path}/gateways.${group}`;
+    await server.plane.api.patch(gateways, { metadata: { finalizers: ['example.com/held'] } });
+    await server.plane.api.delete(gateways);
+    await expect(applyDefinitions({ ...wanted, timeoutSeconds: 1 })).rejects.toThrow(
+      /After 1 s Gateway API is not there: gateways\.gateway\.networking\.k8s\.io is being deleted since 20/,
+    );
+    const applied = applyDefinitions(wanted);
+    await server.plane.api.patch(gateways, { metadata: { finalizers: [] } });
+    await applied;
+    expect((await registered()).gateways).toBe('v1.4.1');
   });
 
   it('leaves the experimental channel alone', async () => {
