@@ -11,6 +11,7 @@ import { planCluster } from '../../../plan/planCluster';
 import { waitForCrds } from '../../../providers/src/kubernetes/waitForCrds';
 import type { ControlPlane } from '../../../sandbox/cluster/controlPlane';
 import { fetchCiliumChart } from '../../../sandbox/toolchain/ciliumCharts';
+import { deleteDefinitions } from '../../fixtures/cluster/deleteDefinitions';
 import { apiServerTools, startApiServer } from '../../fixtures/cluster/startApiServer';
 import { eventually } from '../../fixtures/stack/eventually';
 import { bgpStack, planBgpStack } from '../../unit/bgp/bgpStack';
@@ -53,12 +54,11 @@ describeWith(apiServerTools)('the real API server', () => {
   }
 
   async function clear(): Promise<void> {
-    for (const { metadata } of await plane.api.list(definitions))
-      if (metadata.name.endsWith('.cilium.io')) await plane.api.delete(`${definitions}/${metadata.name}`);
-    await eventually(async () => {
-      const left = await plane.api.list(definitions);
-      expect(left.filter(({ metadata }) => metadata.name.endsWith('.cilium.io'))).toEqual([]);
-    });
+    const names = (await plane.api.list(definitions)).map(({ metadata }) => metadata.name);
+    await deleteDefinitions(
+      plane.api,
+      names.filter((name) => name.endsWith('.cilium.io')),
+    );
   }
 
   function tryOut(object: CiliumObject): Promise<string> {
