@@ -1,6 +1,5 @@
 // Decides what the nodes of a k3s cluster run with: options by pool, ranges, the binary, and how carefully they are changed.
 // It must never leave to k3s what Cilium’s values say as well: both have to name the same ranges and leave out the same parts.
-import type { Problem } from '../config/problem';
 import { loadBalancerHost } from '../config/addressPools';
 import { controlPlanePool, workerPools } from '../config/pools';
 import { hasIPv4, hasIPv6 } from '../config/addressRanges';
@@ -16,6 +15,7 @@ import { planEtcdSnapshots } from './etcdSnapshots';
 import type { K3sConfig, K3sInstall, K3sMachine, K3sRole } from './machine/k3s';
 import { mergeK3sConfig } from './machine/k3s';
 import type { NodePlan } from './nodes';
+import type { Outcome } from './outcome';
 
 export interface K3sPlan {
   /** With `v` and `+k3s1`. */
@@ -51,7 +51,7 @@ export function planK3s(
   spec: ClusterSpec,
   endpoint: ApiEndpointPlan,
   nodes: readonly NodePlan[],
-): { k3s: K3sPlan; problems: Problem[] } {
+): Outcome<K3sPlan> {
   const { distribution } = spec;
   if (distribution.kind !== 'k3s') throw new Error('the stack does not run k3s');
   const sharedHost = hostForAll(spec, endpoint);
@@ -64,7 +64,7 @@ export function planK3s(
     ...(sharedHost === undefined ? {} : { sharedHost }),
     life: planLife(spec, pools),
   };
-  return { k3s, problems: checkK3s(spec, k3s, nodes) };
+  return { value: k3s, problems: checkK3s(spec, k3s, nodes) };
 }
 
 /** What is the default is left out, so that a resource of a former release is not changed by it. */

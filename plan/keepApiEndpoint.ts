@@ -5,12 +5,8 @@ import type { ClusterSpec } from '../config/schema/stack';
 import type { ApiEndpointKind, ApiEndpointPlan } from './apiEndpoint';
 import type { Reason } from './decision';
 import type { NodePlan } from './nodes';
+import type { Outcome } from './outcome';
 import type { RunningApi } from './running/runningStack';
-
-export interface KeptEndpoint {
-  readonly endpoint: ApiEndpointPlan;
-  readonly problems: readonly Problem[];
-}
 
 /**
  * @param planned what a new cluster would get
@@ -18,9 +14,9 @@ export interface KeptEndpoint {
  */
 export function keepApiEndpoint(
   spec: ClusterSpec,
-  { planned, nodes, running }: { planned: ApiEndpointPlan; nodes: readonly NodePlan[]; running?: RunningApi },
-): KeptEndpoint {
-  const fresh = { endpoint: planned, problems: freshProblems(spec, planned, nodes) };
+  { planned, nodes, running }: { planned: ApiEndpointPlan; nodes: readonly NodePlan[]; running: RunningApi | undefined },
+): Outcome<ApiEndpointPlan> {
+  const fresh = { value: planned, problems: freshProblems(spec, planned, nodes) };
   if (spec.observed !== undefined || running === undefined) return fresh;
   // Meant, and never built: nobody has it. What was built may be in machine configs already.
   if (running.url === undefined && !isBuiltBalancer(spec, running)) return fresh;
@@ -38,7 +34,7 @@ export function keepApiEndpoint(
   const isSame = planned.choice === choice && planned.host === host;
   const stays = isSame ? planned : kept(spec, planned, { ...running, host });
   return {
-    endpoint: {
+    value: {
       ...stays,
       ...(clients === undefined ? {} : { clients, reasons: [...stays.reasons, secondName(clients)] }),
       ...(names.length === 0 ? {} : { names }),

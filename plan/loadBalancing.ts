@@ -3,6 +3,7 @@
 import type { Problem } from '../config/problem';
 import type { ClusterSpec } from '../config/schema/stack';
 import type { Decision } from './decision';
+import type { Outcome } from './outcome';
 import { sources } from './sources';
 
 export type Ipam = 'nodeipam' | 'lbipam' | 'none';
@@ -14,14 +15,11 @@ export interface LoadBalancingPlan {
   readonly pools: readonly { readonly name: string; readonly cidrs: readonly string[] }[];
 }
 
-export function planLoadBalancing(spec: ClusterSpec): {
-  readonly loadBalancing: LoadBalancingPlan;
-  readonly problems: readonly Problem[];
-} {
+export function planLoadBalancing(spec: ClusterSpec): Outcome<LoadBalancingPlan> {
   const ipam = planIpam(spec);
   const announce = planAnnouncement(spec, ipam.choice);
   const pools = Object.entries(spec.cilium.loadBalancer.pools).map(([name, { cidrs }]) => ({ name, cidrs }));
-  return { loadBalancing: { ipam, announce, pools }, problems: check(spec, ipam.choice, announce.choice) };
+  return { value: { ipam, announce, pools }, problems: check(spec, ipam.choice, announce.choice) };
 }
 
 function planIpam(spec: ClusterSpec): Decision<Ipam> {

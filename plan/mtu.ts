@@ -4,6 +4,7 @@ import type { Problem } from '../config/problem';
 import type { RoutingChoice } from '../config/schema/cilium';
 import type { ClusterSpec } from '../config/schema/stack';
 import type { Reason } from './decision';
+import type { Outcome } from './outcome';
 import { ipv6LeastMtu, tunnelBytes, wireguardBytes, wireguardBytesOf } from './packetOverhead';
 import type { BetweenPlan, SegmentPlan } from './segments';
 import { sources } from './sources';
@@ -40,7 +41,7 @@ export interface MtuGround {
   readonly between?: BetweenPlan | undefined;
 }
 
-export function planMtu(ground: MtuGround): { readonly mtu: MtuPlan; readonly problems: readonly Problem[] } {
+export function planMtu(ground: MtuGround): Outcome<MtuPlan> {
   const { spec, segments, between } = ground;
   const links = [...segments.map(({ mtu }) => mtu), ...(between === undefined ? [] : [between.mtu])];
   const link = Math.min(...links);
@@ -53,7 +54,7 @@ export function planMtu(ground: MtuGround): { readonly mtu: MtuPlan; readonly pr
     hops: hopsOf(ground, podRoute),
     reasons: [...linkReasons(ground, link), ...overheadReasons(ground, overhead, podRoute)],
   };
-  return { mtu, problems: checkFloor(spec, mtu) };
+  return { value: mtu, problems: checkFloor(spec, mtu) };
 }
 
 export function underlayOf({ network }: ClusterSpec): 'ipv4' | 'ipv6' {

@@ -4,6 +4,7 @@ import type { Problem } from '../config/problem';
 import type { RoutingChoice } from '../config/schema/cilium';
 import type { ClusterSpec } from '../config/schema/stack';
 import type { Alternative, Decision } from './decision';
+import type { Outcome } from './outcome';
 import { judgeRouting } from './routing/judge';
 import type { Verdict } from './routing/judge';
 import type { SegmentPlan } from './segments';
@@ -28,7 +29,7 @@ export function planRouting(
   spec: ClusterSpec,
   topology: Topology,
   segments: readonly SegmentPlan[],
-): { readonly decision: RoutingDecision; readonly problems: readonly Problem[] } {
+): Outcome<RoutingDecision> {
   const order = preference[topology];
   const verdicts = Object.fromEntries(
     order.map((choice) => [choice, judgeRouting(choice, { spec, topology, segments })]),
@@ -37,7 +38,7 @@ export function planRouting(
   const works = order.filter((each) => verdicts[each].cannot === undefined);
   const auto = works[0] ?? 'tunnel';
   const choice = wanted === 'auto' ? auto : wanted;
-  const decision: RoutingDecision = {
+  const value: RoutingDecision = {
     choice,
     decidedBy: wanted === 'auto' ? 'plan' : 'user',
     reasons: verdicts[choice].because,
@@ -45,7 +46,7 @@ export function planRouting(
     ...(choice === 'native-direct' && segments.length > 1 ? { skipUnreachable: true as const } : {}),
   };
   return {
-    decision,
+    value,
     problems: [...refuse(choice, verdicts[choice], topology, auto), ...warn(choice, auto, verdicts)],
   };
 }

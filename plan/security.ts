@@ -4,6 +4,7 @@ import { satisfies } from 'semver';
 import type { Problem } from '../config/problem';
 import type { ClusterSpec } from '../config/schema/stack';
 import type { Decision } from './decision';
+import type { Outcome } from './outcome';
 import { wireguardBytes } from './packetOverhead';
 import { sources } from './sources';
 import { profileWishes } from './tuning/profiles';
@@ -16,15 +17,12 @@ export interface SecurityPlan {
   readonly mutualAuthentication: Decision<'spire' | 'off'>;
 }
 
-export function planSecurity(spec: ClusterSpec): {
-  readonly security: SecurityPlan;
-  readonly problems: readonly Problem[];
-} {
+export function planSecurity(spec: ClusterSpec): Outcome<SecurityPlan> {
   const encryption = planEncryption(spec);
   const { strictEgress, nodeEncryption } = spec.cilium.encryption;
   const encrypted = encryption.choice === 'wireguard';
   return {
-    security: {
+    value: {
       encryption,
       strictEgress: strictEgress === 'auto' ? encrypted && wishes(spec).encryption : strictEgress,
       nodeEncryption,

@@ -9,7 +9,7 @@ import type { Problem } from '../../config/problem';
 import type { CiliumVersion } from '../../config/schema/versions';
 import type { ClusterFacts } from '../../plan/facts';
 import type { RuleContext } from '../../plan/rules';
-import { rules, runRules, unaskedFacts } from '../../plan/rules';
+import { judgeValues, rules, unaskedFacts } from '../../plan/rules';
 import { ValueView } from '../../plan/values/valueView';
 import { optionOf } from './factOptions';
 import type { ValuesSource } from './findValues';
@@ -52,9 +52,7 @@ export function checkRelease(sources: readonly ValuesSource[], options: CheckRel
       locate(problem, [source]),
     ),
   ]);
-  const blamed = new Set(byKey.filter(({ severity }) => severity === 'refuse').map(({ path }) => path));
-  // A value that cannot be is told once: what rules make of it besides would only confuse.
-  const byRule = runRules(rules, context, (key) => key).filter(({ path }) => !blamed.has(path));
+  const byRule = judgeValues(rules, { context, ofKeys: byKey, pathOf: (key) => key });
   const problems = [...byKey, ...byRule.map((problem) => locate(problem, sources))];
   return {
     files: [...new Set(sources.map(({ file }) => file))],

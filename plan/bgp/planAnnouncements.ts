@@ -1,9 +1,9 @@
 // Plans how the network learns of pods and Services: BGP, address pools, L2 announcements, and what would not work.
 // It must never plan objects that would tell nobody anything without saying so.
-import type { Problem } from '../../config/problem';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { LoadBalancingPlan } from '../loadBalancing';
 import type { NodePlan } from '../nodes';
+import type { Outcome } from '../outcome';
 import type { RoutingDecision } from '../routing';
 import type { SegmentPlan } from '../segments';
 import type { Topology } from '../topology';
@@ -38,22 +38,25 @@ export interface AnnouncementGround {
   readonly values: ValueView;
 }
 
-export function planAnnouncements(ground: AnnouncementGround): {
+export interface Announced {
   /** Absent where the stack has no section `bgp`. */
   readonly bgp?: BgpPlan;
   readonly announcements: AnnouncementPlan;
-  readonly problems: readonly Problem[];
-} {
+}
+
+export function planAnnouncements(ground: AnnouncementGround): Outcome<Announced> {
   const { spec, nodes, loadBalancing, values } = ground;
   const { version } = spec.cilium;
   const secretsNamespace = values.text('bgpControlPlane.secretsNamespace.name');
   const bgp = planBgp({ spec, nodes, secretsNamespace });
   return {
-    ...(bgp === undefined ? {} : { bgp }),
-    announcements: {
-      pools: poolObjects(version, loadBalancing),
-      l2: l2Objects(version, loadBalancing, nodes),
-      bgp: bgp === undefined ? [] : bgpObjects(version, bgp),
+    value: {
+      ...(bgp === undefined ? {} : { bgp }),
+      announcements: {
+        pools: poolObjects(version, loadBalancing),
+        l2: l2Objects(version, loadBalancing, nodes),
+        bgp: bgp === undefined ? [] : bgpObjects(version, bgp),
+      },
     },
     problems: [
       ...checkPools(ground),

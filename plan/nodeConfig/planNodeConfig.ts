@@ -11,6 +11,7 @@ import { hardwareOf } from '../hardware';
 import type { KernelPlan } from '../kernel';
 import type { MtuPlan } from '../mtu';
 import type { NodePlan } from '../nodes';
+import type { Outcome } from '../outcome';
 import { sources } from '../sources';
 import type { ValueView } from '../values/valueView';
 import { checkKeys } from './checkKeys';
@@ -36,13 +37,10 @@ interface Found {
   readonly named: Readonly<Record<string, string>>;
 }
 
-/** @returns no `nodeConfig` where all nodes have the same options */
-export function planNodeConfig(ground: NodeConfigGround): {
-  readonly nodeConfig?: NodeConfigPlan;
-  readonly problems: readonly Problem[];
-} {
+/** @returns nothing where all nodes have the same options */
+export function planNodeConfig(ground: NodeConfigGround): Outcome<NodeConfigPlan | undefined> {
   const found = [...fromHardware(ground), ...fromLabels(ground)];
-  if (found.length === 0) return { problems: [] };
+  if (found.length === 0) return { value: undefined, problems: [] };
   const matching = new Map(
     ground.nodes.map((node) => [
       node.name,
@@ -56,7 +54,7 @@ export function planNodeConfig(ground: NodeConfigGround): {
   const overrides = inCiliumsOrder(found.map(({ override }) => override));
   const precedence = precedenceOf(overrides, matching);
   return {
-    nodeConfig: { overrides, precedence },
+    value: { overrides, precedence },
     problems: [
       ...found.flatMap((each) => check(each, ground, matching)),
       ...checkNames(found),

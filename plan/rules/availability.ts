@@ -35,7 +35,7 @@ export const availabilityRules = family(
       effect: 'traffic',
       why: 'there is no worker and the control planes take no ordinary pods, CoreDNS and Hubble among them',
       remedy: 'add a worker pool, or set routewise:nodes.controlPlanes.schedulable to true',
-      check: ofStack(({ spec, nodes }) =>
+      check: ofStack(({ spec, decided: { nodes } }) =>
         spec.nodes.controlPlanes.schedulable || nodes.some(({ role }) => role === 'worker')
           ? []
           : [{ path: 'routewise:nodes.workers', found: '{}' }],

@@ -1,8 +1,7 @@
 // Rules on what Hetzner Cloud offers and what it does not.
 import { parseCidr } from '../../config/cidr';
-import { apiPort } from '../apiEndpoint';
 import { sources } from '../sources';
-import { family, ofStack } from './rule';
+import { blame, family, ofStack } from './rule';
 import type { StackContext } from './rule';
 
 const attachedLimit = 100;
@@ -18,13 +17,13 @@ export const hetznerRules = family(
       why: 'a Hetzner network takes 100 attached servers and load balancers',
       remedy: 'ask Hetzner’s support to raise the limit before `pulumi up`, or split the cluster',
       source: sources.hetznerRoutes,
-      check: ofStack((context) => {
-        const attached = context.nodes.length + (context.apiEndpoint === 'load-balancer' ? 1 : 0);
-        return attached > attachedLimit
+      check: ofStack(({ spec, decided: { nodes, apiEndpoint } }) => {
+        const attached = nodes.length + (apiEndpoint.choice === 'load-balancer' ? 1 : 0);
+        return spec.provider.kind === 'hetzner' && attached > attachedLimit
           ? [
               {
                 path: 'routewise:nodes',
-                found: `${context.nodes.length} nodes`,
+                found: `${nodes.length} nodes`,
                 detail: `${attached} would be attached`,
               },
             ]
@@ -88,9 +87,9 @@ export const hetznerRules = family(
       remedy:
         'let routewise:cluster.apiEndpoint be a host name of your own that leads to the control planes, or auto, before the first `pulumi up`; or accept that client certificates are the guard',
       source: sources.hetznerFirewall,
-      check: ofStack(({ spec, apiEndpoint }) =>
+      check: ofStack(({ spec, decided: { apiEndpoint } }) =>
         spec.provider.kind === 'hetzner' &&
-        apiEndpoint === 'load-balancer' &&
+        apiEndpoint.choice === 'load-balancer' &&
         !spec.access.kubernetesApi.some((each) => each.endsWith('/0'))
           ? [{ path: 'routewise:access.kubernetesApi', found: spec.access.kubernetesApi.join(', ') }]
           : [],
@@ -105,14 +104,16 @@ export const hetznerRules = family(
       remedy:
         'point a Hetzner load balancer at the workers’ private addresses, or install hcloud-cloud-controller-manager; set loadBalancer.ipam to none to be without',
       source: sources.nodeIpam,
-      check: ofStack((_stack, { values }) =>
-        values.on('nodeIPAM.enabled') ? [{ key: 'nodeIPAM.enabled' }] : [],
+      check: ofStack(({ spec: { provider } }, { values }) =>
+        // Where the stack counts on that controller for pod routes, it is there.
+        provider.kind === 'hetzner' && provider.podRoutes !== 'cloud-controller'
+          ? blame(values.on('nodeIPAM.enabled'), 'nodeIPAM.enabled')
+          : [],
       ),
     },
   ],
 );
 
-/** The APIs that the firewall stands before, and whom it lets in. */
 /** Nobody’s own networks, as `0.0.0.0/1` and `128.0.0.0/1` together are not: more than the largest that one holder has. */
 function isMostOfTheWorld(source: string): boolean {
   const network = parseCidr(source);
@@ -133,13 +134,14 @@ function sshOf({ spec: { provider, distribution, access } }: StackContext): Open
   ];
 }
 
-function apisOf({ spec, apiEndpoint }: StackContext): OpenPort[] {
+/** The APIs that the firewall stands before, and whom it lets in. */
+function apisOf({ spec, decided: { apiEndpoint } }: StackContext): OpenPort[] {
   const { provider, distribution, access } = spec;
   if (provider.kind !== 'hetzner') return [];
   return [
-    ...(apiEndpoint === 'load-balancer'
+    ...(apiEndpoint.choice === 'load-balancer'
       ? []
-      : [{ key: 'kubernetesApi', port: apiPort, from: access.kubernetesApi }]),
+      : [{ key: 'kubernetesApi', port: apiEndpoint.port, from: access.kubernetesApi }]),
     ...(distribution.kind === 'talos' ? [{ key: 'talosApi', port: 50000, from: access.talosApi }] : []),
   ];
 }

@@ -53,5 +53,6 @@ export const rules: readonly Rule[] = [
   ...operatorRules,
   ...availabilityRules,
 ];
+export { judgeValues } from './judgeValues';
 export { ofStack, runRules, unaskedFacts } from './rule';
 export type { Effect, Fact, Family, Finding, Rule, RuleContext, StackContext } from './rule';

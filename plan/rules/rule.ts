@@ -5,11 +5,8 @@ import type { Problem, Severity } from '../../config/problem';
 import { isSecretAt, notShown } from '../../config/secrets/isSecretAt';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { CiliumVersion } from '../../config/schema/versions';
+import type { Decisions } from '../decide';
 import type { ClusterFacts } from '../facts';
-import type { ApiEndpointKind } from '../apiEndpoint';
-import type { NodePlan } from '../nodes';
-import type { RoutingDecision } from '../routing';
-import type { Topology } from '../topology';
 import type { ValueView } from '../values/valueView';
 
 /** What a rule may look at. */
@@ -21,13 +18,10 @@ export interface RuleContext {
   readonly stack?: StackContext;
 }
 
-/** The stack, and what has been planned from it. */
+/** The stack, and what has been decided of it: a rule that decides again what is decided there would guess. */
 export interface StackContext {
   readonly spec: ClusterSpec;
-  readonly topology: Topology;
-  readonly routing: RoutingDecision;
-  readonly nodes: readonly NodePlan[];
-  readonly apiEndpoint: ApiEndpointKind;
+  readonly decided: Decisions;
 }
 
 /** Where the blame lies: a dotted Helm key, whose effective value is quoted, or a path of the stack's configuration. */
@@ -107,11 +101,15 @@ export function needing<K extends Fact>(
   };
 }
 
-/** @param pathOf where the user finds a Helm key: in a stack, or in a values file */
+/**
+ * @param pathOf where the user finds a Helm key: in a stack, or in a values file
+ * @param refused keys whose values are refused for themselves, of which nothing more is said
+ */
 export function runRules(
   rules: readonly Rule[],
   context: RuleContext,
   pathOf: (key: string) => string,
+  refused: ReadonlySet<string> = new Set(),
 ): Problem[] {
   const broken = applicable(rules, context)
     .map((rule) => ({ rule, findings: rule.check(context) }))
@@ -119,7 +117,11 @@ export function runRules(
   const superseded = new Set(broken.flatMap(({ rule }) => rule.supersedes ?? []));
   return broken
     .filter(({ rule }) => !superseded.has(rule.id))
-    .flatMap(({ rule, findings }) => findings.map((finding) => toProblem(rule, finding, context, pathOf)));
+    .flatMap(({ rule, findings }) =>
+      findings
+        .filter((finding) => !('key' in finding && refused.has(finding.key)))
+        .map((finding) => toProblem(rule, finding, context, pathOf)),
+    );
 }
 
 /** For each fact nobody stated: the ids of the rules that would have judged these values by it. */

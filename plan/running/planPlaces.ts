@@ -7,6 +7,7 @@ import type { ClusterSpec } from '../../config/schema/stack';
 import type { ClusterPlan } from '../clusterPlan';
 import type { NodePlan } from '../nodes';
 import { planNodes } from '../nodes';
+import type { Outcome } from '../outcome';
 import { checkFixed } from './fixedAtBirth';
 import type { MachinePlace } from './machinePlaces';
 import { machinePlaces } from './machinePlaces';
@@ -23,12 +24,10 @@ export interface PlacesPlan {
   /** By segment. */
   readonly strides: ReadonlyMap<string, number>;
   readonly changes?: NonNullable<ClusterPlan['changes']>;
-  /** Warnings and notes. */
-  readonly problems: readonly Problem[];
 }
 
 /** @throws RefusedError with all that rules it out */
-export function planPlaces(spec: ClusterSpec, running: RunningStack): PlacesPlan {
+export function planPlaces(spec: ClusterSpec, running: RunningStack): Outcome<PlacesPlan> {
   const places = nodePlaces(spec, running);
   refuse([
     ...checkFixed(spec, running),
@@ -44,11 +43,13 @@ export function planPlaces(spec: ClusterSpec, running: RunningStack): PlacesPlan
   );
   refuse(settled.problems);
   return {
-    nodes: settled.nodes,
-    places: settled.places,
-    stems: places.stems,
-    strides: places.strides,
-    ...(now.length + waiting.length === 0 ? {} : { changes: { now, waiting } }),
+    value: {
+      nodes: settled.nodes,
+      places: settled.places,
+      stems: places.stems,
+      strides: places.strides,
+      ...(now.length + waiting.length === 0 ? {} : { changes: { now, waiting } }),
+    },
     problems: [...places.problems, ...settled.problems],
   };
 }

@@ -1,7 +1,7 @@
 // Decides all datapath options of a stack, each with its reasons.
 // It must never decide one option twice: what hangs on another is decided after it.
-import type { Problem } from '../../config/problem';
 import type { Decision } from '../decision';
+import type { Outcome } from '../outcome';
 import type { Acceleration } from './acceleration';
 import { planAcceleration } from './acceleration';
 import type { FeatureDecision, FeatureName } from './feature';
@@ -17,10 +17,7 @@ export interface TuningPlan {
   readonly mapSizing: MapSizing;
 }
 
-export function planTuning(ground: Omit<FeatureGround, 'hostRouting'>): {
-  readonly tuning: TuningPlan;
-  readonly problems: readonly Problem[];
-} {
+export function planTuning(ground: Omit<FeatureGround, 'hostRouting'>): Outcome<TuningPlan> {
   const { profile } = ground.spec.cilium;
   const hostRouting = decideFeature(hostRoutingFeature(ground), profile);
   const withRouting: FeatureGround = {
@@ -30,7 +27,7 @@ export function planTuning(ground: Omit<FeatureGround, 'hostRouting'>): {
   const others = datapathFeatures(withRouting).map((feature) => decideFeature(feature, profile));
   const acceleration = planAcceleration(ground.spec, ground.kernel, ground.routing);
   return {
-    tuning: {
+    value: {
       features: [hostRouting, ...others].map(({ decision }) => decision),
       acceleration: acceleration.decision,
       mapSizing: planMapSizing(ground.spec),

@@ -4,12 +4,12 @@ import { checkValues } from '../../chart/checkValues';
 import { chartDefault } from '../../chart/defaults';
 import type { HelmValue } from '../../chart/helmValue';
 import { valueAt } from '../../chart/helmValue';
-import type { Problem } from '../../config/problem';
 import type { ChangeClass } from '../../config/schema/provider';
 import type { CiliumVersion } from '../../config/schema/versions';
 import { asksMore, classOfValue } from '../change/changeClass';
 import type { LiveValues } from '../change/liveValues';
 import { leavesOf } from '../change/liveValues';
+import type { Outcome } from '../outcome';
 import type { ReasonedValue } from './reasonedValue';
 import { keyOf } from './reasonedValue';
 
@@ -24,7 +24,7 @@ export interface KeptGround {
 export function keepRunning(
   planned: readonly ReasonedValue[],
   { live, version, allow }: KeptGround,
-): { readonly values: readonly ReasonedValue[]; readonly problems: readonly Problem[] } {
+): Outcome<readonly ReasonedValue[]> {
   const held = planned.map((value) => hold(value, live, allow));
   const unknown = checkValues(version, live.own).filter(({ severity }) => severity === 'refuse');
   const set = new Set(planned.map(keyOf));
@@ -44,7 +44,7 @@ export function keepRunning(
     ];
   });
   return {
-    values: [...held, ...carried, ...defaultsHeld(planned, live, version, allow)],
+    value: [...held, ...carried, ...defaultsHeld(planned, live, version, allow)],
     problems: unknown.map((problem) => ({
       ...problem,
       rule: 'running-value-left-out',

@@ -7,14 +7,26 @@ import { keyOf } from './reasonedValue';
 
 const byUser = { text: 'Set under routewise:cilium.values.' };
 
-/** Helm merges mappings key by key and replaces everything else: so does this. */
+/**
+ * Helm merges mappings key by key and replaces everything else: so does this.
+ *
+ * @param isMappingByDefault whether the chart has a mapping at a path
+ * @returns sorted by key
+ */
 export function applyOverrides(
   planned: readonly ReasonedValue[],
   values: Record<string, unknown>,
+  isMappingByDefault: (path: readonly string[]) => boolean,
 ): ReasonedValue[] {
-  const wanted = leaves(values as Record<string, HelmValue>, []);
+  // Merged into a mapping, an empty one leaves everything as it was; anything else it takes the place of.
+  const saysNothing = (path: readonly string[]): boolean =>
+    isMappingByDefault(path) ||
+    planned.some((value) => path.length < value.path.length && replaces(path, value.path));
+  const wanted = leaves(values as Record<string, HelmValue>, [], saysNothing);
   const kept = planned.filter((value) => !wanted.some(({ path }) => replaces(path, value.path)));
-  return [...kept, ...wanted.map((leaf) => userValue(leaf, planned))];
+  return [...kept, ...wanted.map((leaf) => userValue(leaf, planned))].sort((a, b) =>
+    keyOf(a).localeCompare(keyOf(b), 'en'),
+  );
 }
 
 function userValue(
@@ -35,10 +47,12 @@ function replaces(path: readonly string[], other: readonly string[]): boolean {
 function leaves(
   node: Record<string, HelmValue>,
   path: readonly string[],
+  saysNothing: (path: readonly string[]) => boolean,
 ): { path: string[]; value: HelmValue }[] {
   return Object.entries(node).flatMap(([key, value]) => {
     const here = [...path, key];
-    // An empty mapping says nothing, to Helm too: merged, it leaves everything as it was.
-    return isMapping(value) ? leaves(value, here) : [{ path: here, value }];
+    if (!isMapping(value)) return [{ path: here, value }];
+    if (Object.keys(value).length > 0) return leaves(value, here, saysNothing);
+    return saysNothing(here) ? [] : [{ path: here, value }];
   });
 }

@@ -29,7 +29,7 @@ interface Seen {
 /** The stack as it runs, and then with these changes. */
 async function build(changes: Readonly<Record<string, unknown>>): Promise<Seen> {
   const spec = parseStack(stackWith({}));
-  const running = readRunning(stateOf({ spec, places: planPlaces(spec, nothingRuns) }));
+  const running = readRunning(stateOf({ spec, places: planPlaces(spec, nothingRuns).value }));
   const plan = planCluster(parseStack(stackWith(changes)), { running });
   const ignored = new Map<string, readonly string[]>();
   const after = new Map<string, readonly string[]>();

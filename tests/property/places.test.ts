@@ -100,7 +100,7 @@ interface Planned {
 
 function planned(stack: StackInput, running: RunningStack): Planned {
   const spec = parseStack(stack);
-  return { spec, places: planPlaces(spec, running) };
+  return { spec, places: planPlaces(spec, running).value };
 }
 
 /** All that makes a node the same node, by pool and number. */

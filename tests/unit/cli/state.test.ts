@@ -43,7 +43,7 @@ describe('the state of a stack', () => {
     const built = parseStack(proxmoxStack({ 'cluster.name': 'former' }));
     writeFileSync(
       join(folder, 'state.json'),
-      JSON.stringify(stateOf({ spec: built, places: planPlaces(built, nothingRuns) })),
+      JSON.stringify(stateOf({ spec: built, places: planPlaces(built, nothingRuns).value })),
     );
     writeFileSync(join(folder, 'nonsense.json'), '{');
   });

@@ -3,7 +3,7 @@ import { RefusedError } from '../../../../config/problem';
 import { parseStack } from '../../../../config/parse';
 import { planCluster } from '../../../../plan/planCluster';
 import { rules } from '../../../../plan/rules';
-import { stackWith } from '../../../fixtures/stacks';
+import { proxmoxStack, stackWith } from '../../../fixtures/stacks';
 import { stackRules } from './stackRules';
 
 function problems(changes: Record<string, unknown>): readonly Problem[] {
@@ -106,6 +106,32 @@ describe('rules on stacks', () => {
       expect(problems(misses).filter((problem) => problem.rule === id)).toEqual([]);
     },
   );
+});
+
+describe('what is Hetzner’s alone', () => {
+  const rulesOf = (stack: unknown): string[] => {
+    try {
+      return planCluster(parseStack(stack)).remarks.map(({ rule }) => rule);
+    } catch (error) {
+      if (error instanceof RefusedError) return error.problems.map(({ rule }) => rule);
+      throw error;
+    }
+  };
+  it('is not said of other providers', () => {
+    const many = { general: { count: 120, size: { cores: 2, memoryGiB: 4 } } };
+    const said = rulesOf(
+      proxmoxStack({ 'nodes.workers': many, 'cilium.loadBalancer': { ipam: 'nodeipam' } }),
+    );
+    expect(said).not.toContain('hetzner-network-limit');
+    expect(said).not.toContain('node-ipam-private-addresses');
+  });
+  it('no longer holds for Node IPAM where the cloud’s controller runs', () => {
+    const routes = { 'provider.podRoutes': 'cloud-controller' };
+    expect(rulesOf(stackWith(routes))).not.toContain('node-ipam-private-addresses');
+    expect(rulesOf(stackWith({ ...routes, 'cilium.routing': 'tunnel' }))).not.toContain(
+      'node-ipam-private-addresses',
+    );
+  });
 });
 
 describe('what is reachable from everywhere', () => {

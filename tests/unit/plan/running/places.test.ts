@@ -35,7 +35,7 @@ const refused = (stack: unknown, what: RunningStack = running): readonly Problem
 function runningOf(stack: unknown): RunningStack {
   const spec = parseStack(stack);
   const nothing = { nodes: [], pools: [], segments: [] };
-  return readRunning(stateOf({ spec, places: planPlaces(spec, nothing) }));
+  return readRunning(stateOf({ spec, places: planPlaces(spec, nothing).value }));
 }
 
 describe('a stack of the release before', () => {
@@ -205,7 +205,7 @@ describe('a pool that is called otherwise', () => {
     if (plan.infrastructure.kind !== 'hetzner') throw new Error('not planned for Hetzner Cloud');
     expect(plan.infrastructure.placementGroups).toContain('dev-general-1');
     const spec = parseStack(dev(workers({ renamedFrom: 'general' })));
-    const next = readRunning(stateOf({ spec, places: planPlaces(spec, running) }));
+    const next = readRunning(stateOf({ spec, places: planPlaces(spec, running).value }));
     const again = {
       'nodes.workers': {
         jobs: { type: 'cpx41', count: 2, renamedFrom: 'general' },

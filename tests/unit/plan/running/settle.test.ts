@@ -22,7 +22,7 @@ function withRunning(
   refused: (changes: Changes) => readonly Problem[];
 } {
   const spec = parseStack(stack());
-  const running = readRunning(stateOf({ spec, places: planPlaces(spec, nothingRuns) }, { held }));
+  const running = readRunning(stateOf({ spec, places: planPlaces(spec, nothingRuns).value }, { held }));
   const plan = (changes: Changes): ClusterPlan => planCluster(parseStack(stack(changes)), { running });
   return { plan, refused: (changes) => problemsOf(() => plan(changes)) };
 }

@@ -1,0 +1,91 @@
+// Takes every decision of a stack, each with what the former have decided.
+// It must never be asked for one of them alone: what follows from decisions reads them, and decides nothing again.
+import type { ClusterSpec } from '../config/schema/stack';
+import type { AddressingPlan } from './addressing';
+import { planAddressing } from './addressing';
+import type { ApiEndpointPlan } from './apiEndpoint';
+import { planApiEndpoint } from './apiEndpoint';
+import type { Decision } from './decision';
+import type { DevicePlan } from './devices';
+import { planDevices } from './devices';
+import { keepApiEndpoint } from './keepApiEndpoint';
+import type { KernelPlan } from './kernel';
+import { planKernel } from './kernel';
+import type { LoadBalancingPlan } from './loadBalancing';
+import { planLoadBalancing } from './loadBalancing';
+import type { MtuPlan } from './mtu';
+import { planMtu } from './mtu';
+import type { NodePlan } from './nodes';
+import type { Outcome } from './outcome';
+import { Gathering } from './outcome';
+import type { RoutingDecision } from './routing';
+import { planRouting } from './routing';
+import type { PlacesPlan } from './running/planPlaces';
+import { planPlaces } from './running/planPlaces';
+import type { RunningStack } from './running/runningStack';
+import type { SecurityPlan } from './security';
+import { planSecurity } from './security';
+import type { BetweenPlan, SegmentPlan } from './segments';
+import { planBetween, planSegments } from './segments';
+import type { Topology } from './topology';
+import { planTopology } from './topology';
+import type { TuningPlan } from './tuning/planTuning';
+import { planTuning } from './tuning/planTuning';
+
+/** All that is decided of a stack. Helm values, objects, machines and rules follow from it. */
+export interface Decisions {
+  readonly addressing: AddressingPlan;
+  readonly segments: readonly SegmentPlan[];
+  /** Undefined where there is one segment. */
+  readonly between: BetweenPlan | undefined;
+  readonly topology: Decision<Topology>;
+  readonly routing: RoutingDecision;
+  readonly security: SecurityPlan;
+  readonly mtu: MtuPlan;
+  readonly kernel: KernelPlan;
+  readonly tuning: TuningPlan;
+  readonly loadBalancing: LoadBalancingPlan;
+  readonly places: PlacesPlan;
+  readonly nodes: readonly NodePlan[];
+  readonly apiEndpoint: ApiEndpointPlan;
+  readonly devices: DevicePlan;
+}
+
+/**
+ * @param running what the stack has built already, and where
+ * @throws RefusedError where nodes have no place
+ */
+export function decide(spec: ClusterSpec, running: RunningStack): Outcome<Decisions> {
+  const said = new Gathering();
+  const segments = planSegments(spec);
+  const between = planBetween(spec, segments);
+  const topology = planTopology(spec, segments);
+  const routing = said.take(planRouting(spec, topology.choice, segments));
+  const security = said.take(planSecurity(spec));
+  const wireguard = security.encryption.choice === 'wireguard';
+  const mtu = said.take(planMtu({ spec, routing: routing.choice, wireguard, segments, between }));
+  const kernel = planKernel(spec);
+  const tuning = said.take(planTuning({ spec, kernel, routing: routing.choice, wireguard }));
+  const loadBalancing = said.take(planLoadBalancing(spec));
+  const places = said.take(planPlaces(spec, running));
+  const { nodes } = places;
+  const planned = planApiEndpoint(spec, nodes);
+  const apiEndpoint = said.take(keepApiEndpoint(spec, { planned, nodes, running: running.api }));
+  const value: Decisions = {
+    addressing: planAddressing(spec),
+    segments,
+    between,
+    topology,
+    routing,
+    security,
+    mtu,
+    kernel,
+    tuning,
+    loadBalancing,
+    places,
+    nodes,
+    apiEndpoint,
+    devices: planDevices(spec),
+  };
+  return { value, problems: said.problems };
+}

@@ -1,0 +1,79 @@
+// Makes of the decisions what a cluster is built from: Helm values, custom resources, options of nodes.
+// It must never decide: where the stack leaves a choice, it is taken in decide.ts.
+import { chartDefault } from '../chart/defaults';
+import { isMapping } from '../chart/helmValue';
+import type { ClusterSpec } from '../config/schema/stack';
+import type { BgpPlan } from './bgp/bgpPlan';
+import type { AnnouncementPlan } from './bgp/planAnnouncements';
+import { planAnnouncements } from './bgp/planAnnouncements';
+import { LiveValues } from './change/liveValues';
+import type { Decision } from './decision';
+import type { Decisions } from './decide';
+import type { HostDns } from './hostDns';
+import { planHostDns } from './hostDns';
+import type { K3sPlan } from './k3s';
+import { planK3s } from './k3s';
+import type { NodeConfigPlan } from './nodeConfig/nodeConfigPlan';
+import { planNodeConfig } from './nodeConfig/planNodeConfig';
+import type { Outcome } from './outcome';
+import { Gathering } from './outcome';
+import { keepRunning } from './values/kept';
+import { applyOverrides } from './values/overrides';
+import { planValues } from './values/planValues';
+import type { ReasonedValue } from './values/reasonedValue';
+import { toHelmValues } from './values/reasonedValue';
+import { ValueView } from './values/valueView';
+
+/** What follows from the decisions, before machines. */
+export interface Derived {
+  /** The user's own among them; sorted by key. */
+  readonly values: readonly ReasonedValue[];
+  /** The same over the chart's defaults. */
+  readonly view: ValueView;
+  /** Undefined but on Talos. */
+  readonly hostDns: Decision<HostDns> | undefined;
+  /** Undefined where the stack has no section `bgp`. */
+  readonly bgp: BgpPlan | undefined;
+  readonly announcements: AnnouncementPlan;
+  /** Undefined where all nodes have the same options. */
+  readonly nodeConfig: NodeConfigPlan | undefined;
+  /** Undefined but on nodes that this program installs k3s on. */
+  readonly k3s: K3sPlan | undefined;
+}
+
+export function derive(spec: ClusterSpec, decided: Decisions): Outcome<Derived> {
+  const said = new Gathering();
+  const { nodes, devices, mtu, kernel, routing, segments, topology, loadBalancing, apiEndpoint } = decided;
+  const planned = said.take(keepOf(spec, planValues({ spec, ...decided })));
+  const values = applyOverrides(planned, spec.cilium.values, (path) =>
+    isMapping(chartDefault(spec.cilium.version, path)),
+  );
+  const view = new ValueView(spec.cilium.version, toHelmValues(values));
+  const { bgp, announcements } = said.take(
+    planAnnouncements({
+      ...{ spec, nodes, segments, topology: topology.choice, routing, loadBalancing },
+      values: view,
+    }),
+  );
+  const nodeConfig = said.take(planNodeConfig({ spec, nodes, devices, mtu, kernel, values: view }));
+  const k3s =
+    spec.distribution.kind === 'k3s' && spec.observed === undefined
+      ? said.take(planK3s(spec, apiEndpoint, nodes))
+      : undefined;
+  const hostDns = spec.distribution.kind === 'talos' ? planHostDns(values) : undefined;
+  return {
+    value: { values, view, hostDns, bgp, announcements, nodeConfig, k3s },
+    problems: said.problems,
+  };
+}
+
+/** What a running release has its way with. */
+function keepOf(
+  { provider, observed, cilium }: ClusterSpec,
+  planned: readonly ReasonedValue[],
+): Outcome<readonly ReasonedValue[]> {
+  if (provider.kind !== 'existing' || observed?.release === undefined)
+    return { value: planned, problems: [] };
+  const live = new LiveValues(observed.release);
+  return keepRunning(planned, { live, version: cilium.version, allow: provider.allow });
+}

@@ -1,0 +1,74 @@
+// Judges a stack by what was said of its decisions and by the rules over all that follows from them.
+// It must never let a refusal pass, but where a running release is taken over as it is.
+import { checkValues } from '../chart/checkValues';
+import type { HelmValues } from '../chart/helmValue';
+import type { ChartKeys } from '../chart/keys/chartKeys';
+import type { Problem } from '../config/problem';
+import { RefusedError, sortProblems } from '../config/problem';
+import type { ClusterSpec } from '../config/schema/stack';
+import { listenPortsOf } from './bgp/bgpPlan';
+import type { Decisions } from './decide';
+import type { Derived } from './derive';
+import { factsOf } from './factsOf';
+import type { RuleContext } from './rules';
+import { judgeValues, rules } from './rules';
+import { pathOfKey } from './values/reasonedValue';
+
+/** What the rules look at. */
+export function ruleContextOf(spec: ClusterSpec, decided: Decisions, derived: Derived): RuleContext {
+  const { view, bgp, hostDns } = derived;
+  return {
+    version: spec.cilium.version,
+    values: view,
+    facts: {
+      ...factsOf(spec, decided),
+      ...(hostDns === undefined ? {} : { talosHostDnsForwarding: hostDns.choice === 'forwarded' }),
+      ...(bgp === undefined ? {} : { bgpListenPorts: listenPortsOf(bgp) }),
+    },
+    stack: { spec, decided },
+  };
+}
+
+/** What is wrong with the stack's Helm values: their keys, and what rules find in them and in the stack. */
+export function judgeHelmValues(
+  spec: ClusterSpec,
+  { values }: Pick<Derived, 'values'>,
+  context: RuleContext,
+  chart?: ChartKeys,
+): Problem[] {
+  const ofKeys = checkValues(spec.cilium.version, spec.cilium.values as HelmValues, {
+    allowedKeys: spec.cilium.allowKeys,
+    ...(chart === undefined ? {} : { chart }),
+  });
+  return [
+    ...ofKeys.map((problem) => ({ ...problem, path: `routewise:cilium.values.${problem.path}` })),
+    ...judgeValues(rules, { context, ofKeys, pathOf: (key) => pathOfKey(values, key) }),
+  ];
+}
+
+/**
+ * @param ofDecisions what was said while planning
+ * @param ofValues what is wrong with Helm values
+ * @returns what is no refusal, sorted
+ * @throws RefusedError where anything is refused
+ */
+export function judge(
+  { provider }: ClusterSpec,
+  ofDecisions: readonly Problem[],
+  ofValues: readonly Problem[],
+): Problem[] {
+  const impossible = ofDecisions.some(({ severity }) => severity === 'refuse');
+  // Where a decision itself cannot work, rules that trip on values planned from it would only repeat that.
+  const all = [
+    ...ofDecisions,
+    ...(impossible ? ofValues.filter(({ path }) => !path.startsWith('helm:')) : ofValues),
+  ];
+  // A release that stays as it is may be taken over with all its faults; they are told.
+  if (provider.kind === 'existing' && provider.values === 'keep')
+    return sortProblems(
+      all.map((problem) => (problem.severity === 'refuse' ? { ...problem, severity: 'warn' } : problem)),
+    );
+  const refusals = all.filter(({ severity }) => severity === 'refuse');
+  if (refusals.length > 0) throw new RefusedError(refusals);
+  return sortProblems(all);
+}
