@@ -1,5 +1,5 @@
 // Address arithmetic on CIDRs, over the ip-address library, in the few words the planner needs.
-// It must never accept a CIDR with host bits set: such a value is a typing mistake, not a network.
+// It must never take a CIDR with host bits for a network unasked: in a stack such a value is a typing mistake.
 import { Address4, Address6 } from 'ip-address';
 
 /** A parsed network: first address as a big integer, prefix length and family. */
@@ -34,6 +34,17 @@ export function cidr(text: string): Cidr {
 export function networkOf(text: string): Cidr {
   const address = text.includes(':') ? new Address6(text) : new Address4(text);
   return cidr(`${address.startAddress().correctForm()}/${address.subnetMask}`);
+}
+
+/**
+ * As Cilium reads CIDRs: what lies behind the prefix is taken away, as Go's `net.ParseCIDR` does.
+ *
+ * @returns `undefined` where the text is no address with a prefix length
+ */
+export function maskedNetwork(text: string): Cidr | undefined {
+  if (!text.includes('/')) return undefined;
+  const isValid = text.includes(':') ? Address6.isValid(text) : Address4.isValid(text);
+  return isValid ? networkOf(text) : undefined;
 }
 
 export function overlaps(a: Cidr, b: Cidr): boolean {

@@ -35,7 +35,7 @@ export function planDevices(spec: ClusterSpec): DevicePlan {
     return {
       overrides: [],
       reason: {
-        text: 'The agent detects its devices: those with a default route, and those with the node’s address.',
+        text: 'The agent detects its devices: each that is up and has an address and a route of its own, those of storage and management networks among them.',
       },
     };
   }

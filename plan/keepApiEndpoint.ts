@@ -14,7 +14,11 @@ import type { RunningApi } from './running/runningStack';
  */
 export function keepApiEndpoint(
   spec: ClusterSpec,
-  { planned, nodes, running }: { planned: ApiEndpointPlan; nodes: readonly NodePlan[]; running: RunningApi | undefined },
+  {
+    planned,
+    nodes,
+    running,
+  }: { planned: ApiEndpointPlan; nodes: readonly NodePlan[]; running: RunningApi | undefined },
 ): Outcome<ApiEndpointPlan> {
   const fresh = { value: planned, problems: freshProblems(spec, planned, nodes) };
   if (spec.observed !== undefined || running === undefined) return fresh;

@@ -53,7 +53,12 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
   const context = ruleContextOf(spec, decided, derived);
   const remarks = judge(
     spec,
-    [...ofDecisions, ...ofDerived, ...checkStack(spec, decided, derived, options), ...(options.remarks ?? [])],
+    [
+      ...ofDecisions,
+      ...ofDerived,
+      ...checkStack(spec, decided, derived, options),
+      ...(options.remarks ?? []),
+    ],
     judgeHelmValues(spec, derived, context, options.chartKeys),
   );
   const { between, topology, routing, places, nodes, apiEndpoint } = decided;

@@ -7,6 +7,8 @@ export interface Enumeration {
   readonly values: readonly string[];
   /** Accepted too, but nothing to recommend. */
   readonly alsoAccepted?: readonly string[];
+  /** Whether capitals count for nothing. */
+  readonly ignoresCase?: true;
   /** Semver range of Cilium versions it holds for; all when absent. */
   readonly versions?: string;
   /** What becomes of any other value, to complete “any other value: …”. */
@@ -112,8 +114,9 @@ export const enumerations: readonly Enumeration[] = [
     keys: ['bpf.monitorAggregation'],
     values: ['none', 'lowest', 'low', 'medium', 'maximum'],
     alsoAccepted: ['max', 'disabled', '0', '1', '2', '3', '4'],
+    ignoresCase: true,
     otherwise: agentStops,
-    source: 'pkg/option/monitor.go',
+    source: 'pkg/option/monitor.go, `ParseMonitorAggregationLevel`',
   },
   {
     keys: ['loadBalancer.acceleration'],
@@ -209,9 +212,9 @@ export const enumerations: readonly Enumeration[] = [
   {
     keys: ['policyEnforcementMode'],
     values: ['default', 'always', 'never'],
-    alsoAccepted: ['Default', 'Always', 'Never'],
-    otherwise: agentStops,
-    source: 'values.yaml; pkg/option/config.go',
+    ignoresCase: true,
+    otherwise: 'the agent goes on as with default, so that pods which no policy selects stay open',
+    source: 'pkg/option/config.go, `EnablePolicy`; pkg/policy/repository.go',
   },
   {
     keys: ['serviceNoBackendResponse'],

@@ -132,8 +132,12 @@ function listedProblems(version: string, key: string, node: KeyNode, value: Helm
     ];
   return enumerations
     .filter((entry) => entry.keys.some((each) => matches(each, key)) && holdsFor(entry, version))
-    .filter(({ values, alsoAccepted = [] }) => ![...values, ...alsoAccepted].includes(String(value)))
+    .filter((entry) => !accepts(entry, String(value)))
     .map((entry) => notOneOf(key, value, entry));
+}
+
+function accepts({ values, alsoAccepted = [], ignoresCase }: Enumeration, text: string): boolean {
+  return [...values, ...alsoAccepted].includes(ignoresCase === true ? text.toLowerCase() : text);
 }
 
 function matches(pattern: string, key: string): boolean {

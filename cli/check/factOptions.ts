@@ -1,7 +1,7 @@
 // The options by which a user states facts of a cluster, one for each thing rules may want to know.
 // It must never turn silence into a fact: an option that is not given leaves its fact absent.
 import { InvalidArgumentError, Option } from 'commander';
-import { parseCidr } from '../../config/cidr';
+import { maskedNetwork } from '../../config/cidr';
 import { reservedTrouble } from '../../config/reservedRanges';
 import type { ClusterFacts } from '../../plan/facts';
 import { distributions } from '../../plan/facts';
@@ -186,14 +186,13 @@ function memory(text: string): { least: number; most: number } {
   return { least, most };
 }
 
+/** Also as `ip addr` prints it: 10.2.100.1/8 lies in 10.0.0.0/8. */
 function range(text: string): string {
-  const parsed = parseCidr(text);
-  if (parsed === undefined)
-    throw new InvalidArgumentError(
-      'It must be a CIDR without host bits, for example 10.0.0.0/16 or fd00::/64.',
-    );
-  const trouble = reservedTrouble(parsed);
-  if (trouble === undefined) return text;
+  const network = maskedNetwork(text);
+  if (network === undefined)
+    throw new InvalidArgumentError('It must be a CIDR, for example 10.0.0.0/16 or fd00::/64.');
+  const trouble = reservedTrouble(network);
+  if (trouble === undefined) return network.text;
   throw new InvalidArgumentError(`It ${trouble}.`);
 }
 

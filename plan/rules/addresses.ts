@@ -1,24 +1,25 @@
 // Rules on address ranges that meet where they must not.
 import type { Cidr } from '../../config/cidr';
-import { contains, overlaps, parseCidr } from '../../config/cidr';
+import { contains, maskedNetwork, overlaps, parseCidr } from '../../config/cidr';
 import { numberOf } from './goTemplate';
-import { ipam, podPools } from './options';
+import { ipam, podPools, strictEgress } from './options';
 import { blame, family, needing } from './rule';
 import type { RuleContext } from './rule';
 
+const allocator = 'Cilium: operator/pkg/ipam/allocator/clusterpool/cidralloc/cidralloc.go';
 const clusterPool = 'Cilium: Documentation/network/concepts/ipam/cluster-pool.rst';
 
 /** Modes in which pods get addresses of the nodes’ own network, as they should. */
 const sharing = ['eni', 'azure', 'alibabacloud', 'crd', 'delegated-plugin'];
 
 function parsed(texts: readonly string[]): readonly Cidr[] {
-  return texts.map(parseCidr).filter((cidr) => cidr !== undefined);
+  return texts.map(maskedNetwork).filter((cidr) => cidr !== undefined);
 }
 
 /** Pairs of a pool of the values and one of `others` that meet, as findings on the pool’s key. */
 function meetings(context: RuleContext, others: readonly string[], what: string): ReturnType<typeof blame> {
   return podPools(context).flatMap(({ key, cidr: text }) => {
-    const pool = parseCidr(text);
+    const pool = maskedNetwork(text);
     const met = parsed(others).filter((other) => pool !== undefined && overlaps(pool, other));
     return blame(met.length > 0, key, {
       detail: `${text} meets ${what} ${met.map((other) => other.text).join(', ')}`,
@@ -57,6 +58,58 @@ export const addressRules = family(
       ),
     },
     {
+      id: 'pool-is-no-network',
+      title: 'A pool is a network of its list’s family',
+      severity: 'refuse',
+      effect: 'operator',
+      why: 'the operator exits on an entry that is no CIDR of the list’s family: no node gets a range for its pods',
+      remedy:
+        'write each range with its prefix length, `10.42.0.0/16`, IPv4 in the one list and IPv6 in the other',
+      source: `${allocator}, "CIDR is not v4 family"`,
+      check: (context) =>
+        podPools(context)
+          .filter(({ key, cidr }) => maskedNetwork(cidr)?.family !== familyOf(key))
+          .map(({ key, cidr }) => ({ key, found: cidr })),
+    },
+    {
+      id: 'pools-meet',
+      title: 'Pools of one list must not meet',
+      severity: 'refuse',
+      effect: 'operator',
+      why: 'the operator exits where one range of the list lies within another: no node gets a range for its pods',
+      remedy: 'leave one of them out, or choose ranges that lie apart',
+      source: `${allocator}, \`ErrCIDRCollision\``,
+      check: (context) => {
+        const pools = podPools(context).map(({ key, cidr }) => ({ key, cidr: maskedNetwork(cidr) }));
+        return pools.flatMap(({ key, cidr }, at) =>
+          pools
+            .slice(0, at)
+            .filter(
+              ({ key: list, cidr: other }) =>
+                list === key && cidr !== undefined && other !== undefined && overlaps(cidr, other),
+            )
+            .map(({ cidr: other }) => ({ key, detail: `${other?.text ?? ''} and ${cidr?.text ?? ''}` })),
+        );
+      },
+    },
+    {
+      id: 'cidr-with-host-bits',
+      title: 'What lies behind a prefix is taken away',
+      severity: 'note',
+      effect: 'silent',
+      why: 'Cilium takes the network that the address lies in, which may be another than was meant',
+      remedy: 'write the network itself',
+      source: 'Go: net.ParseCIDR',
+      check: (context) =>
+        [...podPools(context), ...singleRanges(context)].flatMap(({ key, cidr: text }) => {
+          const network = maskedNetwork(text);
+          return blame(network !== undefined && parseCidr(text) === undefined, key, {
+            found: text,
+            detail: `it takes ${network?.text ?? ''}`,
+          });
+        }),
+    },
+    {
       id: 'pool-is-not-the-cluster-s',
       title: 'Two allocators, two opinions',
       severity: 'warn',
@@ -67,7 +120,7 @@ export const addressRules = family(
       source: clusterPool,
       ...needing(['podCidrs'], (context) =>
         podPools(context).flatMap(({ key, cidr: text }) => {
-          const pool = parseCidr(text);
+          const pool = maskedNetwork(text);
           const cluster = parsed(context.facts.podCidrs).filter((each) => each.family === pool?.family);
           return blame(
             pool !== undefined && cluster.length > 0 && !cluster.some((each) => contains(each, pool)),
@@ -142,7 +195,7 @@ export const addressRules = family(
       source: 'Cilium: pkg/ipam/cidrset/cidr_set.go',
       check: (context) =>
         podPools(context).flatMap(({ key, cidr: text }) => {
-          const pool = parseCidr(text);
+          const pool = maskedNetwork(text);
           const maskKey = maskOf(pool?.family === 6);
           const mask = numberOf(context.values.get(maskKey));
           return blame(pool !== undefined && mask !== undefined && mask < pool.prefix, maskKey, {
@@ -160,7 +213,7 @@ export const addressRules = family(
       source: clusterPool,
       check: (context) =>
         podPools(context).flatMap(({ cidr: text }) => {
-          const pool = parseCidr(text);
+          const pool = maskedNetwork(text);
           const maskKey = maskOf(pool?.family === 6);
           const mask = numberOf(context.values.get(maskKey));
           return blame(
@@ -178,11 +231,11 @@ export const addressRules = family(
       remedy: 'append a range to the list, or plan smaller blocks before the cluster is created',
       source: clusterPool,
       ...needing(['nodes'], (context) =>
-        ([4, 6] as const).flatMap((familyOf) => {
+        ([4, 6] as const).flatMap((wanted) => {
           const pools = podPools(context)
-            .map(({ key, cidr }) => ({ key, cidr: parseCidr(cidr) }))
-            .filter(({ cidr }) => cidr?.family === familyOf);
-          const mask = numberOf(context.values.get(maskOf(familyOf === 6)));
+            .map(({ key, cidr }) => ({ key, cidr: maskedNetwork(cidr) }))
+            .filter(({ cidr }) => cidr?.family === wanted);
+          const mask = numberOf(context.values.get(maskOf(wanted === 6)));
           const first = pools[0];
           if (first === undefined || mask === undefined) return [];
           const blocks = pools.reduce(
@@ -207,7 +260,7 @@ export const addressRules = family(
       source: 'Cilium: pkg/ipam/cidrset/cidr_set.go, `clusterSubnetMaxDiff`',
       check: (context) =>
         podPools(context).flatMap(({ key, cidr: text }) => {
-          const pool = parseCidr(text);
+          const pool = maskedNetwork(text);
           const mask = numberOf(context.values.get(maskOf(true)));
           return blame(pool?.family === 6 && mask !== undefined && mask - pool.prefix > 16, key, {
             detail: `${text} in blocks of /${mask ?? ''}`,
@@ -216,6 +269,22 @@ export const addressRules = family(
     },
   ],
 );
+
+/** Keys that hold one range. */
+function singleRanges(context: RuleContext): readonly { readonly key: string; readonly cidr: string }[] {
+  const egress = strictEgress(context);
+  return [
+    'ipv4NativeRoutingCIDR',
+    'ipv6NativeRoutingCIDR',
+    ...(egress === undefined ? [] : [`${egress}.cidr`]),
+  ]
+    .map((key) => ({ key, cidr: context.values.text(key) }))
+    .filter(({ cidr }) => cidr !== '');
+}
+
+function familyOf(list: string): 4 | 6 {
+  return list.includes('IPv6') ? 6 : 4;
+}
 
 function maskOf(six: boolean): string {
   return six ? 'ipam.operator.clusterPoolIPv6MaskSize' : 'ipam.operator.clusterPoolIPv4MaskSize';

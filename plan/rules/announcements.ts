@@ -134,8 +134,8 @@ export const announcementRules = family(
       id: 'bgp-port-without-capability',
       title: 'Listening on BGP’s own port needs a capability',
       severity: 'refuse',
-      effect: 'agent',
-      why: 'ports below 1024 are refused to the agent without NET_BIND_SERVICE, which the chart does not give it',
+      effect: 'traffic',
+      why: 'ports below 1024 are refused to the agent without NET_BIND_SERVICE, which the chart does not give it: it runs on and tries again, and no peer that dials in gets a session',
       remedy:
         'add NET_BIND_SERVICE to securityContext.capabilities.ciliumAgent (the list replaces the chart’s), or let Cilium dial out only',
       source: `${bgpDocs}, "Listening on the default BGP port (179) requires CAP_NET_BIND_SERVICE"`,

@@ -51,15 +51,19 @@ export const deviceRules = family(
     },
     {
       id: 'device-list-is-cilium-s-own',
-      title: 'Cilium’s own devices are no way out',
+      title: 'A list takes in what detection leaves out',
       severity: 'warn',
-      effect: 'agent',
-      why: 'Cilium makes these devices itself and does not select them: no device is left to reach other nodes by',
-      remedy: 'list the devices that lead to the network',
-      source: 'Cilium 1.20: pkg/datapath/linux/devices_controller.go',
+      effect: 'traffic',
+      why: 'detection leaves loopback and the devices that Cilium makes out, a list does not: the agent attaches its programs to its own devices, or there is none left that leads to other nodes',
+      remedy:
+        'list the devices that lead to the network; `lo` beside them is right where nodes have their address on it',
+      source: 'Cilium 1.20: pkg/datapath/linux/devices_controller.go, `isSelectedDevice`',
       check: ({ values }) => {
-        const own = devices(values).filter((entry) => /^(cilium_|lxc|lo$)/.test(entry));
-        return blame(own.length > 0, 'devices', { found: own.join(', ') });
+        const listed = devices(values).filter((entry) => !entry.startsWith('!'));
+        const own = listed.filter((entry) => /^(cilium_|lxc)/.test(entry));
+        const nowhere = listed.every((entry) => entry === 'lo' || own.includes(entry));
+        const found = nowhere ? listed : own;
+        return blame(found.length > 0, 'devices', { found: found.join(', ') });
       },
     },
     {

@@ -73,7 +73,7 @@ export const hetznerRules = family(
         if (spec.provider.kind !== 'hetzner') return [];
         if (spec.access.metadataService === 'open')
           return [{ path: 'routewise:access.metadataService', found: 'open' }];
-        return values.text('policyEnforcementMode') === 'never'
+        return values.text('policyEnforcementMode').toLowerCase() === 'never'
           ? [{ key: 'policyEnforcementMode', found: 'never', detail: 'no policy is enforced' }]
           : [];
       }),

@@ -72,14 +72,14 @@ export const hostRoutingRules = family(
       severity: 'refuse',
       effect: 'agent',
       why: 'the agent exits without iptables rules where the L7 proxy is on, unless BPF TProxy takes its place from 1.20 on, and from 1.20 on also where it replaces kube-proxy or masquerades in BPF',
-      remedy: 'remove extraConfig.install-iptables-rules',
+      remedy: 'remove install-iptables-rules from extraConfig or extraArgs',
       source: 'Cilium: daemon/cmd/daemon_main.go, "L7 proxy requires iptables rules"',
       check: ({ values, version }) => {
-        const key = 'extraConfig.install-iptables-rules';
         const late = !before(version, '1.20');
         const proxy = values.get('l7Proxy') !== false && !(late && values.on('bpf.tproxy'));
         const marks = late && (kpr(values) || values.on('bpf.masquerade'));
-        return blame(values.text(key) === 'false' && (proxy || marks), key);
+        const option = values.options.find(({ name }) => name === 'install-iptables-rules');
+        return option?.value === 'false' ? blame(proxy || marks, option.key, { found: 'false' }) : [];
       },
     },
     {

@@ -69,14 +69,15 @@ export const ipamRules = family(
       severity: 'refuse',
       effect: 'agent',
       why: 'the agent exits unless it is told the address of its own side of the pod network',
-      remedy: 'set extraConfig.local-router-ipv4 (and local-router-ipv6) to a link-local address',
+      remedy:
+        'set extraConfig.local-router-ipv4 (and local-router-ipv6) to a link-local address, or the like in extraArgs',
       source: `${config}, "must be provided when IPv4 is enabled"`,
       check: (context) => {
         const { values } = context;
         if (ipam(context) !== 'delegated-plugin') return [];
         return (['ipv4', 'ipv6'] as const).flatMap((name) => {
-          const key = `extraConfig.local-router-${name}`;
-          return blame(values.on(`${name}.enabled`) && values.text(key) === '', key);
+          const option = `local-router-${name}`;
+          return blame(values.on(`${name}.enabled`) && values.option(option) === '', `extraConfig.${option}`);
         });
       },
     },

@@ -1,5 +1,5 @@
 // Rules on Cilium running on k3s, RKE2 and Rancher Desktop.
-import { contains, parseCidr } from '../../config/cidr';
+import { contains, maskedNetwork } from '../../config/cidr';
 import { ipam, podPools } from './options';
 import { blame, family, needing } from './rule';
 
@@ -26,9 +26,9 @@ export const k3sRules = family(
       ...needing(['distribution'], (context) => {
         const { distribution, podCidrs } = context.facts;
         if ((distribution !== 'k3s' && distribution !== 'rke2') || podCidrs !== undefined) return [];
-        const cluster = parseCidr(k3sPods);
+        const cluster = maskedNetwork(k3sPods);
         return podPools(context)
-          .map(({ key, cidr }) => ({ key, pool: parseCidr(cidr) }))
+          .map(({ key, cidr }) => ({ key, pool: maskedNetwork(cidr) }))
           .filter(({ pool }) => pool?.family === 4 && cluster !== undefined && !contains(cluster, pool))
           .slice(0, 1)
           .map(({ key }) => ({ key }));

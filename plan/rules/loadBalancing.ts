@@ -1,4 +1,5 @@
 // Rules on how Services are balanced: SNAT and DSR, dispatch, sockets, ports.
+import type { HelmValue } from '../../chart/helmValue';
 import { listOf, numberOf } from './goTemplate';
 import {
   before,
@@ -20,6 +21,17 @@ const initializer = 'Cilium 1.20: pkg/kpr/initializer/kube_proxy_replacement.go'
 const mode = 'loadBalancer.mode';
 const dispatch = 'loadBalancer.dsrDispatch';
 const annotation = 'bpf.lbModeAnnotation';
+
+/** Options of NodePort services, and what the agent has where nothing is set: pkg/loadbalancer/config.go, pkg/maglev. */
+const agentDefaults: Readonly<Record<string, HelmValue>> = {
+  [mode]: 'snat',
+  [dispatch]: 'opt',
+  [annotation]: false,
+  'loadBalancer.algorithm': 'random',
+  'maglev.tableSize': 16_381,
+  'nodePort.range': '30000,32767',
+};
+const saysNothing = [undefined, null, false, ''];
 
 /** The key that asks for DSR: the mode where it is set, else the annotation. */
 function dsrKey({ values }: Valued): string {
@@ -139,9 +151,11 @@ export const loadBalancingRules = family(
       check: (context) =>
         servesNodePorts(context)
           ? []
-          : [mode, dispatch, annotation, 'loadBalancer.algorithm', 'maglev.tableSize', 'nodePort.range']
-              .filter((key) => ![undefined, null, false, ''].includes(context.values.set(key) as never))
-              .map((key) => ({ key })),
+          : Object.entries(agentDefaults)
+              .filter(
+                ([key, byDefault]) => ![...saysNothing, byDefault].includes(context.values.set(key) as never),
+              )
+              .map(([key]) => ({ key })),
     },
     {
       id: 'maglev-options-without-maglev',

@@ -1,6 +1,6 @@
 // Rules on masquerading, and on the ranges that are spared it.
 import { isIPv4, isIPv6 } from 'node:net';
-import { contains, parseCidr } from '../../config/cidr';
+import { contains, maskedNetwork } from '../../config/cidr';
 import type { HelmValue } from '../../chart/helmValue';
 import { holds } from './goTemplate';
 import {
@@ -158,10 +158,10 @@ export const masqueradingRules = family(
         const { values, facts } = context;
         const pods = [...podPools(context).map(({ cidr }) => cidr), ...(facts.podCidrs ?? [])];
         return (['ipv4NativeRoutingCIDR', 'ipv6NativeRoutingCIDR'] as const).flatMap((key) => {
-          const spared = parseCidr(values.text(key));
+          const spared = maskedNetwork(values.text(key));
           if (spared === undefined) return [];
           const outside = [...new Set(pods)].filter((text) => {
-            const pool = parseCidr(text);
+            const pool = maskedNetwork(text);
             return pool?.family === spared.family && !contains(spared, pool);
           });
           return blame(outside.length > 0, key, { detail: `${outside.join(', ')} lies outside` });
@@ -181,9 +181,9 @@ export const masqueradingRules = family(
       check: (context) => {
         const { values, facts } = context;
         return (['ipv4NativeRoutingCIDR', 'ipv6NativeRoutingCIDR'] as const).flatMap((key) => {
-          const spared = parseCidr(values.text(key));
+          const spared = maskedNetwork(values.text(key));
           const covered = (facts.nodeCidrs ?? []).filter((text) => {
-            const nodes = parseCidr(text);
+            const nodes = maskedNetwork(text);
             return spared !== undefined && nodes !== undefined && contains(spared, nodes);
           });
           const routed = facts.podRoutes === 'cloud' || facts.podRoutes === 'router';

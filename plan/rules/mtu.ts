@@ -69,9 +69,9 @@ export const mtuRules = family(
       title: 'An MTU is a size',
       severity: 'refuse',
       effect: 'agent',
-      why: 'the agent refuses a negative MTU',
+      why: 'the agent of 1.18 refuses a negative MTU, later ones give it to pods as it is',
       remedy: 'set MTU to the link’s MTU in bytes, or to 0 so that the agent finds it',
-      source: 'Cilium 1.18: pkg/option/config.go, "cannot be negative"',
+      source: 'Cilium 1.18: pkg/option/config.go, "cannot be negative"; Cilium 1.20: pkg/mtu/cell.go',
       check: ({ values }) => blame(mtuValue(values) < 0, 'MTU'),
     },
     {

@@ -4,7 +4,9 @@ import { isMapping } from '../../chart/helmValue';
 import { sources } from '../sources';
 import { hasKey, holds, numberOf } from './goTemplate';
 import { chained, ipam, tunnel } from './options';
+import type { ValueView } from '../values/valueView';
 import { blame, family, needing } from './rule';
+import type { Finding } from './rule';
 
 const validate = 'Cilium: install/kubernetes/cilium/templates/validate.yaml';
 const chartValues = 'Cilium: install/kubernetes/cilium/values.yaml';
@@ -203,14 +205,20 @@ export const operatorRules = family(
       title: 'extraConfig has the last word, unseen',
       severity: 'note',
       effect: 'silent',
-      why: 'extraConfig is appended to the agent’s options and overrules what the other values say; these rules judge the other values',
+      why: 'extraConfig is appended to the options of agent and operator and overrules what the other values say; these options have no key in the chart that would be judged in their place',
       remedy: 'use the chart’s own key where there is one',
       source: 'Cilium: install/kubernetes/cilium/templates/cilium-configmap.yaml',
-      check: ({ values }) => {
-        const extra = values.get('extraConfig');
-        const keys = typeof extra === 'object' && extra !== null ? Object.keys(extra) : [];
-        return blame(keys.length > 0, 'extraConfig', { found: keys.slice(0, 5).join(', ') });
-      },
+      check: ({ values }) => unjudged(values, (key) => key.startsWith('extraConfig.'), 'extraConfig'),
+    },
+    {
+      id: 'extra-args-overrule',
+      title: 'extraArgs have the very last word, unseen',
+      severity: 'note',
+      effect: 'silent',
+      why: 'the agent takes arguments before its ConfigMap, whatever the other values say; these have no key in the chart that would be judged in their place',
+      remedy: 'use the chart’s own key where there is one',
+      source: 'Cilium: install/kubernetes/cilium/templates/cilium-agent/daemonset.yaml',
+      check: ({ values }) => unjudged(values, (key) => key === 'extraArgs', 'extraArgs'),
     },
     {
       id: 'image-of-one-half',
@@ -287,3 +295,11 @@ export const operatorRules = family(
     },
   ],
 );
+
+/** Options that go past the chart, and that no rule reads in place of a key of the chart. */
+function unjudged(values: ValueView, isThere: (key: string) => boolean, key: string): Finding[] {
+  const names = values.options
+    .filter((option) => option.helmKey === undefined && isThere(option.key))
+    .map(({ name }) => name);
+  return blame(names.length > 0, key, { found: names.slice(0, 5).join(', ') });
+}

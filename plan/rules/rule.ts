@@ -111,8 +111,11 @@ export function runRules(
   pathOf: (key: string) => string,
   refused: ReadonlySet<string> = new Set(),
 ): Problem[] {
+  // Whether Helm renders is for the templates, which do not see what goes past them to the agent.
+  const asChart = { ...context, values: context.values.asChart };
+  const seenBy = ({ effect }: Rule): RuleContext => (effect === 'chart' ? asChart : context);
   const broken = applicable(rules, context)
-    .map((rule) => ({ rule, findings: rule.check(context) }))
+    .map((rule) => ({ rule, findings: rule.check(seenBy(rule)) }))
     .filter(({ findings }) => findings.length > 0);
   const superseded = new Set(broken.flatMap(({ rule }) => rule.supersedes ?? []));
   return broken
@@ -120,7 +123,7 @@ export function runRules(
     .flatMap(({ rule, findings }) =>
       findings
         .filter((finding) => !('key' in finding && refused.has(finding.key)))
-        .map((finding) => toProblem(rule, finding, context, pathOf)),
+        .map((finding) => toProblem(rule, finding, seenBy(rule), pathOf)),
     );
 }
 
@@ -158,7 +161,7 @@ function toProblem(
   return {
     rule: rule.id,
     severity: rule.severity,
-    path: 'key' in finding ? pathOf(finding.key) : finding.path,
+    path: 'key' in finding ? pathOf(context.values.sourceOf(finding.key)) : finding.path,
     ...(found === undefined ? {} : { found }),
     reason: finding.detail === undefined ? rule.why : `${rule.why}: ${finding.detail}`,
     remedy: rule.remedy,

@@ -76,7 +76,7 @@ function strict(ground: ValueGround): ReasonedValue[] {
       `${prefix}.allowRemoteNodeIdentities`,
       remote,
       remote
-        ? 'In a tunnel, packets of other nodes carry addresses of the pod range: without this they are dropped.'
+        ? 'The chart asks for it where a tunnel is used; without one it matters where the nodes’ addresses lie in that range.'
         : 'Node and pod addresses do not overlap, so no exception is needed.',
       sources.strictEgress,
     ),
@@ -132,7 +132,7 @@ function spire({ spec }: ValueGround): ReasonedValue[] {
       set(
         'authentication.mutual.spire.install.server.dataStorage.enabled',
         false,
-        'A volume would need a storage class before there is a network; the operator registers identities again when the server restarts.',
+        'A volume needs a storage class, which a new cluster seldom has. The price: a server of SPIRE that restarts has another CA and knows no identity, and policies that require authentication drop what they select until the operator and SPIRE’s agents are restarted as well.',
         sources.mutualAuthentication,
       ),
     ),

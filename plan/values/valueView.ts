@@ -1,20 +1,42 @@
-// The effective Helm values of a release: what is set, over what the chart of that version sets by itself.
+// The effective Helm values of a release: what is set, over what the chart of that version sets by itself, and what goes past it.
 // It must never tell a default from a set value wrongly: several rules hang on that.
 import { textOf } from '../../config/textOf';
 import { chartDefaults } from '../../chart/defaults';
 import type { HelmValue, HelmValues } from '../../chart/helmValue';
 import { mergeValues, valueAt } from '../../chart/helmValue';
 import type { CiliumVersion } from '../../config/schema/versions';
+import type { AgentOption } from './agentOptions';
+import { agentOptionsIn } from './agentOptions';
+import { nest } from './nest';
 
 export class ValueView {
+  /** What goes to the agent past the chart's own keys. */
+  readonly options: readonly AgentOption[];
   readonly #effective: HelmValues;
+  readonly #set: HelmValues;
 
-  /** @param own what is set, nested as Helm takes it */
+  /**
+   * @param own what is set, nested as Helm takes it
+   * @param reader `agent`: `extraConfig` and `extraArgs` have the last word, as with the agent; `chart`: the templates, which
+   *   do not look there
+   */
   constructor(
     readonly version: CiliumVersion,
     readonly own: HelmValues,
+    reader: 'agent' | 'chart' = 'agent',
   ) {
-    this.#effective = mergeValues(chartDefaults(version).values, own);
+    this.options = reader === 'agent' ? agentOptionsIn(own) : [];
+    this.#set = this.options.reduce(
+      (values, { helmKey, value }) =>
+        helmKey === undefined ? values : mergeValues(values, nest(helmKey.split('.'), plain(value))),
+      own,
+    );
+    this.#effective = mergeValues(chartDefaults(version).values, this.#set);
+  }
+
+  /** The same values as the chart's templates read them. */
+  get asChart(): ValueView {
+    return this.options.length === 0 ? this : new ValueView(this.version, this.own, 'chart');
   }
 
   /** The effective value at a dotted key; `undefined` where neither the values nor the chart have it. */
@@ -24,7 +46,7 @@ export class ValueView {
 
   /** The value that is set at a dotted key; `undefined` where the chart decides. */
   set(key: string): HelmValue | undefined {
-    return valueAt(this.own, key.split('.'));
+    return valueAt(this.#set, key.split('.'));
   }
 
   /** Whether the effective value is `true`, or the text "true", which templates take for the same. */
@@ -38,4 +60,19 @@ export class ValueView {
     const value = this.get(key);
     return value === undefined || value === null ? '' : textOf(value);
   }
+
+  /** An option of the agent by its own name, where the values hand it on past the chart; empty where they do not. */
+  option(name: string): string {
+    return this.options.find((each) => each.name === name)?.value ?? '';
+  }
+
+  /** Where the values say what is in effect at a key: the key itself, or what has the last word over it. */
+  sourceOf(key: string): string {
+    return this.options.find(({ helmKey }) => helmKey === key)?.key ?? key;
+  }
+}
+
+/** An option is a text; templates and rules tell true from "true" here and there. */
+function plain(value: string): HelmValue {
+  return value === 'true' || value === 'false' ? value === 'true' : value;
 }

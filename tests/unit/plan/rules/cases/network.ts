@@ -100,6 +100,21 @@ export const networkCases: RuleCases = {
     trips: { values: { 'ipv4.enabled': false } },
     misses: { values: { 'ipv4.enabled': false, 'ipv6.enabled': true } },
   },
+  'pool-is-no-network': {
+    at: 'ipam.operator.clusterPoolIPv4PodCIDRList',
+    trips: { values: { 'ipam.operator.clusterPoolIPv4PodCIDRList': ['10.42.0.0/16', 'fd00::/104'] } },
+    misses: { values: { 'ipam.operator.clusterPoolIPv4PodCIDRList': ['10.42.0.0/16', '10.43.0.1/16'] } },
+  },
+  'pools-meet': {
+    at: 'ipam.operator.clusterPoolIPv4PodCIDRList',
+    trips: { values: { 'ipam.operator.clusterPoolIPv4PodCIDRList': ['10.42.0.0/16', '10.42.128.0/17'] } },
+    misses: { values: { 'ipam.operator.clusterPoolIPv4PodCIDRList': ['10.42.0.0/17', '10.42.128.0/17'] } },
+  },
+  'cidr-with-host-bits': {
+    at: 'ipv4NativeRoutingCIDR',
+    trips: { values: { ...native, ipv4NativeRoutingCIDR: '10.43.1.0/16' } },
+    misses: { values: { ...native, ipv4NativeRoutingCIDR: '10.43.0.0/16' } },
+  },
   'native-ipv4-cidr-missing': {
     at: 'ipv4NativeRoutingCIDR',
     trips: { values: { routingMode: 'native', enableIPv4Masquerade: true } },

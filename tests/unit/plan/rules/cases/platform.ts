@@ -314,6 +314,11 @@ export const platformCases: RuleCases = {
     trips: { values: { 'extraConfig.enable-sctp': 'true' } },
     misses: { values: { extraConfig: {} } },
   },
+  'extra-args-overrule': {
+    at: 'extraArgs',
+    trips: { values: { extraArgs: ['--enable-sctp', '--mtu=1400'] } },
+    misses: { values: { extraArgs: ['--mtu', '1400', '--routing-mode=tunnel'] } },
+  },
   'image-of-one-half': {
     at: 'image.override',
     trips: { values: { 'image.override': 'registry.example.com/cilium:dev' } },
