@@ -4,8 +4,8 @@ import type { Problem } from '../config/problem';
 import type { CiliumVersion } from '../config/schema/versions';
 import { chartDefault } from './defaults';
 import type { HelmValue, HelmValues } from './helmValue';
-import { isMapping } from './helmValue';
-import { mistakeProblem, removedProblem, unknownProblem } from './check/keyProblems';
+import { isMapping, valueAt } from './helmValue';
+import { isUnset, mistakeProblem, removedProblem, unknownProblem } from './check/keyProblems';
 import { knownMistakes } from './check/knownMistakes';
 import { entryFor, hasEntryBelow } from './check/lookUp';
 import type { RemovedKey } from './check/removedKeys';
@@ -21,6 +21,8 @@ export interface CheckValuesOptions {
   readonly chart?: ChartKeys;
   /** Dotted keys that are let pass, each with everything below it. */
   readonly allowedKeys?: readonly string[];
+  /** All values of the release, where those that are checked are a part of them. */
+  readonly all?: HelmValues;
 }
 
 /**
@@ -34,7 +36,11 @@ export function checkValues(
   values: HelmValues,
   options: CheckValuesOptions = {},
 ): Problem[] {
-  return new ValueCheck(version, options).mapping(values, options.chart?.root ?? chartKeys(version).root, []);
+  return new ValueCheck(version, values, options).mapping(
+    values,
+    options.chart?.root ?? chartKeys(version).root,
+    [],
+  );
 }
 
 /** Unknown keys that near ones are looked for: a file with more of them is no values file, and each look takes its time. */
@@ -43,15 +49,18 @@ const mostSuggestions = 1000;
 class ValueCheck {
   readonly #keys: ChartKeys;
   readonly #allowed: readonly string[];
+  readonly #all: HelmValues;
   /** Unknown keys so far. */
   #unknowns = 0;
 
   constructor(
     readonly version: CiliumVersion,
+    values: HelmValues,
     options: CheckValuesOptions,
   ) {
     this.#keys = options.chart ?? chartKeys(version);
     this.#allowed = options.allowedKeys ?? [];
+    this.#all = options.all ?? values;
   }
 
   /** @param free whether the keys of a mapping above are the user's own: then those below are, too */
@@ -68,8 +77,9 @@ class ValueCheck {
     if (removed !== undefined && isStale(node, removed.now)) {
       // What only repeats a default that the chart still has is no problem.
       if (this.#isDefault([...path, key], value)) return [];
-      if (removed.now !== 'works') return [removedProblem(removed, dotted, value)];
-      return [removedProblem(removed, dotted, value), ...this.#known(value, node ?? {}, [...path, key])];
+      const problem = removedProblem(removed, dotted, value, this.#isOnBy(removed, value));
+      if (removed.now !== 'works') return [problem];
+      return [problem, ...this.#known(value, node ?? {}, [...path, key])];
     }
     if (node !== undefined) return this.#known(value, node, [...path, key], parent.free);
     if (parent.each !== undefined) return this.#known(value, parent.each, [...path, key], parent.free);
@@ -94,7 +104,8 @@ class ValueCheck {
   #unknown(key: string, value: HelmValue, path: readonly string[]): Problem[] {
     const dotted = [...path, key].join('.');
     const mistake = entryFor(knownMistakes, dotted, this.version);
-    if (mistake !== undefined) return [mistakeProblem(mistake, dotted, value)];
+    if (mistake !== undefined)
+      return [mistakeProblem(mistake, dotted, value, isUnset(value) && !this.#isOn(mistake.meant))];
     this.#unknowns += 1;
     const unknown = unknownProblem(this.#keys, path, key, value, this.#unknowns <= mostSuggestions);
     const tables = [removedKeys, knownMistakes, this.#allowed.map((allowed) => ({ key: allowed }))];
@@ -115,6 +126,19 @@ class ValueCheck {
       remedy: 'remove it',
       source: `Cilium’s chart ${this.#keys.version}: templates`,
     };
+  }
+
+  /** Whether a key that is no longer read asks for what its successor has turned on. */
+  #isOnBy({ successor, now }: RemovedKey, value: HelmValue): boolean {
+    return now === 'ignored' && value === true && this.#isOn(successor);
+  }
+
+  /** Whether a key is true in all of the release's values, the chart's own among them. */
+  #isOn(key: string | undefined): boolean {
+    if (key === undefined) return false;
+    const path = key.split('.');
+    const value = valueAt(this.#all, path) ?? chartDefault(this.version, path);
+    return value === true || value === 'true';
   }
 
   #isDefault(path: readonly string[], value: HelmValue): boolean {

@@ -36,6 +36,12 @@ export interface ClusterFacts {
   readonly localApiPort?: number;
   /** Ports that BGP instances listen on; empty where they only dial out. */
   readonly bgpListenPorts?: readonly number[];
+  /** Whether the address of the API is one that all control planes share. */
+  readonly apiHostShared?: boolean;
+  /** Whether k3s runs its own network and policy controller: without --flannel-backend=none and --disable-network-policy. */
+  readonly ownNetwork?: boolean;
+  /** Whether k3s runs its own servicelb: without --disable=servicelb. */
+  readonly serviceLb?: boolean;
   /** Whether Istio runs, or will, in the cluster. */
   readonly istio?: boolean;
   /** Whether pods run in a kernel of their own: Kata Containers, KubeVirt, gVisor. */

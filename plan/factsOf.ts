@@ -17,7 +17,7 @@ const carriers = {
 } as const satisfies Record<RoutingChoice, ClusterFacts['podRoutes']>;
 
 export function factsOf(spec: ClusterSpec, decided: Decisions): ClusterFacts {
-  const { addressing, topology, routing, mtu, kernel, nodes } = decided;
+  const { addressing, apiEndpoint, topology, routing, mtu, kernel, nodes } = decided;
   const memory = memoryOfNodes(spec);
   const drivers = driversOf(spec);
   return {
@@ -26,6 +26,11 @@ export function factsOf(spec: ClusterSpec, decided: Decisions): ClusterFacts {
     kubeProxy: spec.distribution.kind !== 'talos' && spec.distribution.kubeProxy,
     ...(spec.observed === undefined ? {} : { running: true }),
     ...(spec.distribution.kind === 'talos' ? { localApiPort: kubePrismDefaultPort } : {}),
+    ...(apiEndpoint.choice === 'virtual-ip' ? { apiHostShared: true } : {}),
+    // Servers that the plan starts have neither, unless the stack leaves the second one on.
+    ...(spec.distribution.kind === 'k3s' && spec.observed === undefined
+      ? { ownNetwork: false, serviceLb: !spec.distribution.disable.includes('servicelb') }
+      : {}),
     topology: topology.choice,
     podRoutes: topology.choice === 'routed' ? 'router' : carriers[routing.choice],
     nodes: nodes.length,

@@ -32,12 +32,13 @@ export function ruleContextOf(spec: ClusterSpec, decided: Decisions, derived: De
 /** What is wrong with the stack's Helm values: their keys, and what rules find in them and in the stack. */
 export function judgeHelmValues(
   spec: ClusterSpec,
-  { values }: Pick<Derived, 'values'>,
+  { values, view }: Pick<Derived, 'values' | 'view'>,
   context: RuleContext,
   chart?: ChartKeys,
 ): Problem[] {
   const ofKeys = checkValues(spec.cilium.version, spec.cilium.values as HelmValues, {
     allowedKeys: spec.cilium.allowKeys,
+    all: view.own,
     ...(chart === undefined ? {} : { chart }),
   });
   return [

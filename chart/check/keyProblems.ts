@@ -12,8 +12,14 @@ import type { RemovedKey } from './removedKeys';
 import { showValue } from './showValue';
 import { similarKeys } from './similarKeys';
 
-export function removedProblem(entry: RemovedKey, key: string, value: HelmValue): Problem {
-  const { rule, severity } = verdictOn(entry, value);
+/** @param isSoAnyway whether what the key asks for is in effect by its successor */
+export function removedProblem(
+  entry: RemovedKey,
+  key: string,
+  value: HelmValue,
+  isSoAnyway: boolean,
+): Problem {
+  const { rule, severity } = verdictOn(entry, value, isSoAnyway);
   const consequence = {
     'helm-fails': isUnset(value) ? 'it must not be set' : 'Helm refuses to render while it is set',
     ignored: 'it is ignored in silence',
@@ -32,23 +38,33 @@ export function removedProblem(entry: RemovedKey, key: string, value: HelmValue)
   };
 }
 
-function verdictOn(entry: RemovedKey, value: HelmValue): { rule: string; severity: Severity } {
+function verdictOn(
+  entry: RemovedKey,
+  value: HelmValue,
+  isSoAnyway: boolean,
+): { rule: string; severity: Severity } {
   if (entry.now === 'works') return { rule: 'helm-deprecated-key', severity: 'warn' };
   const rule = entry.successor === undefined ? 'helm-removed-key' : 'helm-renamed-key';
   // What was off, or is always on by now, is not missed.
-  const missed = !isUnset(value) && entry.harmless !== true && entry.now !== 'idle';
+  const missed = !isUnset(value) && entry.harmless !== true && entry.now !== 'idle' && !isSoAnyway;
   return { rule, severity: missed ? 'refuse' : 'warn' };
 }
 
-function isUnset(value: HelmValue): boolean {
+export function isUnset(value: HelmValue): boolean {
   if (isMapping(value)) return Object.values(value).every(isUnset);
   return Array.isArray(value) ? value.length === 0 : value === null || value === false || value === '';
 }
 
-export function mistakeProblem(entry: KnownMistake, key: string, value: HelmValue): Problem {
+/** @param isOffAnyway whether the value asks for no more than what is so without it */
+export function mistakeProblem(
+  entry: KnownMistake,
+  key: string,
+  value: HelmValue,
+  isOffAnyway: boolean,
+): Problem {
   return {
     rule: 'helm-known-mistake',
-    severity: 'refuse',
+    severity: isOffAnyway ? 'warn' : 'refuse',
     path: key,
     found: showValue(key, value),
     reason: entry.why,

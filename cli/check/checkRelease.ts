@@ -48,9 +48,10 @@ export function checkRelease(sources: readonly ValuesSource[], options: CheckRel
   const context: RuleContext = { version, values: new ValueView(version, values), facts };
   const byKey = sources.flatMap((source) => [
     ...source.repeated.map((each) => repeatedKey(source, each)),
-    ...[...checkValues(version, source.values, options), ...valueSecrets(source.values)].map((problem) =>
-      locate(problem, [source]),
-    ),
+    ...[
+      ...checkValues(version, source.values, { ...options, all: values }),
+      ...valueSecrets(source.values),
+    ].map((problem) => locate(problem, [source])),
   ]);
   const byRule = judgeValues(rules, { context, ofKeys: byKey, pathOf: (key) => key });
   const problems = [...byKey, ...byRule.map((problem) => locate(problem, sources))];

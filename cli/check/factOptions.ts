@@ -107,6 +107,21 @@ export const factOptions: Readonly<Record<Fact, FactOption>> = {
     parse: number(1, 65535),
     several: true,
   },
+  apiHostShared: {
+    flags: '--api-host-shared <yes|no>',
+    help: 'whether k8sServiceHost is an address that all control planes share',
+    parse: yesOrNo,
+  },
+  ownNetwork: {
+    flags: '--own-network <yes|no>',
+    help: 'whether k3s runs its own network and policy controller (no: --flannel-backend=none and --disable-network-policy)',
+    parse: yesOrNo,
+  },
+  serviceLb: {
+    flags: '--servicelb <yes|no>',
+    help: 'whether k3s runs its own servicelb (no: --disable=servicelb)',
+    parse: yesOrNo,
+  },
   istio: { flags: '--istio <yes|no>', help: 'whether Istio runs in the cluster', parse: yesOrNo },
   sandboxedPods: {
     flags: '--sandboxed-pods <yes|no>',

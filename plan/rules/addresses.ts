@@ -6,7 +6,7 @@ import { ipam, podPools, strictEgress } from './options';
 import { blame, family, needing } from './rule';
 import type { RuleContext } from './rule';
 
-const allocator = 'Cilium: operator/pkg/ipam/allocator/clusterpool/cidralloc/cidralloc.go';
+const allocator = 'Cilium 1.20: operator/pkg/ipam/allocator/clusterpool/cidralloc/cidralloc.go';
 const clusterPool = 'Cilium: Documentation/network/concepts/ipam/cluster-pool.rst';
 
 /** Modes in which pods get addresses of the nodes’ own network, as they should. */

@@ -1,5 +1,6 @@
 // Rules on addresses for Services and how the network hears of them: LB IPAM, node IPAM, L2, BGP.
-import { hasKey, secondsOf } from './goTemplate';
+import type { ValueView } from '../values/valueView';
+import { hasKey, holds, secondsOf } from './goTemplate';
 import { servesNodePorts, kpr } from './options';
 import { blame, family, needing } from './rule';
 
@@ -177,7 +178,7 @@ export const announcementRules = family(
         blame(
           values.on(bgp) &&
             !['', 'kube-system'].includes(values.text('bgpControlPlane.secretsNamespace.name')) &&
-            !values.on('bgpControlPlane.secretsNamespace.create'),
+            !madeByChart(values).includes(values.text('bgpControlPlane.secretsNamespace.name')),
           'bgpControlPlane.secretsNamespace.name',
         ),
     },
@@ -211,3 +212,12 @@ export const announcementRules = family(
     },
   ],
 );
+
+/** Namespaces for secrets that the chart makes: templates/cilium-secrets-namespace.yaml. */
+function madeByChart(values: ValueView): string[] {
+  const features = ['ingressController', 'gatewayAPI', 'envoyConfig', 'bgpControlPlane'];
+  const makers = [...features.filter((feature) => holds(values, `${feature}.enabled`)), 'tls'];
+  return makers
+    .filter((maker) => holds(values, `${maker}.secretsNamespace.create`))
+    .map((maker) => values.text(`${maker}.secretsNamespace.name`));
+}

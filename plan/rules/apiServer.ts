@@ -1,4 +1,6 @@
 // Rules on how the agents reach the API server before there are Services.
+import { isIP } from 'node:net';
+import { contains, maskedNetwork } from '../../config/cidr';
 import { holds } from './goTemplate';
 import { kpr } from './options';
 import { blame, family, needing } from './rule';
@@ -46,6 +48,27 @@ export const apiServerRules = family(
       source: kubeProxyFree,
       when: ({ values }) => kpr(values) && !known(values),
       ...needing(['kubeProxy'], ({ facts }) => blame(!facts.kubeProxy, host)),
+    },
+    {
+      id: 'api-host-is-one-of-several',
+      title: 'One machine is the way to an API that several serve',
+      severity: 'warn',
+      effect: 'life',
+      why: 'the address lies in the nodes’ own network, and unless it is one that the control planes share it is one machine’s: when that one is down no agent that starts finds the API, though the others serve it',
+      remedy:
+        'name a shared address or a load balancer, all control planes under k8s.apiServerURLs, or a balancer on each node’s loopback',
+      source: kubeProxyFree,
+      when: ({ values }) => holds(values, host) && values.text('k8s.apiServerURLs') === '',
+      ...needing(['controlPlanes', 'nodeCidrs'], ({ values, facts }) => {
+        const text = values.text(host);
+        const address =
+          isIP(text) === 0 ? undefined : maskedNetwork(`${text}/${isIP(text) === 4 ? 32 : 128}`);
+        const isNodes = facts.nodeCidrs.some((nodes) => {
+          const network = maskedNetwork(nodes);
+          return address !== undefined && network !== undefined && contains(network, address);
+        });
+        return blame(facts.controlPlanes > 1 && isNodes && facts.apiHostShared !== true, host);
+      }),
     },
     {
       id: 'api-by-service-unknown',

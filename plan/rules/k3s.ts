@@ -48,6 +48,43 @@ export const k3sRules = family(
       ),
     },
     {
+      id: 'k3s-network-of-its-own',
+      title: 'k3s brings a network and a policy controller',
+      severity: 'note',
+      effect: 'traffic',
+      why: 'k3s starts Flannel and a controller of network policies inside its own process: two networks write CNI configurations, and the controller drops the kubelet’s probes once there is a NetworkPolicy',
+      remedy: 'start every server with --flannel-backend=none and --disable-network-policy',
+      source: guide,
+      ...needing(['distribution'], ({ facts }) =>
+        facts.distribution === 'k3s' && facts.ownNetwork !== false
+          ? [{ path: 'facts:distribution', found: 'k3s' }]
+          : [],
+      ),
+    },
+    {
+      id: 'k3s-servicelb-beside',
+      title: 'k3s answers for LoadBalancer Services as well',
+      severity: 'note',
+      effect: 'traffic',
+      why: 'k3s’ own servicelb takes every LoadBalancer Service that names no class, and writes the nodes’ addresses into its status beside Cilium’s',
+      remedy:
+        'start every server with --disable=servicelb, or give Services a loadBalancerClass such as io.cilium/l2-announcer',
+      source: 'k3s: Networking services, “Disabling ServiceLB”',
+      when: ({ values }) =>
+        ['l2announcements.enabled', 'bgpControlPlane.enabled', 'nodeIPAM.enabled'].some((key) =>
+          values.on(key),
+        ),
+      ...needing(['distribution'], ({ values, facts }) => {
+        const key = ['l2announcements.enabled', 'bgpControlPlane.enabled', 'nodeIPAM.enabled'].find((each) =>
+          values.on(each),
+        );
+        return blame(
+          facts.distribution === 'k3s' && facts.serviceLb !== false && key !== undefined,
+          key ?? '',
+        );
+      }),
+    },
+    {
       id: 'rancher-desktop-cni-path',
       title: 'Rancher Desktop keeps CNI plugins elsewhere',
       severity: 'refuse',

@@ -78,9 +78,9 @@ export const talosRules = family(
     {
       id: 'talos-cgroup',
       title: 'Talos has its cgroups mounted',
-      severity: 'refuse',
-      effect: 'agent',
-      why: 'Talos mounts cgroup v2 at /sys/fs/cgroup and does not let a container mount it again',
+      severity: 'warn',
+      effect: 'advice',
+      why: 'Talos mounts cgroup v2 at /sys/fs/cgroup and lets no container mount it again: the init container that tries goes on without, which is no promise',
       remedy: 'set cgroup.autoMount.enabled to false and cgroup.hostRoot to /sys/fs/cgroup',
       source: sources.talosGuide,
       ...onTalos(({ values }) => [

@@ -85,15 +85,15 @@ describe('routewise check, from a shell', () => {
     });
   });
 
-  it('finds what the guide shows, on the lines it shows', () => {
+  it('finds what the guide shows, word by word', () => {
     const guide = readFileSync(join(__dirname, '../../../docs/check.md'), 'utf8');
     const [, values = ''] = /```yaml\n(# values\.yaml\n[^`]+)```/.exec(guide) ?? [];
     const [, options = '', shown = ''] = /\$ routewise check values\.yaml (.+)\n([^`]+)```/.exec(guide) ?? [];
     const { out } = command.run(['check', '-', ...options.split(' ')], values);
-    const places = (text: string): string[] =>
-      text.split('\n').filter((line) => /^(values\.yaml|stdin)\b/.test(line));
-    expect(places(shown).length).toBeGreaterThan(5);
-    expect(places(out).map((line) => line.replace('stdin', 'values.yaml'))).toEqual(places(shown));
+    // Lines are as wide as the reader's terminal.
+    const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();
+    expect(plain(shown)).toMatch(/against \d+ rules/);
+    expect(plain(out.replaceAll('stdin', 'values.yaml'))).toBe(plain(shown));
   });
 
   it('says nothing when its reader has seen enough', () => {

@@ -22,8 +22,8 @@ describe('facts', () => {
       ['64-8', '0', '0-8', '-1', '8-', '1e99', 'lots', '9999999', '8-16-32'],
       ['8', '8-64', '0.5'],
     ],
-    ['--pod-cidr', ['999.0.0.0/8', '10.0.0.1/8', '10.0.0.0', '10.0.0.0/33', '224.0.0.0/4'], ['10.0.0.0/8']],
-    ['--node-cidr', ['::::/64', 'fd00::1/64', '127.0.0.0/8', 'fd00::/129'], ['fd00::/64']],
+    ['--pod-cidr', ['999.0.0.0/8', '10.0.0.0', '10.0.0.0/33', '224.0.0.0/4', '10.0.0.1/0'], ['10.0.0.0/8']],
+    ['--node-cidr', ['::::/64', '127.0.0.0/8', 'fd00::/129'], ['fd00::/64']],
     ['--service-cidr', ['0.0.0.0/0', '169.254.0.0/16', '/', 'x/8'], ['10.96.0.0/12']],
     ['--kernel', ['banana', '6.8banana', '6', '6.8\n', '99999999.8'], ['6.8', 'v6.8', '6.8.0-55-generic']],
     ['--kubernetes', ['latest', '1.34.2;x'], ['1.34', 'v1.34.2', '1.34.2+k3s1']],
@@ -39,6 +39,12 @@ describe('facts', () => {
   ])('%s', (option, refused, taken) => {
     for (const text of refused) expect(() => parsed(option, text)).toThrow(/is invalid|missing/);
     for (const text of taken) expect(Object.keys(parsed(option, text))).toHaveLength(1);
+  });
+
+  it('are networks, also where an address is given as `ip addr` prints it', () => {
+    expect(parsed('--node-cidr', '10.2.100.1/8', '--node-cidr', 'fd00::1/64')).toEqual({
+      nodeCidrs: ['10.0.0.0/8', 'fd00::/64'],
+    });
   });
 
   it('cannot contradict each other', () => {

@@ -165,3 +165,20 @@ describe('ranges with host bits', () => {
     expect(told(input)).toContain(problem);
   });
 });
+
+describe('keys that do nothing', () => {
+  const severities = (values: Record<string, HelmValue>): string[] =>
+    checkValues('1.19.6', nested(values)).map(({ rule, severity }) => `${severity} ${rule}`);
+  it.each<[string, Record<string, HelmValue>, string[]]>([
+    [
+      'whose feature is on by another',
+      { ...replaced, 'externalIPs.enabled': true },
+      ['warn helm-renamed-key'],
+    ],
+    ['whose feature is off', { 'externalIPs.enabled': true }, ['refuse helm-renamed-key']],
+    ['a mistake that is off', { 'bgp.enabled': false }, ['warn helm-known-mistake']],
+    ['a mistake that is on', { 'bgp.enabled': true }, ['refuse helm-known-mistake']],
+  ])('%s', (_, values, said) => {
+    expect(severities(values)).toEqual(said);
+  });
+});

@@ -218,6 +218,30 @@ export const platformCases: RuleCases = {
     },
     misses: { values: { ...talosGuideValues, 'bpf.hostLegacyRouting': true }, facts: talosFacts },
   },
+  'api-host-is-one-of-several': {
+    at: 'k8sServiceHost',
+    trips: {
+      values: { ...replaced, k8sServiceHost: '10.50.0.11', 'ipam.mode': 'kubernetes' },
+      facts: { nodeCidrs: ['10.50.0.0/24'], controlPlanes: 3 },
+    },
+    misses: {
+      values: { ...replaced, k8sServiceHost: 'api.example.com', 'ipam.mode': 'kubernetes' },
+      facts: { nodeCidrs: ['10.50.0.0/24'], controlPlanes: 3 },
+    },
+  },
+  'k3s-network-of-its-own': {
+    at: 'facts:distribution',
+    trips: { facts: { distribution: 'k3s' } },
+    misses: { facts: { distribution: 'k3s', ownNetwork: false } },
+  },
+  'k3s-servicelb-beside': {
+    at: 'l2announcements.enabled',
+    trips: { values: { ...replaced, 'l2announcements.enabled': true }, facts: { distribution: 'k3s' } },
+    misses: {
+      values: { ...replaced, 'l2announcements.enabled': true },
+      facts: { distribution: 'k3s', serviceLb: false },
+    },
+  },
   'k3s-pool': {
     at: 'ipam.operator.clusterPoolIPv4PodCIDRList',
     trips: { facts: { distribution: 'k3s' } },
