@@ -55,6 +55,12 @@ export function contains(outer: Cidr, inner: Cidr): boolean {
   return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 }
 
+/** Whether an address lies in a network; what is no address lies in none. */
+export function holdsAddress(network: Cidr, address: string): boolean {
+  const single = parseCidr(`${address}/${address.includes(':') ? 128 : 32}`);
+  return single !== undefined && contains(network, single);
+}
+
 /** How many networks of the given prefix length fit; 0 where the network itself is smaller. */
 export function subnetCount(network: Cidr, prefix: number): number {
   return prefix < network.prefix ? 0 : 2 ** (prefix - network.prefix);

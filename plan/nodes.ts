@@ -3,7 +3,7 @@
 import { hasIPv6, segmentStride } from '../config/addressRanges';
 import type { AddressPool } from '../config/addressPools';
 import type { Cidr } from '../config/cidr';
-import { cidr, contains, hostAddress, hostNumber, parseCidr } from '../config/cidr';
+import { cidr, holdsAddress, hostAddress, hostNumber } from '../config/cidr';
 import { allPools, segmentOf } from '../config/pools';
 import type { ObservedCluster } from '../config/schema/observedCluster';
 import type { ClusterSpec, ControlPlanes, Host, WorkerPool } from '../config/schema/stack';
@@ -100,8 +100,7 @@ function addressIn({ first, path }: AddressPool, subnet: Cidr, offset: number): 
 
 function addressInside(node: RunningNode | undefined, subnet: Cidr): string | undefined {
   if (node?.address === undefined) return undefined;
-  const single = parseCidr(`${node.address}/32`);
-  return single !== undefined && contains(subnet, single) ? node.address : undefined;
+  return holdsAddress(subnet, node.address) ? node.address : undefined;
 }
 
 function asObserved(
@@ -133,10 +132,12 @@ function addresses6(
   const segments = new Map(segmentsOf(spec).map(({ name, nodes }) => [name, cidr(nodes)]));
   return ({ name, segment, address }) => {
     const before = running.get(name);
-    if (before?.address6 !== undefined && before.address === address) {
-      const single = parseCidr(`${before.address6}/128`);
-      if (single !== undefined && contains(network, single)) return { address6: before.address6 };
-    }
+    if (
+      before?.address6 !== undefined &&
+      before.address === address &&
+      holdsAddress(network, before.address6)
+    )
+      return { address6: before.address6 };
     const nodes = segments.get(segment);
     if (nodes === undefined) return {};
     const stride = strides.get(segment) ?? 0;

@@ -29,7 +29,6 @@ import { checkObservedSecrets, checkSecretOverrides } from './secretRemarks';
 import { planNamespaces } from './spireNamespace';
 import { planStandingChoices } from './standingChoices';
 import { planTalosLife } from './talosLife';
-import { toHelmValues } from './values/reasonedValue';
 
 /** What a plan takes from beside the stack. */
 export interface PlanOptions {
@@ -127,7 +126,7 @@ function checkStack(
 function planInfrastructure(
   spec: ClusterSpec,
   { nodes, segments, apiEndpoint, routing, security, places }: Decisions,
-  { values }: Derived,
+  { view }: Derived,
   running: RunningStack,
 ): InfrastructurePlan {
   switch (spec.provider.kind) {
@@ -144,7 +143,7 @@ function planInfrastructure(
     case 'hosts':
       return planHosts(spec, nodes);
     case 'existing':
-      return planExisting(spec, toHelmValues(values));
+      return planExisting(spec, view.own);
   }
 }
 
@@ -159,7 +158,7 @@ function planCilium(spec: ClusterSpec, { values, view }: Derived, options: PlanO
     rollout: spec.cilium.rollout,
     ...(spec.safety.uninstallCilium ? { uninstall: true as const } : {}),
     values,
-    helmValues: toHelmValues(values),
+    helmValues: view.own,
   };
 }
 

@@ -1,7 +1,7 @@
 // What a plan means to one of its routers: who dials it from where, what they may tell it, and how sessions are kept.
 // It must never hold a password, only the name of the configuration key that does, nor a name that has line breaks.
 import { ownEntry } from '../../config/ownValue';
-import { cidr, contains, parseCidr } from '../../config/cidr';
+import { cidr, holdsAddress } from '../../config/cidr';
 import { cleanAll } from '../../config/cleanText';
 import type { BgpFamily } from '../../config/schema/bgp';
 import type { BgpNodePlan, BgpPeerPlan } from '../../plan/bgp/bgpPlan';
@@ -133,6 +133,5 @@ function isOnLink({ addressing }: ClusterPlan, node: string, router: string): bo
 }
 
 function holds(range: string, address: string): boolean {
-  const single = parseCidr(`${address}/${address.includes(':') ? 128 : 32}`);
-  return single !== undefined && contains(cidr(range), single);
+  return holdsAddress(cidr(range), address);
 }

@@ -1,6 +1,6 @@
 // Checks address pools against the network: families, addresses that are taken, and whether anybody finds the way to them.
 // It must never judge whether pools are used at all: that is the load balancing plan's.
-import { cidr, contains, overlaps, parseCidr } from '../../config/cidr';
+import { cidr, holdsAddress, overlaps } from '../../config/cidr';
 import type { Problem } from '../../config/problem';
 import { sources } from '../sources';
 import type { AnnouncementGround } from './planAnnouncements';
@@ -102,6 +102,5 @@ function checkLink({ path, cidr: text }: Pool, ground: AnnouncementGround): Prob
 }
 
 function holds(range: string, address: string): boolean {
-  const single = parseCidr(`${address}/${address.includes(':') ? 128 : 32}`);
-  return single !== undefined && contains(cidr(range), single);
+  return holdsAddress(cidr(range), address);
 }

@@ -1,6 +1,5 @@
 // Rules on how the agents reach the API server before there are Services.
-import { isIP } from 'node:net';
-import { contains, maskedNetwork } from '../../config/cidr';
+import { holdsAddress, maskedNetwork } from '../../config/cidr';
 import { holds } from './goTemplate';
 import { kpr } from './options';
 import { blame, family, needing } from './rule';
@@ -60,12 +59,9 @@ export const apiServerRules = family(
       source: kubeProxyFree,
       when: ({ values }) => holds(values, host) && values.text('k8s.apiServerURLs') === '',
       ...needing(['controlPlanes', 'nodeCidrs'], ({ values, facts }) => {
-        const text = values.text(host);
-        const address =
-          isIP(text) === 0 ? undefined : maskedNetwork(`${text}/${isIP(text) === 4 ? 32 : 128}`);
         const isNodes = facts.nodeCidrs.some((nodes) => {
           const network = maskedNetwork(nodes);
-          return address !== undefined && network !== undefined && contains(network, address);
+          return network !== undefined && holdsAddress(network, values.text(host));
         });
         return blame(facts.controlPlanes > 1 && isNodes && facts.apiHostShared !== true, host);
       }),

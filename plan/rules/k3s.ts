@@ -1,5 +1,6 @@
 // Rules on Cilium running on k3s, RKE2 and Rancher Desktop.
 import { contains, maskedNetwork } from '../../config/cidr';
+import type { ValueView } from '../values/valueView';
 import { ipam, podPools } from './options';
 import { blame, family, needing } from './rule';
 
@@ -70,19 +71,10 @@ export const k3sRules = family(
       remedy:
         'start every server with --disable=servicelb, or give Services a loadBalancerClass such as io.cilium/l2-announcer',
       source: 'k3s: Networking services, “Disabling ServiceLB”',
-      when: ({ values }) =>
-        ['l2announcements.enabled', 'bgpControlPlane.enabled', 'nodeIPAM.enabled'].some((key) =>
-          values.on(key),
-        ),
-      ...needing(['distribution'], ({ values, facts }) => {
-        const key = ['l2announcements.enabled', 'bgpControlPlane.enabled', 'nodeIPAM.enabled'].find((each) =>
-          values.on(each),
-        );
-        return blame(
-          facts.distribution === 'k3s' && facts.serviceLb !== false && key !== undefined,
-          key ?? '',
-        );
-      }),
+      when: ({ values }) => announcing(values) !== undefined,
+      ...needing(['distribution'], ({ values, facts }) =>
+        blame(facts.distribution === 'k3s' && facts.serviceLb !== false, announcing(values) ?? ''),
+      ),
     },
     {
       id: 'rancher-desktop-cni-path',
@@ -101,3 +93,10 @@ export const k3sRules = family(
     },
   ],
 );
+
+/** The key by which Cilium gives LoadBalancer Services addresses, or tells of them. */
+function announcing(values: ValueView): string | undefined {
+  return ['l2announcements.enabled', 'bgpControlPlane.enabled', 'nodeIPAM.enabled'].find((key) =>
+    values.on(key),
+  );
+}

@@ -2,7 +2,7 @@
 // It must never move what runs because a pool or a segment came, went, grew or was called otherwise.
 import { addressPools } from '../../config/addressPools';
 import type { AddressPool, TakenNumbers } from '../../config/addressPools';
-import { cidr, contains, hostNumber, parseCidr } from '../../config/cidr';
+import { cidr, holdsAddress, hostNumber } from '../../config/cidr';
 import { allPools, controlPlanePool, segmentOf } from '../../config/pools';
 import type { Problem } from '../../config/problem';
 import type { ClusterSpec } from '../../config/schema/stack';
@@ -64,9 +64,9 @@ function takenNumbers(
   const segments = segmentsOf(spec).map(({ name, nodes }) => ({ name, network: cidr(nodes) }));
   const poolOf = new Map([...known].flatMap(([pool, nodes]) => nodes.map(({ name }) => [name, pool])));
   const used = running.nodes.flatMap(({ name, address }) => {
-    const single = parseCidr(`${address ?? ''}/32`);
-    const segment = segments.find(({ network }) => single !== undefined && contains(network, single));
-    if (segment === undefined || address === undefined) return [];
+    if (address === undefined) return [];
+    const segment = segments.find(({ network }) => holdsAddress(network, address));
+    if (segment === undefined) return [];
     const pool = poolOf.get(name);
     return [
       {

@@ -1,7 +1,7 @@
 // Checks whether nodes can open sessions with their routers, and whether packets for the routes find back to the nodes.
 import { ownEntry } from '../../../config/ownValue';
 import type { Problem } from '../../../config/problem';
-import { cidr, contains, hostAddress, parseCidr } from '../../../config/cidr';
+import { cidr, holdsAddress, hostAddress } from '../../../config/cidr';
 import type { BgpNodePlan, BgpPeerPlan } from '../bgpPlan';
 import { isInternal } from '../bgpPlan';
 import type { BgpCheck } from '../checkBgp';
@@ -103,6 +103,5 @@ function isOnLink(
 }
 
 function holds(range: string, address: string): boolean {
-  const single = parseCidr(`${address}/${address.includes(':') ? 128 : 32}`);
-  return single !== undefined && contains(cidr(range), single);
+  return holdsAddress(cidr(range), address);
 }
