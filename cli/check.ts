@@ -7,7 +7,7 @@ import { keysOfChart } from '../chart/keys/keysOfChart';
 import { NotYaml } from '../config/parseYaml';
 import { UnreadableFile, mostBytes, readTextFile } from '../config/readTextFile';
 import { ciliumVersions } from '../config/schema/versions';
-import type { ClusterFacts } from '../plan/facts';
+import type { ClusterFacts } from '../plan/effective/facts';
 import type { ReleaseReport } from './check/checkRelease';
 import { checkRelease } from './check/checkRelease';
 import { chooseVersion, defaultVersion } from './check/ciliumVersion';

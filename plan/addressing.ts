@@ -55,6 +55,12 @@ export function podBlocks(spec: ClusterSpec): PodRange[] {
   ];
 }
 
+/** Talos' own controller manager gives blocks out; k3s' guide prescribes Cilium's operator. */
+export function planBlocks({ cilium, distribution }: ClusterSpec): 'kubernetes' | 'cluster-pool' {
+  if (cilium.ipam !== 'auto') return cilium.ipam;
+  return distribution.kind === 'talos' ? 'kubernetes' : 'cluster-pool';
+}
+
 /** A Hetzner private network has none. */
 function nodeRange6(spec: ClusterSpec): string[] {
   return hasIPv6(spec) && spec.provider.kind !== 'hetzner' ? [spec.network.ipv6.nodes] : [];

@@ -3,6 +3,7 @@
 import type { Problem } from '../config/problem';
 import type { Profile } from '../config/schema/cilium';
 import type { ClusterSpec } from '../config/schema/stack';
+import type { CiliumVersion } from '../config/schema/versions';
 import type { AddressingPlan } from './addressing';
 import type { BgpPlan } from './bgp/bgpPlan';
 import type { AnnouncementPlan } from './bgp/planAnnouncements';
@@ -18,6 +19,7 @@ import type { SecurityPlan } from './security';
 import type { NamespacePlan } from './spireNamespace';
 import type { BetweenPlan, SegmentPlan } from './segments';
 import type { StandingChoice } from './standingChoices';
+import type { TunnelPlan } from './tunnel';
 import type { TuningPlan } from './tuning/planTuning';
 import type { ApiEndpointPlan } from './apiEndpoint';
 import type { Decision } from './decision';
@@ -43,7 +45,7 @@ export type InfrastructurePlan = HetznerPlan | ProxmoxPlan | HostsPlan | Existin
 
 /** Version, chart and values of Cilium. */
 export interface CiliumPlan {
-  readonly version: string;
+  readonly version: CiliumVersion;
   readonly chart: ChartSource;
   readonly namespace: 'kube-system';
   readonly release: 'cilium';
@@ -73,12 +75,19 @@ export interface ClusterPlan {
   readonly format: typeof planFormat;
   readonly cluster: string;
   readonly kubernetes: string;
-  readonly distribution: { readonly kind: 'talos' | 'k3s' | 'kubernetes'; readonly version: string };
+  readonly distribution: {
+    readonly kind: 'talos' | 'k3s' | 'kubernetes';
+    readonly version: string;
+    /** Whether its nodes run kube-proxy. */
+    readonly kubeProxy: boolean;
+  };
   readonly segments: readonly SegmentPlan[];
   /** Absent where there is one segment. */
   readonly between?: BetweenPlan;
   readonly topology: Decision<Topology>;
   readonly routing: RoutingDecision;
+  /** Absent where packets travel between nodes as they are. */
+  readonly tunnel?: TunnelPlan;
   readonly apiEndpoint: ApiEndpointPlan;
   /** Talos only. */
   readonly hostDns?: Decision<HostDns>;

@@ -1,13 +1,16 @@
 // Takes every decision of a stack, each with what the former have decided.
 // It must never be asked for one of them alone: what follows from decisions reads them, and decides nothing again.
 import type { ClusterSpec } from '../config/schema/stack';
+import type { Asked } from './asked/asked';
+import { atValues, nothingAsked } from './asked/asked';
 import type { AddressingPlan } from './addressing';
-import { planAddressing } from './addressing';
+import { planAddressing, planBlocks } from './addressing';
 import type { ApiEndpointPlan } from './apiEndpoint';
 import { planApiEndpoint } from './apiEndpoint';
 import type { Decision } from './decision';
 import type { DevicePlan } from './devices';
 import { planDevices } from './devices';
+import { planKubeProxy } from './kubeProxy';
 import { keepApiEndpoint } from './keepApiEndpoint';
 import type { KernelPlan } from './kernel';
 import { planKernel } from './kernel';
@@ -29,17 +32,27 @@ import type { BetweenPlan, SegmentPlan } from './segments';
 import { planBetween, planSegments } from './segments';
 import type { Topology } from './topology';
 import { planTopology } from './topology';
+import type { TunnelPlan } from './tunnel';
+import { planTunnel } from './tunnel';
 import type { TuningPlan } from './tuning/planTuning';
 import { planTuning } from './tuning/planTuning';
 
 /** All that is decided of a stack. Helm values, objects, machines and rules follow from it. */
 export interface Decisions {
+  /** What Helm values decided. */
+  readonly asked: Asked;
   readonly addressing: AddressingPlan;
   readonly segments: readonly SegmentPlan[];
   /** Undefined where there is one segment. */
   readonly between: BetweenPlan | undefined;
   readonly topology: Decision<Topology>;
   readonly routing: RoutingDecision;
+  /** Undefined where packets travel as they are. */
+  readonly tunnel: TunnelPlan | undefined;
+  /** Whether Cilium serves Services in place of kube-proxy. */
+  readonly kubeProxyReplacement: boolean;
+  /** Who gives nodes their blocks of pod addresses: the Helm value `ipam.mode`. */
+  readonly blocks: 'kubernetes' | 'cluster-pool';
   readonly security: SecurityPlan;
   readonly mtu: MtuPlan;
   readonly kernel: KernelPlan;
@@ -53,30 +66,43 @@ export interface Decisions {
 
 /**
  * @param running what the stack has built already, and where
+ * @param asked what Helm values decide
  * @throws RefusedError where nodes have no place
  */
-export function decide(spec: ClusterSpec, running: RunningStack): Outcome<Decisions> {
+export function decide(
+  spec: ClusterSpec,
+  running: RunningStack,
+  asked: Asked = nothingAsked,
+): Outcome<Decisions> {
   const said = new Gathering();
   const segments = planSegments(spec);
   const between = planBetween(spec, segments);
   const topology = planTopology(spec, segments);
-  const routing = said.take(planRouting(spec, topology.choice, segments));
-  const security = said.take(planSecurity(spec));
-  const wireguard = security.encryption.choice === 'wireguard';
-  const mtu = said.take(planMtu({ spec, routing: routing.choice, wireguard, segments, between }));
+  const routing = said.take(planRouting({ spec, asked, topology: topology.choice, segments }));
+  const tunnel = planTunnel(spec, routing.choice, asked);
+  const kubeProxyReplacement = planKubeProxy(spec, asked);
+  const security = said.take(planSecurity(spec, asked));
+  const encryption = security.encryption.choice;
+  const mtu = said.take(planMtu({ spec, asked, tunnel, encryption, segments, between }));
   const kernel = planKernel(spec);
-  const tuning = said.take(planTuning({ spec, kernel, routing: routing.choice, wireguard }));
-  const loadBalancing = said.take(planLoadBalancing(spec));
+  const tuning = said.take(
+    planTuning({ spec, kernel, routing: routing.choice, encryption, kubeProxyReplacement, tunnel }),
+  );
+  const loadBalancing = said.take(planLoadBalancing(spec, asked));
   const places = said.take(planPlaces(spec, running));
   const { nodes } = places;
   const planned = planApiEndpoint(spec, nodes);
   const apiEndpoint = said.take(keepApiEndpoint(spec, { planned, nodes, running: running.api }));
   const value: Decisions = {
+    asked,
     addressing: planAddressing(spec),
     segments,
     between,
     topology,
     routing,
+    tunnel,
+    kubeProxyReplacement,
+    blocks: planBlocks(spec),
     security,
     mtu,
     kernel,
@@ -85,7 +111,7 @@ export function decide(spec: ClusterSpec, running: RunningStack): Outcome<Decisi
     places,
     nodes,
     apiEndpoint,
-    devices: planDevices(spec),
+    devices: planDevices(spec, asked),
   };
-  return { value, problems: said.problems };
+  return { value, problems: atValues(asked, said.problems) };
 }

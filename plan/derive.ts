@@ -3,6 +3,8 @@
 import { chartDefault } from '../chart/defaults';
 import { isMapping } from '../chart/helmValue';
 import type { ClusterSpec } from '../config/schema/stack';
+import type { Asked } from './asked/asked';
+import { askedReason } from './asked/asked';
 import type { BgpPlan } from './bgp/bgpPlan';
 import type { AnnouncementPlan } from './bgp/planAnnouncements';
 import { planAnnouncements } from './bgp/planAnnouncements';
@@ -22,7 +24,7 @@ import { applyOverrides } from './values/overrides';
 import { planValues } from './values/planValues';
 import type { ReasonedValue } from './values/reasonedValue';
 import { toHelmValues } from './values/reasonedValue';
-import { ValueView } from './values/valueView';
+import { ValueView } from './effective/valueView';
 
 /** What follows from the decisions, before machines. */
 export interface Derived {
@@ -44,7 +46,7 @@ export interface Derived {
 export function derive(spec: ClusterSpec, decided: Decisions): Outcome<Derived> {
   const said = new Gathering();
   const { nodes, devices, mtu, kernel, routing, segments, topology, loadBalancing, apiEndpoint } = decided;
-  const planned = said.take(keepOf(spec, planValues({ spec, ...decided })));
+  const planned = said.take(keepOf(spec, heldByRunning(decided.asked, planValues({ spec, ...decided }))));
   const values = applyOverrides(planned, spec.cilium.values, (path) =>
     isMapping(chartDefault(spec.cilium.version, path)),
   );
@@ -60,11 +62,24 @@ export function derive(spec: ClusterSpec, decided: Decisions): Outcome<Derived> 
     spec.distribution.kind === 'k3s' && spec.observed === undefined
       ? said.take(planK3s(spec, apiEndpoint, nodes))
       : undefined;
-  const hostDns = spec.distribution.kind === 'talos' ? planHostDns(values) : undefined;
+  const hostDns =
+    spec.distribution.kind === 'talos'
+      ? planHostDns({ version: spec.cilium.version, values: view })
+      : undefined;
   return {
     value: { values, view, hostDns, bgp, announcements, nodeConfig, k3s },
     problems: said.problems,
   };
+}
+
+/** What the plan sets because the running release has it is the release's, though the plan could say it by a key of its own. */
+function heldByRunning(asked: Asked, planned: readonly ReasonedValue[]): readonly ReasonedValue[] {
+  return planned.map((value) => {
+    const { configKey, ...rest } = value;
+    const decision = configKey?.replace(/^routewise:/, '') ?? '';
+    const text = asked.from.get(decision)?.by === 'running' ? askedReason(asked, decision) : undefined;
+    return text === undefined ? value : { ...rest, setBy: 'running' as const, reason: { text } };
+  });
 }
 
 /** What a running release has its way with. */

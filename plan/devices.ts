@@ -2,6 +2,8 @@
 // It must never name a device for nodes whose hardware is not described: there the agent finds its devices itself.
 import { ownEntry } from '../config/ownValue';
 import type { ClusterSpec } from '../config/schema/stack';
+import type { Asked } from './asked/asked';
+import { askedReason } from './asked/asked';
 import type { Reason } from './decision';
 import { hardwareOf } from './hardware';
 import { sources } from './sources';
@@ -25,7 +27,18 @@ export interface DevicePlan {
   readonly reason: Reason;
 }
 
-export function planDevices(spec: ClusterSpec): DevicePlan {
+export function planDevices(spec: ClusterSpec, asked: Asked): DevicePlan {
+  const own = ofHardware(spec);
+  if (asked.devices === undefined) return own;
+  const text = `${askedReason(asked, 'nodes.hardware') ?? ''}${own.overrides.length > 0 ? ' Nodes whose hardware names devices keep theirs.' : ''}`;
+  return {
+    ...(asked.devices.length === 0 ? {} : { everywhere: asked.devices }),
+    overrides: own.overrides,
+    reason: { text, source: sources.devices },
+  };
+}
+
+function ofHardware(spec: ClusterSpec): DevicePlan {
   const used = hardwareOf(spec);
   const lists = used.map((name) =>
     name === undefined ? undefined : ownEntry(spec.nodes.hardware, name)?.devices,

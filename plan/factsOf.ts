@@ -3,9 +3,10 @@
 import type { RoutingChoice } from '../config/schema/cilium';
 import type { ClusterSpec } from '../config/schema/stack';
 import type { Decisions } from './decide';
-import type { ClusterFacts } from './facts';
+import type { ClusterFacts } from './effective/facts';
 import { kubePrismDefaultPort } from './machine/talos';
-import { underlayOf } from './mtu';
+import { runsKubeProxy } from './kubeProxy';
+import { underlayOf } from './tunnel';
 import { driversOf } from './tuning/acceleration';
 import { memoryOfNodes } from './tuning/memory';
 
@@ -23,7 +24,7 @@ export function factsOf(spec: ClusterSpec, decided: Decisions): ClusterFacts {
   return {
     kubernetes: spec.cluster.kubernetes,
     distribution: spec.distribution.kind === 'kubernetes' ? spec.distribution.name : spec.distribution.kind,
-    kubeProxy: spec.distribution.kind !== 'talos' && spec.distribution.kubeProxy,
+    kubeProxy: runsKubeProxy(spec.distribution),
     ...(spec.observed === undefined ? {} : { running: true }),
     ...(spec.distribution.kind === 'talos' ? { localApiPort: kubePrismDefaultPort } : {}),
     ...(apiEndpoint.choice === 'virtual-ip' ? { apiHostShared: true } : {}),
@@ -37,7 +38,7 @@ export function factsOf(spec: ClusterSpec, decided: Decisions): ClusterFacts {
     controlPlanes: nodes.filter(({ role }) => role === 'control-plane').length,
     ...(kernel.versions.length === 0 ? {} : { kernels: kernel.versions }),
     ...(drivers === undefined ? {} : { drivers }),
-    linkMtu: mtu.link,
+    linkMtu: mtu.carried ?? mtu.link,
     ...(memory === undefined ? {} : { memoryGiB: memory }),
     nodeCidrs: addressing.nodes,
     serviceCidrs: addressing.services,

@@ -3,7 +3,7 @@
 import type { ClusterSpec } from '../config/schema/stack';
 import type { Reason } from './decision';
 import { gatewayApiReleases } from './gatewayApiReleases';
-import type { ValueView } from './values/valueView';
+import type { ValueView } from './effective/valueView';
 
 export interface GatewayApiPlan {
   /** Release of Gateway API, `1.4.1`. */

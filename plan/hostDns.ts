@@ -2,15 +2,13 @@
 // It must never leave it on under BPF host routing: every name lookup of the cluster would fail.
 import type { Decision } from './decision';
 import { sources } from './sources';
-import type { ReasonedValue } from './values/reasonedValue';
-import { lookup } from './values/reasonedValue';
+import type { Valued } from './effective/options';
+import { bpfHostRouting } from './effective/options';
 
 export type HostDns = 'forwarded' | 'not-forwarded';
 
-export function planHostDns(values: readonly ReasonedValue[]): Decision<HostDns> {
-  const legacy = lookup(values, 'bpf.hostLegacyRouting') === true;
-  const bpfHostRouting = !legacy && lookup(values, 'bpf.masquerade') === true;
-  if (!bpfHostRouting) {
+export function planHostDns(effective: Valued): Decision<HostDns> {
+  if (!bpfHostRouting(effective)) {
     return {
       choice: 'forwarded',
       decidedBy: 'plan',

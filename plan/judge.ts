@@ -10,6 +10,7 @@ import { listenPortsOf } from './bgp/bgpPlan';
 import type { Decisions } from './decide';
 import type { Derived } from './derive';
 import { factsOf } from './factsOf';
+import { valueAgainstPlan } from './settle';
 import type { RuleContext } from './rules';
 import { judgeValues, rules } from './rules';
 import { pathOfKey } from './values/reasonedValue';
@@ -47,6 +48,16 @@ export function judgeHelmValues(
   ];
 }
 
+/** That the plan cannot follow a value is no news where the value itself is refused. */
+function withoutEchoes(problems: readonly Problem[]): readonly Problem[] {
+  const refused = new Set(
+    problems
+      .filter(({ rule, severity }) => severity === 'refuse' && rule !== valueAgainstPlan)
+      .map(({ path }) => path),
+  );
+  return problems.filter(({ rule, path }) => rule !== valueAgainstPlan || !refused.has(path));
+}
+
 /**
  * @param ofDecisions what was said while planning
  * @param ofValues what is wrong with Helm values
@@ -60,10 +71,10 @@ export function judge(
 ): Problem[] {
   const impossible = ofDecisions.some(({ severity }) => severity === 'refuse');
   // Where a decision itself cannot work, rules that trip on values planned from it would only repeat that.
-  const all = [
+  const all = withoutEchoes([
     ...ofDecisions,
     ...(impossible ? ofValues.filter(({ path }) => !path.startsWith('helm:')) : ofValues),
-  ];
+  ]);
   // A release that stays as it is may be taken over with all its faults; they are told.
   if (provider.kind === 'existing' && provider.values === 'keep')
     return sortProblems(

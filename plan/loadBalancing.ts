@@ -2,6 +2,7 @@
 // It must never announce by two ways at once, nor give addresses that nobody announces.
 import type { Problem } from '../config/problem';
 import type { ClusterSpec } from '../config/schema/stack';
+import type { Asked } from './asked/asked';
 import type { Decision } from './decision';
 import type { Outcome } from './outcome';
 import { sources } from './sources';
@@ -15,11 +16,11 @@ export interface LoadBalancingPlan {
   readonly pools: readonly { readonly name: string; readonly cidrs: readonly string[] }[];
 }
 
-export function planLoadBalancing(spec: ClusterSpec): Outcome<LoadBalancingPlan> {
+export function planLoadBalancing(spec: ClusterSpec, asked: Asked): Outcome<LoadBalancingPlan> {
   const ipam = planIpam(spec);
   const announce = planAnnouncement(spec, ipam.choice);
   const pools = Object.entries(spec.cilium.loadBalancer.pools).map(([name, { cidrs }]) => ({ name, cidrs }));
-  return { value: { ipam, announce, pools }, problems: check(spec, ipam.choice, announce.choice) };
+  return { value: { ipam, announce, pools }, problems: check(spec, asked, ipam.choice, announce.choice) };
 }
 
 function planIpam(spec: ClusterSpec): Decision<Ipam> {
@@ -84,7 +85,7 @@ function planAnnouncement(spec: ClusterSpec, ipam: Ipam): Decision<Announcement>
   };
 }
 
-function check(spec: ClusterSpec, ipam: Ipam, announce: Announcement): Problem[] {
+function check(spec: ClusterSpec, asked: Asked, ipam: Ipam, announce: Announcement): Problem[] {
   const path = 'routewise:cilium.loadBalancer';
   const refuse = (rule: string, key: string, found: string, reason: string, remedy: string): Problem => ({
     rule,
@@ -99,13 +100,17 @@ function check(spec: ClusterSpec, ipam: Ipam, announce: Announcement): Problem[]
   return [
     ...(ipam === 'lbipam' && names.length === 0
       ? [
-          refuse(
-            'pools-missing',
-            'ipam',
-            'lbipam',
-            'there is no pool to give addresses from',
-            'list pools under routewise:cilium.loadBalancer.pools',
-          ),
+          {
+            ...refuse(
+              'pools-missing',
+              'ipam',
+              'lbipam',
+              'there is no pool to give addresses from',
+              'list pools under routewise:cilium.loadBalancer.pools',
+            ),
+            // Who asks for it by its Helm value may have pools that are made elsewhere.
+            ...(asked.from.has('cilium.loadBalancer.ipam') ? { severity: 'warn' as const } : {}),
+          },
         ]
       : []),
     ...(ipam !== 'lbipam' && names.length > 0

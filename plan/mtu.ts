@@ -1,18 +1,30 @@
 // Decides the MTU on each hop: the links between nodes, what encapsulation takes, what is left for pods.
 // It must never subtract overhead from Cilium's own `MTU` value: that is the MTU of the link.
+import { gte } from 'semver';
 import type { Problem } from '../config/problem';
-import type { RoutingChoice } from '../config/schema/cilium';
 import type { ClusterSpec } from '../config/schema/stack';
+import type { Asked } from './asked/asked';
+import { askedReason } from './asked/asked';
 import type { Reason } from './decision';
+import type { Encryption } from './effective/options';
 import type { Outcome } from './outcome';
-import { ipv6LeastMtu, tunnelBytes, wireguardBytes, wireguardBytesOf } from './packetOverhead';
+import {
+  ipsecBytes,
+  ipv6LeastMtu,
+  tunnelBytes,
+  wireguardBytes,
+  wireguardBytesOf,
+} from './effective/packetOverhead';
 import type { BetweenPlan, SegmentPlan } from './segments';
+import type { TunnelPlan } from './tunnel';
 import { sources } from './sources';
 
 /** Sizes in bytes. */
 export interface MtuPlan {
-  /** Smallest MTU of all links between nodes; the Helm value `MTU`. */
+  /** What the agents take for the MTU of the link: the smallest of all links between nodes, or what the Helm value `MTU` says instead. */
   readonly link: number;
+  /** What all links between nodes carry, where that is not `link`. */
+  readonly carried?: number;
   /** What is taken from each packet between nodes, and by what. */
   readonly overhead: readonly Overhead[];
   /** MTU of the pods' default route. */
@@ -35,39 +47,59 @@ export interface Hop {
 
 export interface MtuGround {
   readonly spec: ClusterSpec;
-  readonly routing: RoutingChoice;
-  readonly wireguard: boolean;
+  readonly asked: Asked;
+  readonly tunnel: TunnelPlan | undefined;
+  readonly encryption: Encryption;
   readonly segments: readonly SegmentPlan[];
   readonly between?: BetweenPlan | undefined;
 }
 
 export function planMtu(ground: MtuGround): Outcome<MtuPlan> {
-  const { spec, segments, between } = ground;
+  const { spec, asked, segments, between } = ground;
   const links = [...segments.map(({ mtu }) => mtu), ...(between === undefined ? [] : [between.mtu])];
-  const link = Math.min(...links);
+  const carried = Math.min(...links);
+  // Where agents are to look for themselves, what the links carry is still the best that is known.
+  const link = asked.linkMtu === undefined || asked.linkMtu === 0 ? carried : asked.linkMtu;
   const overhead = overheadOf(ground);
   const podRoute = overhead.reduce((rest, { bytes }) => rest - bytes, link);
   const mtu: MtuPlan = {
     link,
+    ...(link === carried ? {} : { carried }),
     overhead,
     podRoute,
     hops: hopsOf(ground, podRoute),
-    reasons: [...linkReasons(ground, link), ...overheadReasons(ground, overhead, podRoute)],
+    reasons: [
+      ...linkReasons(ground, carried),
+      ...askedReasons(ground),
+      ...overheadReasons(ground, overhead, podRoute),
+    ],
   };
   return { value: mtu, problems: checkFloor(spec, mtu) };
 }
 
-export function underlayOf({ network }: ClusterSpec): 'ipv4' | 'ipv6' {
+function overheadOf({ spec, asked, tunnel, encryption }: MtuGround): Overhead[] {
+  const ciphers = { wireguard: wireguardBytes(spec.cilium.version), ipsec: ipsecBytes, ztunnel: 0, none: 0 };
+  return [
+    ...(tunnel === undefined
+      ? []
+      : [{ by: tunnel.protocol, bytes: tunnelBytes[tunnelFamily(spec, tunnel)] }]),
+    // Its own tunnel device counts for all packets, with native routing, too.
+    ...(tunnel === undefined && asked.egressGateway === true
+      ? [{ by: 'egress gateway', bytes: tunnelBytes.ipv4 }]
+      : []),
+    ...(ciphers[encryption] > 0 ? [{ by: encryption, bytes: ciphers[encryption] }] : []),
+  ];
+}
+
+/** Agents of 1.18 count the larger header only where there is no IPv4 at all: pkg/mtu/cell.go. */
+function tunnelFamily({ cilium, network }: ClusterSpec, { underlay }: TunnelPlan): 'ipv4' | 'ipv6' {
+  if (gte(cilium.version, '1.19.0')) return underlay;
   return network.families === 'ipv6' ? 'ipv6' : 'ipv4';
 }
 
-function overheadOf({ spec, routing, wireguard }: MtuGround): Overhead[] {
-  return [
-    ...(routing === 'tunnel'
-      ? [{ by: spec.cilium.tunnelProtocol, bytes: tunnelBytes[underlayOf(spec)] }]
-      : []),
-    ...(wireguard ? [{ by: 'wireguard', bytes: wireguardBytes(spec.cilium.version) }] : []),
-  ];
+function askedReasons({ asked }: MtuGround): Reason[] {
+  const link = askedReason(asked, 'network.mtu');
+  return link === undefined ? [] : [{ text: link }];
 }
 
 function linkReasons({ segments, between }: MtuGround, link: number): Reason[] {
@@ -100,27 +132,38 @@ function linkReasons({ segments, between }: MtuGround, link: number): Reason[] {
   ];
 }
 
-function overheadReasons({ spec }: MtuGround, overhead: readonly Overhead[], podRoute: number): Reason[] {
+function overheadReasons(
+  { spec, tunnel }: MtuGround,
+  overhead: readonly Overhead[],
+  podRoute: number,
+): Reason[] {
   if (overhead.length === 0)
     return [{ text: 'Nothing is encapsulated, so pods use the MTU of the link.', source: sources.mtu }];
   return overhead.map(({ by, bytes }, index) => {
     const rest = index === overhead.length - 1 ? `, which leaves ${podRoute} for pods` : '';
+    if (by === 'ipsec')
+      return { text: `IPsec takes ${bytes} bytes with keys of 128 bits${rest}.`, source: sources.mtu };
+    if (by === 'egress gateway')
+      return {
+        text: `The egress gateway has a tunnel device of its own, for which agents take ${bytes} bytes of every packet, with native routing, too${rest}.`,
+        source: sources.egressGatewayMtu,
+      };
     return by === 'wireguard'
       ? {
           text: `WireGuard takes ${bytes} bytes in Cilium ${spec.cilium.version}${rest}; it is ${wireguardBytesOf.before119} up to 1.18 and ${wireguardBytesOf.from119} from 1.19 on, so an upgrade across that line shrinks every pod’s packets.`,
           source: sources.mtu,
         }
       : {
-          text: `${by} over ${underlayOf(spec) === 'ipv6' ? 'IPv6' : 'IPv4'} takes ${bytes} bytes${rest}.`,
+          text: `${by} over ${tunnel?.underlay === 'ipv6' ? 'IPv6' : 'IPv4'} takes ${bytes} bytes${rest}.`,
           source: sources.mtu,
         };
   });
 }
 
-function hopsOf({ segments, between, routing, spec, wireguard }: MtuGround, podRoute: number): Hop[] {
+function hopsOf({ segments, between, tunnel, encryption }: MtuGround, podRoute: number): Hop[] {
   const wrapped = [
-    ...(routing === 'tunnel' ? [spec.cilium.tunnelProtocol] : []),
-    ...(wireguard ? ['wireguard'] : []),
+    ...(tunnel === undefined ? [] : [tunnel.protocol]),
+    ...(encryption === 'none' ? [] : [encryption]),
   ];
   const carries =
     wrapped.length === 0 ? 'packets of pods as they are' : `packets of pods in ${wrapped.join(' in ')}`;

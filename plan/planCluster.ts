@@ -7,9 +7,7 @@ import type { ClusterSpec } from '../config/schema/stack';
 import type { ChartSource, CiliumPlan, ClusterPlan, InfrastructurePlan } from './clusterPlan';
 import { planFormat } from './clusterPlan';
 import type { Decisions } from './decide';
-import { decide } from './decide';
 import type { Derived } from './derive';
-import { derive } from './derive';
 import { checkDownloads, checkRegistryMirrors, planDownloads } from './downloads';
 import { checkEtcdSnapshots } from './etcdSnapshots';
 import { planGatewayApi } from './gatewayApi';
@@ -18,6 +16,7 @@ import { planExisting } from './infrastructure/existing';
 import { planHetzner } from './infrastructure/hetzner';
 import { planHosts } from './infrastructure/hosts';
 import { planProxmox } from './infrastructure/proxmox';
+import { runsKubeProxy } from './kubeProxy';
 import { judge, judgeHelmValues, ruleContextOf } from './judge';
 import { checkPatchNames, planMachines } from './machines';
 import { planMetadataPolicy } from './metadataPolicy';
@@ -26,6 +25,7 @@ import { planMemory } from './running/planMemory';
 import type { RunningStack } from './running/runningStack';
 import { nothingRuns } from './running/runningStack';
 import { checkObservedSecrets, checkSecretOverrides } from './secretRemarks';
+import { settle } from './settle';
 import { planNamespaces } from './spireNamespace';
 import { planStandingChoices } from './standingChoices';
 import { planTalosLife } from './talosLife';
@@ -45,22 +45,17 @@ export interface PlanOptions {
 }
 
 /** @throws RefusedError with every problem that rules it out */
-export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): ClusterPlan {
-  const running = spec.observed === undefined ? (options.running ?? nothingRuns) : nothingRuns;
-  const { value: decided, problems: ofDecisions } = decide(spec, running);
-  const { value: derived, problems: ofDerived } = derive(spec, decided);
+export function planCluster(stack: ClusterSpec, options: PlanOptions = {}): ClusterPlan {
+  const running = stack.observed === undefined ? (options.running ?? nothingRuns) : nothingRuns;
+  const { value: settled, problems: ofDecisions } = settle(stack, running);
+  const { spec, decided, derived } = settled;
   const context = ruleContextOf(spec, decided, derived);
   const remarks = judge(
     spec,
-    [
-      ...ofDecisions,
-      ...ofDerived,
-      ...checkStack(spec, decided, derived, options),
-      ...(options.remarks ?? []),
-    ],
+    [...ofDecisions, ...checkStack(spec, decided, derived, options), ...(options.remarks ?? [])],
     judgeHelmValues(spec, derived, context, options.chartKeys),
   );
-  const { between, topology, routing, places, nodes, apiEndpoint } = decided;
+  const { between, topology, routing, tunnel, places, nodes, apiEndpoint } = decided;
   const { bgp, announcements, nodeConfig, k3s, hostDns } = derived;
   const policies = planMetadataPolicy(spec);
   const gatewayApi = planGatewayApi(spec, derived.view, options.gatewayApiMirror);
@@ -68,11 +63,16 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     format: planFormat,
     cluster: spec.cluster.name,
     kubernetes: spec.cluster.kubernetes,
-    distribution: { kind: spec.distribution.kind, version: spec.distribution.version },
+    distribution: {
+      kind: spec.distribution.kind,
+      version: spec.distribution.version,
+      kubeProxy: runsKubeProxy(spec.distribution),
+    },
     segments: decided.segments,
     ...(between === undefined ? {} : { between }),
     topology,
     routing,
+    ...(tunnel === undefined ? {} : { tunnel }),
     apiEndpoint,
     ...(hostDns === undefined ? {} : { hostDns }),
     kernel: decided.kernel,
@@ -83,7 +83,7 @@ export function planCluster(spec: ClusterSpec, options: PlanOptions = {}): Clust
     loadBalancing: decided.loadBalancing,
     devices: decided.devices,
     ...(nodeConfig === undefined ? {} : { nodeConfig }),
-    standingChoices: planStandingChoices(spec, topology.choice, routing),
+    standingChoices: planStandingChoices(spec, decided, derived.view),
     ...(bgp === undefined ? {} : { bgp }),
     announcements,
     ...(policies === undefined ? {} : { policies }),
@@ -125,15 +125,16 @@ function checkStack(
 
 function planInfrastructure(
   spec: ClusterSpec,
-  { nodes, segments, apiEndpoint, routing, security, places }: Decisions,
+  decided: Decisions,
   { view }: Derived,
   running: RunningStack,
 ): InfrastructurePlan {
+  const { nodes, segments, apiEndpoint, places } = decided;
   switch (spec.provider.kind) {
     case 'hetzner':
       return planHetzner(spec, nodes, apiEndpoint, {
-        routing: routing.choice,
-        wireguard: security.encryption.choice === 'wireguard',
+        tunnel: decided.tunnel,
+        security: decided.security,
         places: places.places,
         stems: places.stems,
         running,

@@ -3,7 +3,9 @@
 import type { Problem } from '../config/problem';
 import type { RoutingChoice } from '../config/schema/cilium';
 import type { ClusterSpec } from '../config/schema/stack';
-import type { Alternative, Decision } from './decision';
+import type { Asked } from './asked/asked';
+import { askedReason } from './asked/asked';
+import type { Alternative, Decision, Reason } from './decision';
 import type { Outcome } from './outcome';
 import { judgeRouting } from './routing/judge';
 import type { Verdict } from './routing/judge';
@@ -25,23 +27,26 @@ const preference: Record<Topology, readonly RoutingChoice[]> = {
   routed: ['native-direct', 'native-bgp', 'tunnel', 'native-cloud-routes'],
 };
 
-export function planRouting(
-  spec: ClusterSpec,
-  topology: Topology,
-  segments: readonly SegmentPlan[],
-): Outcome<RoutingDecision> {
+export interface RoutingGround {
+  readonly spec: ClusterSpec;
+  readonly asked: Asked;
+  readonly topology: Topology;
+  readonly segments: readonly SegmentPlan[];
+}
+
+export function planRouting({ spec, asked, topology, segments }: RoutingGround): Outcome<RoutingDecision> {
   const order = preference[topology];
   const verdicts = Object.fromEntries(
     order.map((choice) => [choice, judgeRouting(choice, { spec, topology, segments })]),
   ) as Record<RoutingChoice, Verdict>;
-  const wanted = spec.cilium.routing;
   const works = order.filter((each) => verdicts[each].cannot === undefined);
   const auto = works[0] ?? 'tunnel';
+  const wanted = wantedBy(spec.cilium.routing, asked, { order, works });
   const choice = wanted === 'auto' ? auto : wanted;
   const value: RoutingDecision = {
     choice,
     decidedBy: wanted === 'auto' ? 'plan' : 'user',
-    reasons: verdicts[choice].because,
+    reasons: [...verdicts[choice].because, ...saidBy(asked)],
     turnedDown: order.filter((each) => each !== choice).map((each) => turnDown(each, verdicts[each], choice)),
     ...(choice === 'native-direct' && segments.length > 1 ? { skipUnreachable: true as const } : {}),
   };
@@ -49,6 +54,25 @@ export function planRouting(
     value,
     problems: [...refuse(choice, verdicts[choice], topology, auto), ...warn(choice, auto, verdicts)],
   };
+}
+
+/** Helm values say `native`, and whether agents write the routes; which native way that is, the network decides. */
+function wantedBy(
+  ofStack: ClusterSpec['cilium']['routing'],
+  { routing, directRoutes }: Asked,
+  { order, works }: Readonly<Record<'order' | 'works', readonly RoutingChoice[]>>,
+): ClusterSpec['cilium']['routing'] {
+  if (routing === undefined && directRoutes === undefined) return ofStack;
+  if (routing === 'tunnel') return 'tunnel';
+  const fits = (choice: RoutingChoice): boolean =>
+    choice !== 'tunnel' && (directRoutes === undefined || (choice === 'native-direct') === directRoutes);
+  if (ofStack !== 'auto' && fits(ofStack)) return ofStack;
+  return works.find(fits) ?? order.find(fits) ?? ofStack;
+}
+
+function saidBy(asked: Asked): Reason[] {
+  const text = askedReason(asked, 'cilium.routing');
+  return text === undefined ? [] : [{ text }];
 }
 
 function turnDown(

@@ -1,34 +1,42 @@
 // Decides on encryption between nodes and on mutual authentication of workloads.
 // It must never leave a packet in clear that the stack wants encrypted without saying so.
 import { satisfies } from 'semver';
+import { hasIPv4 } from '../config/addressRanges';
 import type { Problem } from '../config/problem';
 import type { ClusterSpec } from '../config/schema/stack';
+import type { Asked } from './asked/asked';
+import { askedReason } from './asked/asked';
 import type { Decision } from './decision';
+import type { Encryption } from './effective/options';
 import type { Outcome } from './outcome';
-import { wireguardBytes } from './packetOverhead';
+import { wireguardBytes } from './effective/packetOverhead';
 import { sources } from './sources';
 import { profileWishes } from './tuning/profiles';
 
 export interface SecurityPlan {
-  readonly encryption: Decision<'wireguard' | 'none'>;
+  readonly encryption: Decision<Encryption>;
   /** Packets between pods that would leave a node in clear are dropped. */
   readonly strictEgress: boolean;
   readonly nodeEncryption: boolean;
   readonly mutualAuthentication: Decision<'spire' | 'off'>;
 }
 
-export function planSecurity(spec: ClusterSpec): Outcome<SecurityPlan> {
-  const encryption = planEncryption(spec);
+export function planSecurity(spec: ClusterSpec, asked: Asked): Outcome<SecurityPlan> {
+  const encryption = planEncryption(spec, asked);
   const { strictEgress, nodeEncryption } = spec.cilium.encryption;
-  const encrypted = encryption.choice === 'wireguard';
+  const encrypted = encryption.choice !== 'none';
   return {
     value: {
       encryption,
-      strictEgress: strictEgress === 'auto' ? encrypted && wishes(spec).encryption : strictEgress,
+      strictEgress:
+        hasIPv4(spec) &&
+        (strictEgress === 'auto'
+          ? encryption.choice === 'wireguard' && wishes(spec).encryption
+          : strictEgress),
       nodeEncryption,
       mutualAuthentication: planMutualAuthentication(spec),
     },
-    problems: encrypted ? [] : withoutEncryption(spec),
+    problems: [...(encrypted ? [] : withoutEncryption(spec)), ...strictWithoutIPv4(spec)],
   };
 }
 
@@ -36,7 +44,8 @@ function wishes({ cilium }: ClusterSpec) {
   return profileWishes[cilium.profile];
 }
 
-function planEncryption(spec: ClusterSpec): SecurityPlan['encryption'] {
+function planEncryption(spec: ClusterSpec, asked: Asked): SecurityPlan['encryption'] {
+  if (asked.encryption !== undefined) return encryptionAsked(spec, asked, asked.encryption);
   const { type } = spec.cilium.encryption;
   const bytes = wireguardBytes(spec.cilium.version);
   const choice = type === 'auto' ? (wishes(spec).encryption ? 'wireguard' : 'none') : type;
@@ -81,6 +90,35 @@ function planEncryption(spec: ClusterSpec): SecurityPlan['encryption'] {
         unless: 'routewise:cilium.encryption.type were wireguard, best before the first `up`',
       },
     ],
+  };
+}
+
+const encryptionWords = {
+  wireguard: 'Packets between pods on different nodes are encrypted by the kernel, with WireGuard.',
+  ipsec:
+    'Packets between pods on different nodes are encrypted by the kernel, with IPsec; its keys are yours to make and to change.',
+  ztunnel: 'Connections of enrolled namespaces are encrypted by ztunnel; all others travel in clear.',
+  none: 'Packets between pods on different nodes travel in clear.',
+} as const satisfies Record<Encryption, string>;
+
+/** Helm values know types that the stack has no key for. */
+function encryptionAsked(spec: ClusterSpec, asked: Asked, choice: Encryption): SecurityPlan['encryption'] {
+  const { cilium } = spec;
+  const own =
+    cilium.encryption.type === 'auto' && wishes(spec).encryption ? 'wireguard' : cilium.encryption.type;
+  const said = askedReason(asked, 'cilium.encryption.type') ?? '';
+  return {
+    choice,
+    decidedBy: 'user',
+    reasons: [
+      {
+        text: encryptionWords[choice],
+        source: choice === 'wireguard' ? sources.wireguard : sources.encryptionType,
+      },
+      { text: said },
+    ],
+    turnedDown:
+      own === 'auto' || own === choice ? [] : [{ choice: own, why: 'Helm values have the last word' }],
   };
 }
 
@@ -132,6 +170,24 @@ function planMutualAuthentication(spec: ClusterSpec): SecurityPlan['mutualAuthen
           },
     ],
   };
+}
+
+/** The chart has no such option for IPv6. */
+function strictWithoutIPv4(spec: ClusterSpec): Problem[] {
+  if (spec.cilium.encryption.strictEgress !== true || hasIPv4(spec)) return [];
+  return [
+    {
+      rule: 'strict-egress-without-ipv4',
+      severity: 'refuse',
+      path: 'routewise:cilium.encryption.strictEgress',
+      found: 'true',
+      reason:
+        'Cilium drops packets in clear by their IPv4 addresses alone, and this cluster has none: nothing would be dropped',
+      remedy:
+        'remove the key, and know that packets to nodes that are not known yet may leave in clear; or give the cluster IPv4, too',
+      source: sources.strictEgress,
+    },
+  ];
 }
 
 function withoutEncryption(spec: ClusterSpec): Problem[] {

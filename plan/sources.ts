@@ -9,6 +9,7 @@ export const sources = {
   tunnelWithDirectRoutes: `${cilium}: daemon/cmd/daemon_main.go, "auto-direct-node-routes cannot be used with tunneling"`,
   bgpIsNoDatapath: `${cilium}: Documentation/network/bgp-control-plane/bgp-control-plane.rst`,
   mtu: `${cilium}: pkg/mtu/mtu.go`,
+  egressGatewayMtu: `${cilium}: pkg/egressgateway, tunnel.NewEnabler(true); pkg/mtu/cell.go, ShouldAdaptMTU`,
   mtuDetection: `${cilium}: pkg/mtu/manager.go: the smallest MTU of the selected devices, unless MTU is set`,
   hostRouting: `${cilium}: pkg/kpr/initializer: BPF host routing needs kube-proxy replacement and BPF masquerading`,
   kprValues: `${cilium}: templates/cilium-configmap.yaml: only "true" and "false"`,

@@ -5,7 +5,7 @@ import type { HelmValues } from '../chart/helmValue';
 import type { ClusterSpec } from '../config/schema/stack';
 import type { Reason } from './decision';
 import { sources } from './sources';
-import type { ValueView } from './values/valueView';
+import type { ValueView } from './effective/valueView';
 
 export interface NamespacePlan {
   readonly name: string;

@@ -2,35 +2,59 @@
 // It must never set a value: these are the chart's defaults, kept on purpose.
 import type { ClusterSpec } from '../config/schema/stack';
 import type { Decision } from './decision';
-import type { RoutingDecision } from './routing';
+import type { Decisions } from './decide';
+import { dsrDispatch, lbMode } from './effective/options';
+import type { ValueView } from './effective/valueView';
 import { sources } from './sources';
-import type { Topology } from './topology';
 
 export interface StandingChoice extends Decision {
   readonly title: string;
 }
 
+/** @param values what is in effect: where the stack's own Helm values choose otherwise, that is the choice */
 export function planStandingChoices(
   spec: ClusterSpec,
-  topology: Topology,
-  routing: RoutingDecision,
+  decided: Decisions,
+  values: ValueView,
 ): StandingChoice[] {
   return [
-    loadBalancerMode(spec, topology, routing),
-    endpointSlices(),
-    flowVisibility(spec),
-    monitorAggregation(),
-    rollOut(spec),
+    loadBalancerMode(decided, values),
+    endpointSlices(values),
+    flowVisibility(values),
+    monitorAggregation(values),
+    rollOut(spec, values),
   ];
 }
 
-function loadBalancerMode(spec: ClusterSpec, topology: Topology, routing: RoutingDecision): StandingChoice {
+/** What the values choose instead of the plan. */
+function chosen(title: string, choice: string, key: string, own: string, why: string): StandingChoice {
+  return {
+    title,
+    choice,
+    decidedBy: 'user',
+    reasons: [{ text: `It is set: ${key} is ${choice}.` }],
+    turnedDown: [{ choice: own, why }],
+  };
+}
+
+function loadBalancerMode({ topology, routing, tunnel }: Decisions, values: ValueView): StandingChoice {
+  const mode = lbMode(values);
+  if (mode !== 'snat') {
+    const dispatch = mode === 'dsr' || mode === 'hybrid' ? `, dispatched by ${dsrDispatch(values)}` : '';
+    return chosen(
+      'Load balancer mode',
+      `${mode}${dispatch}`,
+      values.sourceOf('loadBalancer.mode'),
+      'snat',
+      'the values say otherwise; it works on every network',
+    );
+  }
   const why =
     routing.choice === 'tunnel'
-      ? spec.cilium.tunnelProtocol === 'vxlan'
+      ? tunnel?.protocol === 'vxlan'
         ? 'the agent refuses it with a VXLAN tunnel'
         : 'answers would leave by another node than requests came in, which what stands before the cluster must allow'
-      : topology === 'gateway'
+      : topology.choice === 'gateway'
         ? 'the provider’s network drops packets whose source is not the node’s own address, and answers would carry the Service’s'
         : 'it keeps clients’ addresses and spares a hop, but firewalls and routers before the cluster must let answers pass that they saw no request for';
   return {
@@ -56,7 +80,19 @@ function loadBalancerMode(spec: ClusterSpec, topology: Topology, routing: Routin
   };
 }
 
-function endpointSlices(): StandingChoice {
+function endpointSlices(values: ValueView): StandingChoice {
+  const key = 'ciliumEndpointSlice.enabled';
+  if (values.on(key)) {
+    return {
+      ...chosen('CiliumEndpointSlice', 'on', key, 'off', 'agents learn of new endpoints at once by it'),
+      reasons: [
+        {
+          text: `It is set: ${key} is true. It spares the API server watches, and delays when agents learn of new endpoints.`,
+          source: sources.endpointSlices,
+        },
+      ],
+    };
+  }
   return {
     title: 'CiliumEndpointSlice',
     choice: 'off',
@@ -74,8 +110,8 @@ function endpointSlices(): StandingChoice {
   };
 }
 
-function flowVisibility({ cilium }: ClusterSpec): StandingChoice {
-  const on = cilium.hubble.enabled;
+function flowVisibility(values: ValueView): StandingChoice {
+  const on = values.on('hubble.enabled');
   return {
     title: 'Hubble',
     choice: on ? 'on' : 'off',
@@ -88,19 +124,29 @@ function flowVisibility({ cilium }: ClusterSpec): StandingChoice {
     turnedDown: [
       on
         ? { choice: 'off', why: 'it would free little memory, and leave drops unexplained' }
-        : { choice: 'on', why: 'routewise:cilium.hubble.enabled is false' },
+        : { choice: 'on', why: 'the stack turns it off' },
     ],
   };
 }
 
-function monitorAggregation(): StandingChoice {
+function monitorAggregation(values: ValueView): StandingChoice {
+  const level = values.text('bpf.monitorAggregation').toLowerCase();
+  if (level !== 'medium' && level !== '') {
+    return chosen(
+      'Monitor aggregation',
+      level,
+      values.sourceOf('bpf.monitorAggregation'),
+      'medium',
+      'one event for each connection is less than the values ask for, or more',
+    );
+  }
   return {
     title: 'Monitor aggregation',
     choice: 'medium',
     decidedBy: 'plan',
     reasons: [
       {
-        text: 'One event for each connection and change of its state, rather than for each packet.',
+        text: 'One event for each connection, each change of its state and every few seconds while it lasts, rather than for each packet.',
         source: sources.tuningGuide,
       },
     ],
@@ -114,15 +160,16 @@ function monitorAggregation(): StandingChoice {
   };
 }
 
-function rollOut({ cilium }: ClusterSpec): StandingChoice {
-  const { maxUnavailable } = cilium.rollout;
+function rollOut({ cilium }: ClusterSpec, values: ValueView): StandingChoice {
+  const maxUnavailable = values.text('updateStrategy.rollingUpdate.maxUnavailable');
+  const one = maxUnavailable === '1';
   return {
     title: 'Roll-out of agents',
     choice: `${maxUnavailable} at a time`,
-    decidedBy: maxUnavailable === 1 ? 'plan' : 'user',
+    decidedBy: one ? 'plan' : 'user',
     reasons: [
       {
-        text: `${maxUnavailable === 1 ? 'One agent is' : `${maxUnavailable} agents are`} replaced at a time; a change that breaks them stops there, and Helm takes it back after ${cilium.rollout.timeoutSeconds} s.`,
+        text: `${one ? 'One agent is' : `${maxUnavailable} agents are`} replaced at a time; a change that breaks them stops there, and Helm takes it back after ${cilium.rollout.timeoutSeconds} s.`,
         source: sources.maxUnavailable,
       },
     ],
@@ -131,6 +178,6 @@ function rollOut({ cilium }: ClusterSpec): StandingChoice {
         choice: '2 at a time',
         why: 'the chart’s default takes twice as many nodes’ new connections at risk',
       },
-    ].filter(() => maxUnavailable === 1),
+    ].filter(() => one),
   };
 }

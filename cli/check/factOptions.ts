@@ -3,8 +3,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { maskedNetwork } from '../../config/cidr';
 import { reservedTrouble } from '../../config/reservedRanges';
-import type { ClusterFacts } from '../../plan/facts';
-import { distributions } from '../../plan/facts';
+import type { ClusterFacts } from '../../plan/effective/facts';
+import { distributions } from '../../plan/effective/facts';
 
 export type Fact = keyof ClusterFacts;
 

@@ -92,7 +92,11 @@ export interface OverlayPicture {
   readonly protocol: 'vxlan' | 'geneve' | 'none';
   /** UDP port of the tunnel; absent with `none`. */
   readonly port?: number;
-  readonly encryption?: { readonly protocol: 'wireguard'; readonly port: number };
+  readonly encryption?: {
+    readonly protocol: 'wireguard' | 'ipsec' | 'ztunnel';
+    /** UDP; absent where it has none of its own. */
+    readonly port?: number;
+  };
   /** What is taken from each packet between nodes, and by what: `[{ by: 'vxlan', bytes: 50 }]`. */
   readonly overhead: readonly { readonly by: string; readonly bytes: number }[];
 }

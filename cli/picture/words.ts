@@ -14,7 +14,10 @@ const protocols = { vxlan: 'VXLAN', geneve: 'Geneve' } as const;
 export function overlayTitle({ protocol, port, encryption }: OverlayPicture): string {
   const tunnel =
     protocol === 'none' ? [] : [`${protocols[protocol]} tunnel${port === undefined ? '' : ` (udp/${port})`}`];
-  const crypto = encryption === undefined ? [] : [`WireGuard (udp/${encryption.port})`];
+  const crypto =
+    encryption === undefined
+      ? []
+      : [`${nameOf(encryption.protocol)}${encryption.port === undefined ? '' : ` (udp/${encryption.port})`}`];
   return [...tunnel, ...crypto].join(' inside ');
 }
 
@@ -31,7 +34,7 @@ export function overlayText(overlay: OverlayPicture): string {
 
 /** `VXLAN` for `vxlan`, as its makers write it. */
 export function nameOf(by: string): string {
-  return { ...protocols, wireguard: 'WireGuard' }[by] ?? by;
+  return { ...protocols, wireguard: 'WireGuard', ipsec: 'IPsec' }[by] ?? by;
 }
 
 const routeTitles: Record<RoutesPicture['kind'], string> = {

@@ -7,7 +7,7 @@ import type { Outcome } from '../outcome';
 import type { RoutingDecision } from '../routing';
 import type { SegmentPlan } from '../segments';
 import type { Topology } from '../topology';
-import type { ValueView } from '../values/valueView';
+import type { ValueView } from '../effective/valueView';
 import { bgpObjects } from './bgpObjects';
 import type { BgpPlan } from './bgpPlan';
 import { checkBgp } from './checkBgp';

@@ -1,6 +1,5 @@
 // Holds a running release's effective values against the plan's, leaf by leaf, each difference with its class of risk.
 // It must never leave a difference out because a default made it: a new chart's defaults change a cluster, too.
-import { ownEntry } from '../../config/ownValue';
 import { isDeepStrictEqual } from 'node:util';
 import { chartDefaults } from '../../chart/defaults';
 import type { HelmValue, HelmValues } from '../../chart/helmValue';
@@ -11,6 +10,7 @@ import type { ValueChangeClass } from './changeClass';
 import { asksMore, classOfValue } from './changeClass';
 import type { LiveValues } from './liveValues';
 import { leavesOf } from './liveValues';
+import { meansTheSame } from './meaning';
 
 /** One Helm value that will change on a running cluster, and what that asks of it. */
 export interface ValueChange {
@@ -48,9 +48,7 @@ export function diffValues(live: LiveValues, planned: HelmValues, version: strin
         ...(from === undefined ? {} : { from }),
         ...(to === undefined ? {} : { to }),
         by: valueAt(planned, path) === undefined && valueAt(live.own, path) === undefined ? 'chart' : 'plan',
-        ...(ownEntry(emptyMeans, key) !== undefined && orMeant(key, from) === orMeant(key, to)
-          ? sameToTemplates
-          : classOfValue(key)),
+        ...(meansTheSame(key, from, to) ? sameToTemplates : classOfValue(key)),
       },
     ];
   });
@@ -60,17 +58,11 @@ export function diffValues(live: LiveValues, planned: HelmValues, version: strin
   );
 }
 
-/** What the templates make of an empty text: cilium-configmap.yaml, `routing-mode` and `tunnel-protocol`. */
-const emptyMeans: Readonly<Record<string, HelmValue>> = { routingMode: 'tunnel', tunnelProtocol: 'vxlan' };
 const sameToTemplates: ValueChangeClass = {
   class: 'hot',
-  why: 'the templates make the same of an empty text: it is written out, and nothing else changes',
+  why: 'the templates make the same of both: it is written out, and nothing else changes',
   source: 'Cilium: install/kubernetes/cilium/templates/cilium-configmap.yaml',
 };
-
-function orMeant(key: string, value: HelmValue | undefined): HelmValue | undefined {
-  return value === '' || value === null || value === undefined ? ownEntry(emptyMeans, key) : value;
-}
 
 /** The class of all of them together; `hot` where nothing changes. */
 export function classOfAll(changes: readonly ValueChange[]): ChangeClass {

@@ -1,13 +1,14 @@
 // Decides which ports the servers' public interfaces admit, and says of each why.
 // It must never admit what `access` does not: everything not listed is dropped.
 import type { ClusterSpec } from '../../config/schema/stack';
-import type { RoutingChoice } from '../../config/schema/cilium';
 import type { ApiEndpointPlan } from '../apiEndpoint';
+import type { Decisions } from '../decide';
+import { talosApiPort, wireguardPort } from '../ports';
 import { sources } from '../sources';
 
 export interface FirewallRulePlan {
-  readonly protocol: 'tcp' | 'udp' | 'icmp';
-  /** Absent for ICMP. */
+  readonly protocol: 'tcp' | 'udp' | 'icmp' | 'esp';
+  /** Absent for ICMP and ESP. */
   readonly port?: string;
   readonly from: readonly string[];
   readonly reason: string;
@@ -15,15 +16,9 @@ export interface FirewallRulePlan {
 }
 
 /** How packets travel between nodes. */
-export interface NodePaths {
-  readonly routing: RoutingChoice;
-  readonly wireguard: boolean;
-}
+export type NodePaths = Pick<Decisions, 'tunnel' | 'security'>;
 
-const wireguardPort = '51871';
 const anywhere = ['0.0.0.0/0', '::/0'];
-const talosApiPort = '50000';
-const tunnelPorts = { vxlan: '8472', geneve: '6081' } as const;
 
 export function planControlPlaneFirewall(
   spec: ClusterSpec,
@@ -54,7 +49,7 @@ export function planWorkerFirewall(spec: ClusterSpec, paths: NodePaths): Firewal
   return [...common(spec, paths), ...ingress];
 }
 
-function common(spec: ClusterSpec, { routing, wireguard }: NodePaths): FirewallRulePlan[] {
+function common(spec: ClusterSpec, { tunnel, security }: NodePaths): FirewallRulePlan[] {
   const rules: FirewallRulePlan[] = [
     { protocol: 'icmp', from: anywhere, reason: 'path MTU discovery and ping' },
   ];
@@ -69,24 +64,32 @@ function common(spec: ClusterSpec, { routing, wireguard }: NodePaths): FirewallR
   if (spec.distribution.kind === 'talos' && spec.access.talosApi.length > 0) {
     rules.push({
       protocol: 'tcp',
-      port: talosApiPort,
+      port: String(talosApiPort),
       from: spec.access.talosApi,
       reason: 'Talos API, with client certificates',
     });
   }
-  if (routing === 'tunnel') {
+  if (tunnel !== undefined) {
     rules.push({
       protocol: 'udp',
-      port: tunnelPorts[spec.cilium.tunnelProtocol],
+      port: String(tunnel.port),
       from: [spec.network.nodes],
-      reason: `${spec.cilium.tunnelProtocol} between nodes; it travels in the private network, which the firewall does not filter, and is named so that it stays open should that ever change`,
+      reason: `${tunnel.protocol} between nodes; it travels in the private network, which the firewall does not filter, and is named so that it stays open should that ever change`,
       source: sources.hetznerFirewall,
     });
   }
-  if (wireguard) {
+  if (security.encryption.choice === 'ipsec') {
+    rules.push({
+      protocol: 'esp',
+      from: [spec.network.nodes],
+      reason: 'IPsec between nodes, in the private network as well',
+      source: sources.hetznerFirewall,
+    });
+  }
+  if (security.encryption.choice === 'wireguard') {
     rules.push({
       protocol: 'udp',
-      port: wireguardPort,
+      port: String(wireguardPort),
       from: [spec.network.nodes],
       reason: 'WireGuard between nodes, in the private network as well',
       source: sources.hetznerFirewall,

@@ -2,6 +2,9 @@
 // It must never let in more than the plan needs, nor touch a table that is not its own.
 import { listenPortsOf } from '../bgp/bgpPlan';
 import type { ClusterPlan } from '../clusterPlan';
+import { listOf, numberOf } from '../effective/goTemplate';
+import { ValueView } from '../effective/valueView';
+import { ciliumPorts, etcdPorts } from '../ports';
 import type { Role } from '../nodes';
 import type { NeededPort } from '../preflight/preflightPlan';
 import { planPreflight } from '../preflight/preflightPlan';
@@ -32,6 +35,7 @@ export function renderHostFirewall(
   const sshPorts = preflight.hosts.filter((host) => host.role === role).map((host) => sshPortOf(host.ssh));
   const rules = [
     ...own.ports.map((port) => allow(port, podsMayAsk(port) ? [...nodes, ...preflight.pods] : nodes)),
+    ...ipsecRules(plan, nodes),
     ...hubblePorts(plan).map((port) => allow(port, [...nodes, ...preflight.pods])),
     ...bgpRules(plan),
     ...[...new Set(sshPorts)].map((port) => allow({ protocol: 'tcp', port, use: 'SSH' }, ssh)),
@@ -69,22 +73,21 @@ ${rules.filter((rule) => rule !== '').join('\n')}
 
 /** Nobody but servers has to speak to etcd, and nobody but nodes sends what is encapsulated. */
 function podsMayAsk({ protocol, port }: NeededPort): boolean {
-  return protocol === 'tcp' && port !== 2379 && port !== 2380;
+  return protocol === 'tcp' && port !== etcdPorts.clients && port !== etcdPorts.peers;
 }
 
-/** Relay and Prometheus are pods, whose packets may bear their own address or their node's. */
+/** Prometheus is a pod, whose packets may bear their own address or their node's. */
 function hubblePorts({ cilium }: ClusterPlan): NeededPort[] {
-  const { enabled, metrics } = (cilium.helmValues.hubble ?? {}) as {
-    enabled?: boolean;
-    metrics?: { enabled?: unknown[] };
-  };
-  if (enabled === false) return [];
-  return [
-    { protocol: 'tcp', port: 4244, use: 'Hubble, for its relay' },
-    ...((metrics?.enabled ?? []).length > 0
-      ? [{ protocol: 'tcp' as const, port: 9965, use: 'Hubble’s metrics' }]
-      : []),
-  ];
+  const values = new ValueView(cilium.version, cilium.helmValues);
+  if (!values.on('hubble.enabled') || listOf(values.get('hubble.metrics.enabled')).length === 0) return [];
+  const port = numberOf(values.get('hubble.metrics.port')) ?? ciliumPorts.hubbleMetrics;
+  return [{ protocol: 'tcp', port, use: 'Hubble’s metrics' }];
+}
+
+/** IPsec has no ports: its packets are a protocol of their own. */
+function ipsecRules({ security }: ClusterPlan, nodes: readonly string[]): string[] {
+  if (security.encryption.choice !== 'ipsec') return [];
+  return allowFrom(nodes, 'meta l4proto esp accept comment "IPsec"');
 }
 
 /** Nodes dial by themselves; only those that listen have to let routers in. */
@@ -100,15 +103,18 @@ function sshPortOf(target: string): number {
 }
 
 function allow({ protocol, port, use }: NeededPort, from: readonly string[]): string {
+  return allowFrom(from, `${protocol} dport ${port} accept comment "${use.replace(/["\\]/g, '')}"`).join(
+    '\n',
+  );
+}
+
+/** One line for each family. */
+function allowFrom(from: readonly string[], what: string): string[] {
   return (['ip', 'ip6'] as const)
     .map((family) => ({
       family,
       networks: from.filter((network) => network.includes(':') === (family === 'ip6')),
     }))
     .filter(({ networks }) => networks.length > 0)
-    .map(
-      ({ family, networks }) =>
-        `    ${family} saddr { ${[...new Set(networks)].join(', ')} } ${protocol} dport ${port} accept comment "${use.replace(/["\\]/g, '')}"`,
-    )
-    .join('\n');
+    .map(({ family, networks }) => `    ${family} saddr { ${[...new Set(networks)].join(', ')} } ${what}`);
 }

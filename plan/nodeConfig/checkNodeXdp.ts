@@ -7,10 +7,10 @@ import { driverOfMachines } from '../hardware';
 import type { KernelPlan } from '../kernel';
 import { allKernelsFrom } from '../kernel';
 import type { NodePlan } from '../nodes';
-import { devices as devicesOf, xdp } from '../rules/options';
+import { devices as devicesOf, xdp } from '../effective/options';
 import { shortList } from '../running/poolStems';
 import { sources } from '../sources';
-import type { ValueView } from '../values/valueView';
+import type { ValueView } from '../effective/valueView';
 import { isVirtualDriver, isVlanName, vlanSource, xdpDriverSource, xdpSince } from '../xdpDrivers';
 
 export interface XdpGround {

@@ -13,7 +13,7 @@ import type { MtuPlan } from '../mtu';
 import type { NodePlan } from '../nodes';
 import type { Outcome } from '../outcome';
 import { sources } from '../sources';
-import type { ValueView } from '../values/valueView';
+import type { ValueView } from '../effective/valueView';
 import { checkKeys } from './checkKeys';
 import { checkNodeXdp } from './checkNodeXdp';
 import type { Winner } from './checkNodeXdp';

@@ -1,8 +1,10 @@
 // Says what a plan asks of its hosts: what preflight holds against what it finds on them.
 // It must never hold anything that the plan does not: no key, no password, no live fact.
 import type { ClusterPlan } from '../clusterPlan';
+import { ValueView } from '../effective/valueView';
 import type { Acceleration } from '../tuning/acceleration';
 import type { HostPlan } from '../infrastructure/hosts';
+import { ciliumPorts, etcdPorts, kubeletPort, wireguardPort } from '../ports';
 
 export interface NeededPort {
   readonly protocol: 'tcp' | 'udp';
@@ -29,10 +31,6 @@ export interface PreflightPlan {
   readonly kubeProxy: boolean;
 }
 
-/** Cilium: Documentation/operations/system_requirements.rst, "Firewall Rules". */
-const tunnelPorts = { vxlan: 8472, geneve: 6081 } as const;
-const wireguardPort = 51_871;
-
 /** @returns nothing where the plan's machines are not hosts */
 export function planPreflight(plan: ClusterPlan): PreflightPlan | undefined {
   const { infrastructure } = plan;
@@ -45,34 +43,45 @@ export function planPreflight(plan: ClusterPlan): PreflightPlan | undefined {
     acceleration: plan.tuning.acceleration.choice,
     pods: plan.addressing.pods.map(({ cidr }) => cidr),
     services: plan.addressing.services,
-    kubeProxy: plan.cilium.helmValues.kubeProxyReplacement !== true,
+    kubeProxy: plan.distribution.kubeProxy,
   };
 }
 
 function portsOf(plan: ClusterPlan, host: HostPlan): NeededPort[] {
-  const values = plan.cilium.helmValues;
   const control = host.role === 'control-plane';
-  const encryption = values.encryption as { enabled?: boolean; type?: string } | undefined;
+  const values = new ValueView(plan.cilium.version, plan.cilium.helmValues);
   return [
     ...(control
       ? [
           { protocol: 'tcp' as const, port: plan.apiEndpoint.port, use: 'the Kubernetes API' },
-          { protocol: 'tcp' as const, port: 2379, use: 'etcd (clients)' },
-          { protocol: 'tcp' as const, port: 2380, use: 'etcd (peers)' },
+          { protocol: 'tcp' as const, port: etcdPorts.clients, use: 'etcd (clients)' },
+          { protocol: 'tcp' as const, port: etcdPorts.peers, use: 'etcd (peers)' },
         ]
       : []),
-    { protocol: 'tcp', port: 10_250, use: 'the kubelet' },
-    { protocol: 'tcp', port: 4240, use: 'Cilium’s health checks' },
-    ...(plan.routing.choice === 'tunnel'
+    { protocol: 'tcp', port: kubeletPort, use: 'the kubelet' },
+    { protocol: 'tcp', port: ciliumPorts.health, use: 'Cilium’s health checks' },
+    ...(values.on('hubble.enabled')
+      ? [{ protocol: 'tcp' as const, port: ciliumPorts.hubble, use: 'Hubble, for its relay' }]
+      : []),
+    ...(plan.security.mutualAuthentication.choice === 'spire'
+      ? [
+          {
+            protocol: 'tcp' as const,
+            port: ciliumPorts.mutualAuthentication,
+            use: 'mutual authentication, between agents',
+          },
+        ]
+      : []),
+    ...(plan.tunnel !== undefined
       ? [
           {
             protocol: 'udp' as const,
-            port: tunnelPorts[values.tunnelProtocol === 'geneve' ? 'geneve' : 'vxlan'],
+            port: plan.tunnel.port,
             use: 'the tunnel',
           },
         ]
       : []),
-    ...(encryption?.enabled === true && encryption.type === 'wireguard'
+    ...(plan.security.encryption.choice === 'wireguard'
       ? [{ protocol: 'udp' as const, port: wireguardPort, use: 'WireGuard' }]
       : []),
   ];

@@ -1,8 +1,8 @@
 // Rules on address ranges that meet where they must not.
 import type { Cidr } from '../../config/cidr';
 import { contains, maskedNetwork, overlaps, parseCidr } from '../../config/cidr';
-import { numberOf } from './goTemplate';
-import { ipam, podPools, strictEgress } from './options';
+import { numberOf } from '../effective/goTemplate';
+import { ipam, podPools, strictEgress } from '../effective/options';
 import { blame, family, needing } from './rule';
 import type { RuleContext } from './rule';
 

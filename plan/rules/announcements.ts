@@ -1,7 +1,7 @@
 // Rules on addresses for Services and how the network hears of them: LB IPAM, node IPAM, L2, BGP.
-import type { ValueView } from '../values/valueView';
-import { hasKey, holds, secondsOf } from './goTemplate';
-import { servesNodePorts, kpr } from './options';
+import type { ValueView } from '../effective/valueView';
+import { hasKey, holds, secondsOf } from '../effective/goTemplate';
+import { servesNodePorts, kpr } from '../effective/options';
 import { blame, family, needing } from './rule';
 
 const l2 = 'l2announcements.enabled';

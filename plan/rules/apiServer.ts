@@ -1,7 +1,7 @@
 // Rules on how the agents reach the API server before there are Services.
 import { holdsAddress, maskedNetwork } from '../../config/cidr';
-import { holds } from './goTemplate';
-import { kpr } from './options';
+import { holds } from '../effective/goTemplate';
+import { kpr } from '../effective/options';
 import { blame, family, needing } from './rule';
 
 const host = 'k8sServiceHost';

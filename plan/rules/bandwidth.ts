@@ -1,6 +1,6 @@
 // Rules on the bandwidth manager and BBR.
 import { kernelGates, tooOld } from '../kernelVersions';
-import { bbr, encryption, kpr, legacyRoutingCause, legacyRoutingSet } from './options';
+import { bbr, encryption, kpr, legacyRoutingCause, legacyRoutingSet } from '../effective/options';
 import { blame, family, needing } from './rule';
 
 const source = 'Cilium 1.20: pkg/datapath/linux/bandwidth/bandwidth.go';

@@ -1,8 +1,15 @@
 // Rules on BIG TCP: packets of more than 64 KiB inside a node.
 import { kernelGates, tooOld } from '../kernelVersions';
 import { sources } from '../sources';
-import { bigTcp, dsrDispatch, encryption, legacyRoutingCause, legacyRoutingSet, tunnel } from './options';
-import type { Valued } from './options';
+import {
+  bigTcp,
+  dsrDispatch,
+  encryption,
+  legacyRoutingCause,
+  legacyRoutingSet,
+  tunnel,
+} from '../effective/options';
+import type { Valued } from '../effective/options';
 import { blame, family, needing } from './rule';
 
 const source = 'Cilium 1.20: pkg/datapath/linux/bigtcp/bigtcp.go';

@@ -10,11 +10,11 @@ import {
   natLimit,
   ratioAtCap,
 } from '../bpfMaps';
-import { before, ipv4, ipv6 } from './options';
-import { numberOf } from './goTemplate';
+import { before, ipv4, ipv6 } from '../effective/options';
+import { numberOf } from '../effective/goTemplate';
 import { blame, family, needing } from './rule';
 import type { RuleContext } from './rule';
-import type { ValueView } from '../values/valueView';
+import type { ValueView } from '../effective/valueView';
 
 const ratioKey = 'bpf.mapDynamicSizeRatio';
 const gibibyte = 1024 ** 3;

@@ -1,7 +1,7 @@
 // Rules on the cluster's name and number, and on Cluster Mesh.
 import type { HelmValue } from '../../chart/helmValue';
 import { isMapping } from '../../chart/helmValue';
-import { holds, numberOf, truthy } from './goTemplate';
+import { holds, numberOf, truthy } from '../effective/goTemplate';
 import { blame, family } from './rule';
 
 const validate = 'Cilium: install/kubernetes/cilium/templates/validate.yaml';

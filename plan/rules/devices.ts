@@ -1,6 +1,6 @@
 // Rules on the list of network devices that Cilium works on.
 import { isIP } from 'node:net';
-import { before, devices } from './options';
+import { before, devices } from '../effective/options';
 import { blame, family, needing } from './rule';
 
 const controller = 'Cilium 1.20: pkg/datapath/tables/device.go, `DeviceFilter`';

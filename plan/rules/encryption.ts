@@ -1,7 +1,7 @@
 // Rules on encryption between nodes, and on what is promised without being in effect.
 import { contains, maskedNetwork, overlaps } from '../../config/cidr';
 import { publicOf } from '../publicAddresses';
-import { holds } from './goTemplate';
+import { holds } from '../effective/goTemplate';
 import {
   before,
   encryption,
@@ -13,7 +13,7 @@ import {
   strictEgress,
   strictIngress,
   tunnel,
-} from './options';
+} from '../effective/options';
 import { blame, family, needing } from './rule';
 import type { RuleContext } from './rule';
 

@@ -8,7 +8,7 @@ import {
   legacyRoutingCause,
   native,
   tunnel,
-} from './options';
+} from '../effective/options';
 import { blame, family, needing } from './rule';
 
 const initializer = 'Cilium 1.20: pkg/kpr/initializer/kube_proxy_replacement.go';

@@ -1,6 +1,6 @@
 // Rules on who hands out pod addresses, and on the egress gateway.
-import { holds } from './goTemplate';
-import { bpfMasquerade, before, chained, ipam, ipv6Underlay, masqueradesIPv4 } from './options';
+import { holds } from '../effective/goTemplate';
+import { bpfMasquerade, before, chained, ipam, ipv6Underlay, masqueradesIPv4 } from '../effective/options';
 import { blame, family, needing } from './rule';
 
 const config = 'Cilium 1.20: pkg/option/config.go';

@@ -1,7 +1,7 @@
 // Rules on Cilium running on k3s, RKE2 and Rancher Desktop.
 import { contains, maskedNetwork } from '../../config/cidr';
-import type { ValueView } from '../values/valueView';
-import { ipam, podPools } from './options';
+import type { ValueView } from '../effective/valueView';
+import { ipam, podPools } from '../effective/options';
 import { blame, family, needing } from './rule';
 
 const guide = 'Cilium: Documentation/installation/k3s.rst';

@@ -1,6 +1,6 @@
 // Rules on how Services are balanced: SNAT and DSR, dispatch, sockets, ports.
 import type { HelmValue } from '../../chart/helmValue';
-import { listOf, numberOf } from './goTemplate';
+import { listOf, numberOf } from '../effective/goTemplate';
 import {
   before,
   dsrDispatch,
@@ -13,8 +13,8 @@ import {
   tunnelProtocol,
   usesDsr,
   xdpOn,
-} from './options';
-import type { Valued } from './options';
+} from '../effective/options';
+import type { Valued } from '../effective/options';
 import { blame, family, needing } from './rule';
 
 const initializer = 'Cilium 1.20: pkg/kpr/initializer/kube_proxy_replacement.go';

@@ -2,7 +2,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { contains, maskedNetwork } from '../../config/cidr';
 import type { HelmValue } from '../../chart/helmValue';
-import { holds } from './goTemplate';
+import { holds } from '../effective/goTemplate';
 import {
   bpfMasquerade,
   before,
@@ -15,8 +15,8 @@ import {
   native,
   podPools,
   servesNodePorts,
-} from './options';
-import type { Valued } from './options';
+} from '../effective/options';
+import type { Valued } from '../effective/options';
 import { blame, family } from './rule';
 
 const configMap = 'Cilium: install/kubernetes/cilium/templates/cilium-configmap.yaml';

@@ -1,7 +1,7 @@
 // Rules on the MTU: what the link carries, what encapsulation takes, what is left for pods.
-import { before, encryption, ipv6, mtuValue } from './options';
-import { ipv6LeastMtu, wireguardBytes } from '../packetOverhead';
-import { mtuSource, overhead } from './podRouteMtu';
+import { before, encryption, ipv6, mtuValue } from '../effective/options';
+import { ipv6LeastMtu, wireguardBytes } from '../effective/packetOverhead';
+import { mtuSource, overhead } from '../effective/podRouteMtu';
 import { blame, family, needing } from './rule';
 import type { RuleContext } from './rule';
 

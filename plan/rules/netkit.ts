@@ -1,6 +1,13 @@
 // Rules on netkit, the device type that replaces veth.
 import { kernelGates, tooOld } from '../kernelVersions';
-import { before, iptablesMasquerade, kpr, legacyRoutingCause, legacyRoutingSet, netkit } from './options';
+import {
+  before,
+  iptablesMasquerade,
+  kpr,
+  legacyRoutingCause,
+  legacyRoutingSet,
+  netkit,
+} from '../effective/options';
 import { blame, family, needing } from './rule';
 
 const connector = 'Cilium 1.20: pkg/datapath/connector/config.go';

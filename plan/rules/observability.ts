@@ -1,8 +1,8 @@
 // Rules on Hubble and metrics: what the chart refuses, and what will never show anything.
 import { satisfies, valid } from 'semver';
-import type { ValueView } from '../values/valueView';
-import { before } from './options';
-import { hasKey, holds, listOf } from './goTemplate';
+import type { ValueView } from '../effective/valueView';
+import { before } from '../effective/options';
+import { hasKey, holds, listOf } from '../effective/goTemplate';
 import { blame, family } from './rule';
 
 const source = 'Cilium: install/kubernetes/cilium/templates/validate.yaml';

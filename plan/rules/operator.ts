@@ -2,9 +2,9 @@
 import type { HelmValue } from '../../chart/helmValue';
 import { isMapping } from '../../chart/helmValue';
 import { sources } from '../sources';
-import { hasKey, holds, numberOf } from './goTemplate';
-import { chained, ipam, tunnel } from './options';
-import type { ValueView } from '../values/valueView';
+import { hasKey, holds, numberOf } from '../effective/goTemplate';
+import { chained, ipam, tunnel } from '../effective/options';
+import type { ValueView } from '../effective/valueView';
 import { blame, family, needing } from './rule';
 import type { Finding } from './rule';
 

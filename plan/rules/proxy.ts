@@ -1,7 +1,7 @@
 // Rules on the L7 proxy and what is built on it: Gateway API, Ingress, DNS proxies.
-import { hasKey, holds, numberOf } from './goTemplate';
-import { servesNodePorts } from './options';
-import type { Valued } from './options';
+import { hasKey, holds, numberOf } from '../effective/goTemplate';
+import { servesNodePorts } from '../effective/options';
+import type { Valued } from '../effective/options';
 import { sources } from '../sources';
 import { blame, family } from './rule';
 

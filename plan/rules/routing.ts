@@ -1,7 +1,7 @@
 // Rules on routing values that contradict each other or the network.
 import { sources } from '../sources';
-import { holds } from './goTemplate';
-import { ipam, ipv4, ipv6, native, tunnel } from './options';
+import { holds } from '../effective/goTemplate';
+import { ipam, ipv4, ipv6, native, tunnel } from '../effective/options';
 import { blame, family, needing } from './rule';
 
 export const routingRules = family(

@@ -6,8 +6,8 @@ import { isSecretAt, notShown } from '../../config/secrets/isSecretAt';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { CiliumVersion } from '../../config/schema/versions';
 import type { Decisions } from '../decide';
-import type { ClusterFacts } from '../facts';
-import type { ValueView } from '../values/valueView';
+import type { ClusterFacts } from '../effective/facts';
+import type { ValueView } from '../effective/valueView';
 
 /** What a rule may look at. */
 export interface RuleContext {

@@ -2,7 +2,7 @@
 import { sources } from '../sources';
 import { existingSpireNamespace } from '../spireNamespace';
 import { agentCapabilities } from '../talosCapabilities';
-import { bbr, bigTcp, bpfHostRouting, ipam, legacyRoutingSet, netkit } from './options';
+import { bbr, bigTcp, bpfHostRouting, ipam, legacyRoutingSet, netkit } from '../effective/options';
 import { blame, family, needing } from './rule';
 import type { Knowing } from './rule';
 

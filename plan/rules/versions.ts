@@ -1,7 +1,7 @@
 // Rules on versions that were never tried together, and on kernels too old for Cilium.
 import { kubernetesTestedWith } from '../../config/schema/versions';
 import { kernelGates, tooOld } from '../kernelVersions';
-import { encryption, xdpOn } from './options';
+import { encryption, xdpOn } from '../effective/options';
 import { blame, family, needing } from './rule';
 
 export const versionRules = family(

@@ -2,7 +2,7 @@
 import { olderThan } from '../kernelVersions';
 import { sources } from '../sources';
 import { isVirtualDriver, isVlanName, vlanSource, xdpDriverSource, xdpSince } from '../xdpDrivers';
-import type { ValueView } from '../values/valueView';
+import type { ValueView } from '../effective/valueView';
 import {
   before,
   devices,
@@ -13,7 +13,7 @@ import {
   tunnel,
   xdp,
   xdpOn,
-} from './options';
+} from '../effective/options';
 import { blame, family, needing } from './rule';
 
 const key = 'loadBalancer.acceleration';

@@ -2,14 +2,14 @@
 // It must never choose them unasked, nor where a device is not known to carry them in hardware: that costs all other traffic.
 import { ownEntry } from '../../config/ownValue';
 import type { Problem } from '../../config/problem';
-import type { Profile, RoutingChoice } from '../../config/schema/cilium';
+import type { Profile } from '../../config/schema/cilium';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { Decision, Reason } from '../decision';
 import type { KernelPlan } from '../kernel';
 import { driverOfMachines, hardwareOf } from '../hardware';
 import { allKernelsFrom } from '../kernel';
-import { underlayOf } from '../mtu';
 import { sources } from '../sources';
+import type { TunnelPlan } from '../tunnel';
 import { isVirtualDriver, isVlanName, vlanSource, xdpDriverSource, xdpSince } from '../xdpDrivers';
 import { profileWishes } from './profiles';
 
@@ -18,11 +18,11 @@ export type Acceleration = 'disabled' | 'best-effort' | 'native';
 export function planAcceleration(
   spec: ClusterSpec,
   kernel: KernelPlan,
-  routing: RoutingChoice,
+  tunnel: TunnelPlan | undefined,
 ): { readonly decision: Decision<Acceleration>; readonly problems: readonly Problem[] } {
   const wanted = spec.cilium.loadBalancer.acceleration;
   const drivers = driversOf(spec);
-  const impossible = judgeUnderlay(spec, routing) ?? judgeVlans(spec) ?? judgeAttaching(drivers, kernel);
+  const impossible = judgeUnderlay(tunnel) ?? judgeVlans(spec) ?? judgeAttaching(drivers, kernel);
   const verdict = impossible ?? judgeCards(drivers);
   if (wanted !== 'auto') {
     const problems = wanted === 'native' && impossible !== undefined ? [refusal(impossible.reason)] : [];
@@ -113,8 +113,8 @@ export function driversOf(spec: ClusterSpec): readonly string[] | undefined {
 }
 
 /** The XDP programs read IPv4 tunnels only, and the agent refuses them with another underlay. */
-function judgeUnderlay(spec: ClusterSpec, routing: RoutingChoice): DriverVerdict | undefined {
-  if (routing !== 'tunnel' || underlayOf(spec) !== 'ipv6') return undefined;
+function judgeUnderlay(tunnel: TunnelPlan | undefined): DriverVerdict | undefined {
+  if (tunnel?.underlay !== 'ipv6') return undefined;
   return {
     carries: false,
     reason: {

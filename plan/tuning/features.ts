@@ -3,6 +3,7 @@
 import { hasIPv4, hasIPv6 } from '../../config/addressRanges';
 import type { RoutingChoice } from '../../config/schema/cilium';
 import type { ClusterSpec } from '../../config/schema/stack';
+import type { Encryption } from '../effective/options';
 import type { KernelPlan } from '../kernel';
 import { allKernelsFrom } from '../kernel';
 import type { KernelGate } from '../kernelVersions';
@@ -16,7 +17,8 @@ export interface FeatureGround {
   readonly spec: ClusterSpec;
   readonly kernel: KernelPlan;
   readonly routing: RoutingChoice;
-  readonly wireguard: boolean;
+  readonly encryption: Encryption;
+  readonly kubeProxyReplacement: boolean;
   /** Decided before the options that hang on it. */
   readonly hostRouting?: 'bpf' | 'legacy';
 }
@@ -84,9 +86,9 @@ export function datapathFeatures(ground: FeatureGround): Feature[] {
           source: sources.bigTcp,
         },
         {
-          holds: !ground.wireguard,
+          holds: ground.encryption === 'none' || ground.encryption === 'ztunnel',
           needs: 'packets in clear',
-          found: 'WireGuard encrypts them',
+          found: `${ground.encryption === 'ipsec' ? 'IPsec' : 'WireGuard'} encrypts them`,
           source: sources.tuningGuide,
         },
         byBpf,
@@ -182,11 +184,11 @@ function kernelGate({ kernel }: FeatureGround, { from, source }: KernelGate): Ga
   };
 }
 
-function replacesKubeProxy({ spec }: FeatureGround): Gate {
+function replacesKubeProxy({ kubeProxyReplacement }: FeatureGround): Gate {
   return {
-    holds: spec.distribution.kind === 'talos' || !spec.distribution.kubeProxy,
+    holds: kubeProxyReplacement,
     needs: 'Cilium in place of kube-proxy',
-    found: 'kube-proxy runs on the nodes',
+    found: 'Cilium does not take its place here',
     source: sources.hostRouting,
   };
 }

@@ -2,6 +2,7 @@
 // It must never decide one option twice: what hangs on another is decided after it.
 import type { Decision } from '../decision';
 import type { Outcome } from '../outcome';
+import type { TunnelPlan } from '../tunnel';
 import type { Acceleration } from './acceleration';
 import { planAcceleration } from './acceleration';
 import type { FeatureDecision, FeatureName } from './feature';
@@ -17,7 +18,11 @@ export interface TuningPlan {
   readonly mapSizing: MapSizing;
 }
 
-export function planTuning(ground: Omit<FeatureGround, 'hostRouting'>): Outcome<TuningPlan> {
+export interface TuningGround extends Omit<FeatureGround, 'hostRouting'> {
+  readonly tunnel: TunnelPlan | undefined;
+}
+
+export function planTuning(ground: TuningGround): Outcome<TuningPlan> {
   const { profile } = ground.spec.cilium;
   const hostRouting = decideFeature(hostRoutingFeature(ground), profile);
   const withRouting: FeatureGround = {
@@ -25,7 +30,7 @@ export function planTuning(ground: Omit<FeatureGround, 'hostRouting'>): Outcome<
     hostRouting: hostRouting.decision.choice === 'on' ? 'bpf' : 'legacy',
   };
   const others = datapathFeatures(withRouting).map((feature) => decideFeature(feature, profile));
-  const acceleration = planAcceleration(ground.spec, ground.kernel, ground.routing);
+  const acceleration = planAcceleration(ground.spec, ground.kernel, ground.tunnel);
   return {
     value: {
       features: [hostRouting, ...others].map(({ decision }) => decision),

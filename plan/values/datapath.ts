@@ -28,8 +28,8 @@ export function datapathValues(ground: ValueGround): ReasonedValue[] {
   ];
 }
 
-function kubeProxyReplacement({ spec }: ValueGround): ReasonedValue {
-  const runs = spec.distribution.kind !== 'talos' && spec.distribution.kubeProxy;
+function kubeProxyReplacement(ground: ValueGround): ReasonedValue {
+  const runs = !ground.kubeProxyReplacement;
   return set(
     'kubeProxyReplacement',
     !runs,

@@ -6,8 +6,8 @@ import type { ReasonedValue } from './reasonedValue';
 import { set } from './reasonedValue';
 
 /** With kube-proxy the API's Service serves; what the running release sets is kept anyway. */
-export function existingValues({ spec, apiEndpoint }: ValueGround): ReasonedValue[] {
-  const proxied = spec.distribution.kind !== 'talos' && spec.distribution.kubeProxy;
+export function existingValues({ spec, apiEndpoint, kubeProxyReplacement }: ValueGround): ReasonedValue[] {
+  const proxied = !kubeProxyReplacement;
   const values = spec.observed?.release?.values ?? {};
   if (
     proxied ||

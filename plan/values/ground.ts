@@ -7,12 +7,16 @@ import type { MtuPlan } from '../mtu';
 import type { NodePlan } from '../nodes';
 import type { RoutingDecision } from '../routing';
 import type { SecurityPlan } from '../security';
+import type { TunnelPlan } from '../tunnel';
 import type { TuningPlan } from '../tuning/planTuning';
 
 export interface ValueGround {
   readonly spec: ClusterSpec;
   readonly nodes: readonly NodePlan[];
   readonly routing: RoutingDecision;
+  readonly tunnel: TunnelPlan | undefined;
+  readonly kubeProxyReplacement: boolean;
+  readonly blocks: 'kubernetes' | 'cluster-pool';
   readonly mtu: MtuPlan;
   readonly tuning: TuningPlan;
   readonly security: SecurityPlan;

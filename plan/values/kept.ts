@@ -9,6 +9,7 @@ import type { CiliumVersion } from '../../config/schema/versions';
 import { asksMore, classOfValue } from '../change/changeClass';
 import type { LiveValues } from '../change/liveValues';
 import { leavesOf } from '../change/liveValues';
+import { meaningOf, meansTheSame } from '../change/meaning';
 import type { Outcome } from '../outcome';
 import type { ReasonedValue } from './reasonedValue';
 import { keyOf } from './reasonedValue';
@@ -25,7 +26,7 @@ export function keepRunning(
   planned: readonly ReasonedValue[],
   { live, version, allow }: KeptGround,
 ): Outcome<readonly ReasonedValue[]> {
-  const held = planned.map((value) => hold(value, live, allow));
+  const held = planned.flatMap((value) => hold(value, live, allow));
   const unknown = checkValues(version, live.own).filter(({ severity }) => severity === 'refuse');
   const set = new Set(planned.map(keyOf));
   const carried = leavesOf(live.own).flatMap((path): ReasonedValue[] => {
@@ -39,7 +40,7 @@ export function keepRunning(
         path,
         value,
         reason: { text: 'The running release has it, and the plan has no other wish.' },
-        setBy: 'plan',
+        setBy: 'running',
       },
     ];
   });
@@ -56,18 +57,23 @@ export function keepRunning(
   };
 }
 
-function hold(value: ReasonedValue, live: LiveValues, allow: ChangeClass): ReasonedValue {
+/** @returns nothing where the release says nothing of it, and its silence has no words */
+function hold(value: ReasonedValue, live: LiveValues, allow: ChangeClass): ReasonedValue[] {
+  const key = keyOf(value);
   const now = live.get(value.path);
-  const { class: asks, why, source } = classOfValue(keyOf(value));
-  if (now === undefined || now === null || JSON.stringify(now) === JSON.stringify(value.value)) return value;
-  // The templates make one value of an empty text; there is nothing to hold.
-  if (now === '' || !asksMore(asks, allow)) return value;
-  return {
-    ...value,
-    value: now,
-    reason: { text: `The running release has it, and a change is ${asks}: ${why}.`, source },
-    overruled: { value: value.value, reason: value.reason },
-  };
+  const { class: asks, why, source } = classOfValue(key);
+  if (!asksMore(asks, allow) || meansTheSame(key, now, value.value)) return [value];
+  const meant = meaningOf(key, now);
+  if (meant === undefined) return [];
+  return [
+    {
+      ...value,
+      value: meant,
+      reason: { text: `The running release has it, and a change is ${asks}: ${why}.`, source },
+      setBy: 'running',
+      overruled: { value: value.value, reason: value.reason },
+    },
+  ];
 }
 
 /** Another chart's default must not do what the plan may not. */
@@ -84,13 +90,13 @@ function defaultsHeld(
     if (planned.some((each) => keyOf(each) === key) || valueAt(live.own, path) !== undefined) return [];
     const now: HelmValue | undefined = live.get(path);
     const then = chartDefault(version, path);
-    if (now === undefined || now === null || JSON.stringify(now) === JSON.stringify(then)) return [];
+    if (now === undefined || now === null || meansTheSame(key, now, then)) return [];
     return [
       {
         path,
         value: now,
         reason: { text: `The running release has it, and a change is ${asks}: ${why}.`, source },
-        setBy: 'plan',
+        setBy: 'running',
       },
     ];
   });

@@ -1,5 +1,6 @@
 // Lays the user's free-form Helm values over the plan's, leaf by leaf, and remembers what they replaced.
 // It must never drop a key of the user's.
+import { isDeepStrictEqual } from 'node:util';
 import type { HelmValue } from '../../chart/helmValue';
 import { isMapping } from '../../chart/helmValue';
 import type { ReasonedValue } from './reasonedValue';
@@ -35,7 +36,10 @@ function userValue(
 ): ReasonedValue {
   const base = { ...leaf, reason: byUser, setBy: 'user' as const };
   const before = planned.find((value) => keyOf(value) === keyOf(leaf));
-  return before === undefined ? base : { ...base, overruled: { value: before.value, reason: before.reason } };
+  // What the plan would set as well is not overruled: it follows the value.
+  return before === undefined || isDeepStrictEqual(before.value, leaf.value)
+    ? base
+    : { ...base, overruled: { value: before.value, reason: before.reason } };
 }
 
 /** Whether a leaf at `path` takes the place of `other`: the same key, or one above or below it. */

@@ -10,7 +10,8 @@ export interface ReasonedValue {
   readonly path: readonly string[];
   readonly value: HelmValue;
   readonly reason: Reason;
-  readonly setBy: 'plan' | 'user';
+  /** `running`: the release that runs has it, and it stays. */
+  readonly setBy: 'plan' | 'user' | 'running';
   /** The key of the stack’s configuration that decided it, where there is one: `routewise:cilium.hubble.relay`. */
   readonly configKey?: string;
   /** What the plan had set, where the user overruled it. */

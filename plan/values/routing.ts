@@ -35,12 +35,9 @@ function familyValues({ spec }: ValueGround): ReasonedValue[] {
   ];
 }
 
-function ipamValues({ spec }: ValueGround): ReasonedValue[] {
-  const wanted = spec.cilium.ipam;
-  const mode =
-    wanted === 'auto' ? (spec.distribution.kind === 'talos' ? 'kubernetes' : 'cluster-pool') : wanted;
+function ipamValues({ spec, blocks }: ValueGround): ReasonedValue[] {
   const path = 'routewise:cilium.ipam';
-  if (mode === 'kubernetes') {
+  if (blocks === 'kubernetes') {
     return [
       from(
         path,
@@ -91,18 +88,18 @@ function ipamValues({ spec }: ValueGround): ReasonedValue[] {
   ];
 }
 
-function tunnelValues({ spec, routing }: ValueGround): ReasonedValue[] {
+function tunnelValues({ tunnel, routing }: ValueGround): ReasonedValue[] {
   return [
     from('routewise:cilium.routing', set('routingMode', 'tunnel', why(routing), routing.reasons[0]?.source)),
     from(
       'routewise:cilium.tunnelProtocol',
       set(
         'tunnelProtocol',
-        spec.cilium.tunnelProtocol,
-        `${spec.cilium.tunnelProtocol} is what the stack asks for; it is written out so that an upgrade cannot change it.`,
+        tunnel?.protocol ?? 'vxlan',
+        `${tunnel?.protocol ?? 'vxlan'} is what the stack asks for; it is written out so that an upgrade cannot change it.`,
       ),
     ),
-    ...(spec.network.families === 'ipv6'
+    ...(tunnel?.underlay === 'ipv6'
       ? [
           set(
             'underlayProtocol',

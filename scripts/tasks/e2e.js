@@ -10,10 +10,13 @@ const { ensureHostPrograms } = require('../setup/hostPrograms');
 /** All that a test may ask for, beyond what the demo needs. */
 const tools = ['demo', 'helm', 'talosctl', 'gobgpd', 'gobgp', 'pulumi-resource-proxmoxve'];
 
-/** @returns {number} the exit code: 3 when a program cannot be had */
-function run(root, args) {
+/**
+ * @param {readonly string[]} programs that the tests need
+ * @returns {number} the exit code: 3 when a program cannot be had
+ */
+function run(root, args, programs = tools) {
   // The charts come last: they are the ones of Cilium's own Go modules, which tests render and read.
-  for (const wanted of [['ensure', ...tools], ['charts']]) {
+  for (const wanted of [['ensure', ...programs], ['charts']]) {
     const { status } = spawnSync(process.execPath, [path.join(root, 'dist', 'toolchain.js'), ...wanted], {
       cwd: root,
       stdio: ['ignore', 'ignore', 'inherit'],

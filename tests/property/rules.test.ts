@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { ciliumVersions } from '../../config/schema/versions';
-import { distributions } from '../../plan/facts';
-import type { ClusterFacts } from '../../plan/facts';
+import { distributions } from '../../plan/effective/facts';
+import type { ClusterFacts } from '../../plan/effective/facts';
 import { rules, runRules, unaskedFacts } from '../../plan/rules';
-import { ValueView } from '../../plan/values/valueView';
+import { ValueView } from '../../plan/effective/valueView';
 import { anyCidr, anyValues } from '../fixtures/valuesArbitrary';
 
 const some = <T>(items: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(items, { maxLength: 3 });

@@ -1,6 +1,7 @@
 // Says of a plan how packets travel between nodes: what is put around them, who knows the way, the MTU of each hop.
 import { ownEntry } from '../../../config/ownValue';
 import type { ClusterPlan } from '../../../plan/clusterPlan';
+import { wireguardPort } from '../../../plan/ports';
 import type {
   BgpSessionPicture,
   HopPicture,
@@ -10,27 +11,15 @@ import type {
 } from '../networkPicture';
 import { nameOf } from '../words';
 
-const tunnelPorts = { vxlan: 8472, geneve: 6081 } as const;
-const wireguardPort = 51871;
-
-export function overlayOf({ routing, mtu, cilium, security }: ClusterPlan): OverlayPicture | undefined {
+export function overlayOf({ tunnel, mtu, security }: ClusterPlan): OverlayPicture | undefined {
+  const { choice } = security.encryption;
   const encryption =
-    security.encryption.choice === 'wireguard'
-      ? { encryption: { protocol: 'wireguard' as const, port: wireguardPort } }
-      : {};
-  if (routing.choice !== 'tunnel') {
-    return 'encryption' in encryption
-      ? { protocol: 'none', ...encryption, overhead: mtu.overhead }
-      : undefined;
-  }
-  const protocol = cilium.helmValues.tunnelProtocol === 'geneve' ? 'geneve' : 'vxlan';
-  const port = cilium.helmValues.tunnelPort;
-  return {
-    protocol,
-    port: typeof port === 'number' && port > 0 ? port : tunnelPorts[protocol],
-    ...encryption,
-    overhead: mtu.overhead,
-  };
+    choice === 'none'
+      ? {}
+      : { encryption: { protocol: choice, ...(choice === 'wireguard' ? { port: wireguardPort } : {}) } };
+  if (tunnel === undefined)
+    return choice === 'none' ? undefined : { protocol: 'none', ...encryption, overhead: mtu.overhead };
+  return { protocol: tunnel.protocol, port: tunnel.port, ...encryption, overhead: mtu.overhead };
 }
 
 export function routesOf({ routing }: ClusterPlan): RoutesPicture | undefined {
@@ -67,7 +56,9 @@ export function sessionsOf({ bgp, nodes }: ClusterPlan): BgpSessionPicture[] {
 export function hopsOf(plan: ClusterPlan): HopPicture[] {
   const { mtu } = plan;
   const taken = mtu.overhead.map(({ by, bytes }) => `${bytes} of ${nameOf(by)}`).join(' + ');
-  const wrapped = plan.routing.choice === 'tunnel' ? 'tunnel' : 'WireGuard';
+  const encrypted = plan.security.encryption.choice;
+  const wrapped =
+    plan.tunnel !== undefined ? 'tunnel' : encrypted === 'none' ? 'egress gateway' : nameOf(encrypted);
   const leaves = taken === '' ? 'its node' : wrapped;
   return [
     { from: 'pod', to: 'its node', mtu: mtu.podRoute, layer: 'pod', what: 'the pods’ default route' },

@@ -1,5 +1,6 @@
 // Sentences of a picture that repeat what a plan has decided.
 import { cloudRouteLimit } from '../../../plan/routing/judge';
+import { nameOf } from '../words';
 import type { ClusterPlan } from '../../../plan/clusterPlan';
 
 export function subtitleOf({ routing, topology, security }: ClusterPlan): string {
@@ -9,7 +10,8 @@ export function subtitleOf({ routing, topology, security }: ClusterPlan): string
     'native-cloud-routes': 'Pods on different nodes reach each other by routes of the cloud’s network',
     'native-bgp': 'Pods on different nodes reach each other by routers that learn the way by BGP',
   }[routing.choice];
-  const encrypted = security.encryption.choice === 'wireguard' ? ', encrypted by WireGuard' : '';
+  const { choice } = security.encryption;
+  const encrypted = choice === 'none' ? '' : `, encrypted by ${nameOf(choice)}`;
   const passing = topology.choice === 'gateway' ? ', and each packet between nodes passes a gateway' : '';
   return `${how}${encrypted}${passing}.`;
 }

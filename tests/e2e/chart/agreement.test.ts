@@ -5,7 +5,7 @@ import type { HelmValue, HelmValues } from '../../../chart/helmValue';
 import { ciliumVersions } from '../../../config/schema/versions';
 import type { CiliumVersion } from '../../../config/schema/versions';
 import { rules, runRules } from '../../../plan/rules';
-import { ValueView } from '../../../plan/values/valueView';
+import { ValueView } from '../../../plan/effective/valueView';
 import { nested } from '../../unit/plan/rules/ruleCase';
 import { describeWith, toolsBin } from '../sandbox/readyTools';
 import { familyGrids, unset } from './combinations';

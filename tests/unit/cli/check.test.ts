@@ -11,7 +11,7 @@ import { NotYaml } from '../../../config/parseYaml';
 import { checkMarkdown } from '../../../cli/present/checkMarkdown';
 import { checkText } from '../../../cli/present/checkText';
 import { ciliumVersions } from '../../../config/schema/versions';
-import type { ClusterFacts } from '../../../plan/facts';
+import type { ClusterFacts } from '../../../plan/effective/facts';
 
 const fixtures = join(__dirname, '../../fixtures/values');
 

@@ -24,8 +24,8 @@ describe('a printed plan', () => {
   });
 
   it('says what the user overruled', () => {
-    expect(flat(planText(plan({ 'cilium.values.MTU': 1400 }), 'dev'))).toMatch(
-      /MTU: 1400 .* in place of 1450: Hetzner/,
+    expect(flat(planText(plan({ 'cilium.values.operator.replicas': 1 }), 'dev'))).toMatch(
+      /operator\.replicas: 1 .* in place of 2: One stands by/,
     );
   });
 

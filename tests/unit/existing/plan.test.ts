@@ -207,3 +207,39 @@ describe('a covering network', () => {
     expect(coveringNetwork([], [])).toBeUndefined();
   });
 });
+
+describe('what asks for more than is allowed stays, however the release says it', () => {
+  const link = { network: { topology: 'same-link' } };
+  it.each([[''], ['tunnel']])('routing, where routingMode is "%s"', (routingMode) => {
+    const live = { ipam: { mode: 'kubernetes' }, routingMode };
+    const plan = existingPlan(link, running(live));
+    expect([plan.routing.choice, plan.routing.decidedBy]).toEqual(['tunnel', 'user']);
+    expect(plan.routing.reasons.at(-1)?.text).toContain('running release');
+    expect(lookup(plan.cilium.values, 'autoDirectNodeRoutes')).toBe(false);
+    expect(changeOf(plan, 'routingMode')?.class ?? 'hot').toBe('hot');
+    const most = { ...link, provider: { allow: 'rebuild-only' } };
+    expect(existingPlan(most, running(live)).routing.choice).toBe('native-direct');
+  });
+
+  it('the tunnel’s protocol and the maps’ share of memory, where the chart has no words for them', () => {
+    const plan = existingPlan(
+      { cilium: { tunnelProtocol: 'geneve', profile: 'performance' } },
+      running({ ipam: { mode: 'kubernetes' } }),
+    );
+    expect(plan.tunnel).toMatchObject({ protocol: 'vxlan', port: 8472 });
+    expect(plan.tuning.mapSizing.ratio).toBe(0.0025);
+    expect(changeOf(plan, 'bpf.mapDynamicSizeRatio')?.class ?? 'hot').toBe('hot');
+  });
+
+  it('what the plan would never set: it is told as it is', () => {
+    const live = {
+      ipam: { mode: 'kubernetes' },
+      encryption: { enabled: true, type: 'wireguard', nodeEncryption: false },
+      tunnelPort: 9000,
+    };
+    const plan = existingPlan({}, running(live));
+    expect(plan.security.encryption.choice).toBe('wireguard');
+    expect(plan.mtu.podRoute).toBe(1500 - 50 - 95);
+    expect(plan.tunnel?.port).toBe(9000);
+  });
+});

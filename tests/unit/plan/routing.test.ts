@@ -99,12 +99,12 @@ describe('the firewall', () => {
 describe('free-form Helm values', () => {
   it('overrule the plan leaf by leaf and remember what they replaced', () => {
     const { values, helmValues } = plan({
-      'cilium.values': { bpf: { masquerade: false }, bandwidthManager: { enabled: true } },
+      'cilium.values': { operator: { replicas: 1 }, bandwidthManager: { enabled: true } },
     }).cilium;
-    expect(helmValues.bpf).toEqual({ masquerade: false });
+    expect(helmValues.operator).toEqual({ replicas: 1, rollOutPods: true });
     expect(helmValues.bandwidthManager).toEqual({ enabled: true });
-    const masquerade = values.find(({ path }) => path.join('.') === 'bpf.masquerade');
-    expect(masquerade).toMatchObject({ setBy: 'user', overruled: { value: true } });
+    const replicas = values.find(({ path }) => path.join('.') === 'operator.replicas');
+    expect(replicas).toMatchObject({ setBy: 'user', overruled: { value: 2 } });
   });
 
   it('keep keys with dots whole, and let an empty mapping say nothing', () => {

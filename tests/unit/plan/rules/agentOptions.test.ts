@@ -2,7 +2,7 @@
 import { checkValues } from '../../../../chart/checkValues';
 import type { HelmValue } from '../../../../chart/helmValue';
 import { rules, runRules } from '../../../../plan/rules';
-import { agentOptionsIn } from '../../../../plan/values/agentOptions';
+import { agentOptionsIn } from '../../../../plan/effective/agentOptions';
 import type { Input } from './ruleCase';
 import { contextOf, native, nested, replaced } from './ruleCase';
 

@@ -2,7 +2,7 @@ import { chartDefaults } from '../../../../chart/defaults';
 import { ciliumVersions } from '../../../../config/schema/versions';
 import type { CiliumVersion } from '../../../../config/schema/versions';
 import { rules, runRules, unaskedFacts } from '../../../../plan/rules';
-import { ValueView } from '../../../../plan/values/valueView';
+import { ValueView } from '../../../../plan/effective/valueView';
 import { talosFacts, talosGuideValues } from './cases/platform';
 import { contextOf, fast, nested } from './ruleCase';
 import type { Input } from './ruleCase';

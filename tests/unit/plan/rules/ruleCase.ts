@@ -1,9 +1,9 @@
 // What a case of a rule is: one input that trips it, and a near miss that does not.
 import type { HelmValue, HelmValues } from '../../../../chart/helmValue';
 import type { CiliumVersion } from '../../../../config/schema/versions';
-import type { ClusterFacts } from '../../../../plan/facts';
+import type { ClusterFacts } from '../../../../plan/effective/facts';
 import type { RuleContext } from '../../../../plan/rules';
-import { ValueView } from '../../../../plan/values/valueView';
+import { ValueView } from '../../../../plan/effective/valueView';
 
 export interface Input {
   /** 1.19.6 when absent. */

@@ -2,7 +2,7 @@
 // It must never know a key of the chart.
 import type { HelmValue } from '../../chart/helmValue';
 import { isMapping } from '../../chart/helmValue';
-import type { ValueView } from '../values/valueView';
+import type { ValueView } from './valueView';
 
 /** `if .Values.key`: false for no value, null, false, 0, and what is empty; the text "false" is true. */
 export function truthy(value: HelmValue | undefined): boolean {

@@ -13,5 +13,8 @@ export function wireguardBytes(version: string): number {
   return gte(version, '1.19.0') ? wireguardBytesOf.from119 : wireguardBytesOf.before119;
 }
 
+/** IPsec with keys of 128 bits: Cilium: pkg/mtu/mtu.go, `EncryptionIPsecOverhead`. */
+export const ipsecBytes = 77;
+
 /** Every IPv6 link must carry packets of this many bytes: RFC 8200, section 5. */
 export const ipv6LeastMtu = 1280;

@@ -1,6 +1,6 @@
 // What is known of a cluster beside its Helm values: the second half of what rules look at.
 // It must never guess: what nobody said is absent, and a rule that needs it stays silent.
-import type { Topology } from './topology';
+import type { Topology } from '../topology';
 
 /** Every field may be absent: a values file that is checked by itself comes with few facts or none. */
 export interface ClusterFacts {

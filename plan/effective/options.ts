@@ -2,8 +2,9 @@
 // It must never judge: rules do, with these words.
 import { satisfies } from 'semver';
 import type { CiliumVersion } from '../../config/schema/versions';
-import type { ClusterFacts } from '../facts';
-import type { ValueView } from '../values/valueView';
+import { tunnelPorts } from '../ports';
+import type { ClusterFacts } from './facts';
+import type { ValueView } from './valueView';
 import { holds, listOf, numberOf } from './goTemplate';
 
 /** What the values alone say, as far as a check before any facts needs it. */
@@ -105,7 +106,19 @@ export function netkit(values: ValueView): boolean {
   return ['netkit', 'netkit-l2'].includes(values.text('bpf.datapathMode'));
 }
 
-export function encryption(values: ValueView): 'wireguard' | 'ipsec' | 'ztunnel' | 'none' {
+export type Encryption = 'wireguard' | 'ipsec' | 'ztunnel' | 'none';
+
+/** The chart makes one option of each type; one that goes past the chart has the last word. */
+export function encryption(values: ValueView): Encryption {
+  const past = (['wireguard', 'ipsec', 'ztunnel'] as const).find(
+    (type) => values.option(`enable-${type}`) === 'true',
+  );
+  if (past !== undefined) return past;
+  const type = charted(values);
+  return type !== 'none' && values.option(`enable-${type}`) === 'false' ? 'none' : type;
+}
+
+function charted(values: ValueView): Encryption {
   if (!holds(values, 'encryption.enabled')) return 'none';
   const type = values.text('encryption.type');
   return type === 'wireguard' || type === 'ipsec' || type === 'ztunnel' ? type : 'none';
@@ -139,6 +152,17 @@ export function bigTcp(values: ValueView): boolean {
 
 export function bbr(values: ValueView): boolean {
   return values.on('bandwidthManager.enabled') && values.on('bandwidthManager.bbr');
+}
+
+/** UDP port of the tunnel: the template leaves it to the agent where it is 0. */
+export function tunnelPort(values: ValueView): number {
+  const port = numberOf(values.get('tunnelPort')) ?? 0;
+  return port === 0 ? tunnelPorts[tunnelProtocol(values) === 'geneve' ? 'geneve' : 'vxlan'] : port;
+}
+
+/** It makes a tunnel device of its own, whatever the routing. */
+export function egressGateway(values: ValueView): boolean {
+  return values.on('egressGateway.enabled');
 }
 
 /** Whether tunnels run over IPv6: by the option, else by the nodes' addresses where the option leaves it open. */
