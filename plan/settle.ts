@@ -1,6 +1,7 @@
 // Decides until nothing differs: what Helm values say of a decision is read back from what they come to, and decided so.
 // It must never let a plan say one thing and configure another: what cannot be followed is a problem.
 import type { Problem } from '../config/problem';
+import { isPlaceholder } from '../config/secrets/placeholder';
 import { isSecretAt, notShown } from '../config/secrets/isSecretAt';
 import type { ClusterSpec } from '../config/schema/stack';
 import { textOf } from '../config/textOf';
@@ -59,14 +60,17 @@ export function settle(spec: ClusterSpec, running: RunningStack): Outcome<Settle
 interface Difference {
   readonly of: ReadBack;
   readonly planned: string;
-  readonly found: string;
+  /** Undefined where it is a secret. */
+  readonly found: string | undefined;
 }
 
 function differences(planned: Planned, view: ValueView): Difference[] {
   const valued = { version: planned.spec.cilium.version, values: view };
   return readBacks.flatMap((of): Difference[] => {
-    const found = of.effective(valued, planned);
     const says = of.planned(planned);
+    // A secret is not known here: whatever it says, the plan could not follow.
+    if (of.keys.some((key) => isPlaceholder(view.set(key)))) return [{ of, planned: says, found: undefined }];
+    const found = of.effective(valued, planned);
     return found === undefined || found === says ? [] : [{ of, planned: says, found }];
   });
 }
@@ -75,6 +79,7 @@ function differences(planned: Planned, view: ValueView): Difference[] {
 function follow(told: Told, differing: readonly Difference[], derived: Derived): Told {
   // One at a time: what hangs on it may differ no more once it is decided.
   for (const { of, found } of differing) {
+    if (found === undefined) continue;
     const take = of.take?.(found);
     const before = told.asked.from.get(of.decision);
     if (take === undefined || before?.found === found) continue;
@@ -126,7 +131,10 @@ function contradiction(
     severity: source.by === 'running' ? 'warn' : 'refuse',
     path: source.path,
     found: source.by === 'running' ? `${source.key} = ${source.value}` : source.value,
-    reason: `it makes ${found} of what the plan of ${planned.spec.cluster.name} has as ${says}, and nothing else that follows from the plan would know`,
-    remedy: of.remedy,
+    reason:
+      found === undefined
+        ? 'the plan hangs on it, and is made without secrets'
+        : `it makes ${found === '' ? 'nothing' : found} of what the plan of ${planned.spec.cluster.name} has as ${says}, and nothing else that follows from the plan would know`,
+    remedy: found === undefined ? 'write it in clear' : of.remedy,
   };
 }

@@ -27,7 +27,7 @@ function run(root, args, programs = tools) {
   ensureCloudInit(root);
   const argv = [
     'node_modules/jest/bin/jest.js',
-    '--maxWorkers=3',
+    ...(args.includes('--runInBand') ? [] : ['--maxWorkers=3']),
     ...args,
     ...jestResults('e2e'),
     '--selectProjects',

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { parseStack } from '../../../../config/parse';
 import type { CiliumVersion } from '../../../../config/schema/versions';
+import { placeholderOf } from '../../../../config/secrets/placeholder';
 import { overlayOf } from '../../../../cli/picture/fromPlan/ways';
 import { planCluster } from '../../../../plan/planCluster';
 import { planPreflight } from '../../../../plan/preflight/preflightPlan';
@@ -144,6 +145,12 @@ describe('a value that the plan cannot follow', () => {
     );
     expect(problem).toMatchObject({ severity: 'refuse', path: expect.stringContaining(key) as string });
     expect(problem?.remedy).toMatch(remedy);
+  });
+
+  it('is a secret: what the plan hangs on has to be known', () => {
+    const secret = placeholderOf(['cilium', 'values', 'devices']);
+    const [problem] = problemsOf(() => overruled({ devices: secret }));
+    expect(problem).toMatchObject({ rule: 'value-against-plan', remedy: 'write it in clear' });
   });
 
   it('is told once, where the value itself is refused', () => {
