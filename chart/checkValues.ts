@@ -107,7 +107,14 @@ class ValueCheck {
     if (mistake !== undefined)
       return [mistakeProblem(mistake, dotted, value, isUnset(value) && !this.#isOn(mistake.meant))];
     this.#unknowns += 1;
-    const unknown = unknownProblem(this.#keys, path, key, value, this.#unknowns <= mostSuggestions);
+    const unknown = unknownProblem(
+      this.version,
+      this.#keys,
+      path,
+      key,
+      value,
+      this.#unknowns <= mostSuggestions,
+    );
     const tables = [removedKeys, knownMistakes, this.#allowed.map((allowed) => ({ key: allowed }))];
     // Something below may be known to the tables by its full name, though the mapping that holds it is not.
     if (!isMapping(value) || !tables.some((table) => hasEntryBelow(table, dotted, this.version)))

@@ -10,7 +10,8 @@ import { ciliumVersions } from '../config/schema/versions';
 import type { ClusterFacts } from '../plan/effective/facts';
 import type { ReleaseReport } from './check/checkRelease';
 import { checkRelease } from './check/checkRelease';
-import { chooseVersion, defaultVersion } from './check/ciliumVersion';
+import type { VersionChoice } from './check/ciliumVersion';
+import { chooseVersion, defaultVersion, nearestVersion } from './check/ciliumVersion';
 import { contradictionIn, factsFrom, toOptions } from './check/factOptions';
 import type { ValuesSource } from './check/findValues';
 import { findValues } from './check/findValues';
@@ -102,21 +103,28 @@ function report(
   facts: ClusterFacts,
   chart: ChartKeys | undefined,
 ): ReleaseReport {
-  const { version, remark } = versionFor(sources, options.cilium, chart);
+  const { version, remark, inPlaceOf } = versionFor(sources, options.cilium, chart);
   return checkRelease(sources, {
     version,
-    facts,
+    facts: { ...factsIn(sources), ...facts },
     ...(remark === undefined ? {} : { versionRemark: remark }),
+    ...(inPlaceOf === undefined ? {} : { inPlaceOf }),
     ...(chart === undefined ? {} : { chart }),
     ...(options.allowKey === undefined ? {} : { allowedKeys: options.allowKey }),
   });
+}
+
+/** What the file itself says of its surroundings: an option that says otherwise counts. */
+function factsIn(sources: readonly ValuesSource[]): ClusterFacts {
+  const renderer = sources.map((source) => source.renderer).find((each) => each !== undefined);
+  return renderer === undefined ? {} : { renderer };
 }
 
 function versionFor(
   sources: readonly ValuesSource[],
   asked: string | undefined,
   chart: ChartKeys | undefined,
-): ReturnType<typeof chooseVersion> & object {
+): VersionChoice {
   if (asked !== undefined) {
     const choice = /^v?\d+\.\d+(\.\d+([-+][-+.\w]*)?)?$/.test(asked) ? chooseVersion(asked) : undefined;
     if (choice !== undefined) return choice;
@@ -129,8 +137,7 @@ function versionFor(
     [chart?.version, 'the chart is'],
     [named, 'the file says'],
   ] as const) {
-    const choice = version === undefined ? undefined : chooseVersion(version);
-    if (choice !== undefined) return { remark: `${from} ${version ?? ''}`, ...choice };
+    if (version !== undefined) return { remark: `${from} ${version}`, ...nearestVersion(version) };
   }
   return { version: defaultVersion, remark: 'the default; --cilium names another' };
 }

@@ -14,7 +14,8 @@ import { pulumiOutput, runPulumi } from './demo/runPulumi';
 import { showCluster } from './demo/showCluster';
 import { directoryOption, stackName } from './namedOptions';
 import { plannedStack } from './plannedStack';
-import { planText, valuesText } from './present/planText';
+import { planScreen } from './present/planScreen';
+import { valuesText } from './present/planText';
 import { print, printPage } from './print';
 
 export function addDemoCommand(program: Command): void {
@@ -42,7 +43,7 @@ async function demo(stack: string, projectRoot: string): Promise<void> {
 
   step('routewise plan');
   const { plan, line } = await plannedStack(stack, { directory: projectRoot, environment: pulumi.env });
-  printPage(planText(plan, stack, line));
+  printPage(planScreen(plan, stack, line));
 
   step('pulumi preview');
   await runPulumi(['preview', '--stack', stack, '--suppress-outputs'], pulumi);
@@ -69,6 +70,7 @@ function farewell(stack: string, plan: ClusterPlan): string {
     `  pulumi stack output --stack ${stack}                       what the program puts out`,
     '  pulumi stack history                                  each update, with its result',
     '  npx routewise sandbox status                          its parts, clusters and machines',
+    `  npx routewise plan ${stack} --all                          every decision with its reasons`,
     `  edit Pulumi.${stack}.yaml, then npx routewise plan ${stack}       what a change would mean; pulumi up to make it`,
     `      for example general: { type: cpx41, count: ${(plan.nodes.filter(({ pool }) => pool === 'general').length || 3) + 1} } adds a worker`,
     `  pulumi destroy --stack ${stack}                            is refused: docs/protection.md says what to set first`,

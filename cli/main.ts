@@ -19,7 +19,8 @@ import { addRulesCommand, addSchemaCommand } from './schema';
 
 const epilogue = `
 Examples:
-  routewise plan dev                    decisions, nodes and Helm values of Pulumi.dev.yaml, each with its reason
+  routewise plan dev                    what follows from Pulumi.dev.yaml, on one screen
+  routewise plan dev --all              every decision, node and Helm value with its reason
   routewise plan dev --format markdown  the same for a pull request
   routewise check values.yaml           what is wrong with any Cilium values file, with line numbers
   routewise router-config prod --for frr  the routers’ side of the BGP sessions

@@ -21,6 +21,8 @@ export interface Problem {
   readonly remedy: string;
   /** Where the fact behind the rule comes from. */
   readonly source?: string;
+  /** Why the stack lives with it (`safety.accept`): it was a warning. */
+  readonly accepted?: string;
 }
 
 /** Thrown for a user's mistake. It holds every problem of the stack once, cleaned and sorted by path, and is printed without a stack. */
@@ -64,5 +66,6 @@ function formatProblem(problem: Problem): string {
     `  do:  ${problem.remedy}`,
   ];
   if (problem.source !== undefined) lines.push(`  see: ${problem.source}`);
+  if (problem.accepted !== undefined) lines.push(`  accepted: ${problem.accepted}`);
   return lines.join('\n');
 }

@@ -61,6 +61,11 @@ export function planBlocks({ cilium, distribution }: ClusterSpec): 'kubernetes' 
   return distribution.kind === 'talos' ? 'kubernetes' : 'cluster-pool';
 }
 
+/** The pods' range of a family; undefined where the cluster has none of it. */
+export function podRangeOf({ pods }: Pick<AddressingPlan, 'pods'>, family: 4 | 6): PodRange | undefined {
+  return pods.find(({ cidr: text }) => text.includes(':') === (family === 6));
+}
+
 /** A Hetzner private network has none. */
 function nodeRange6(spec: ClusterSpec): string[] {
   return hasIPv6(spec) && spec.provider.kind !== 'hetzner' ? [spec.network.ipv6.nodes] : [];

@@ -45,7 +45,8 @@ export interface Derived {
 
 export function derive(spec: ClusterSpec, decided: Decisions): Outcome<Derived> {
   const said = new Gathering();
-  const { nodes, devices, mtu, kernel, routing, segments, topology, loadBalancing, apiEndpoint } = decided;
+  const { acceleration } = decided.tuning;
+  const { nodes, devices, mtu, kernel, routing, segments, addressing, topology, loadBalancing } = decided;
   const planned = said.take(keepOf(spec, heldByRunning(decided.asked, planValues({ spec, ...decided }))));
   const values = applyOverrides(planned, spec.cilium.values, (path) =>
     isMapping(chartDefault(spec.cilium.version, path)),
@@ -53,14 +54,16 @@ export function derive(spec: ClusterSpec, decided: Decisions): Outcome<Derived> 
   const view = new ValueView(spec.cilium.version, toHelmValues(values));
   const { bgp, announcements } = said.take(
     planAnnouncements({
-      ...{ spec, nodes, segments, topology: topology.choice, routing, loadBalancing },
+      ...{ spec, nodes, segments, addressing, topology: topology.choice, routing, loadBalancing },
       values: view,
     }),
   );
-  const nodeConfig = said.take(planNodeConfig({ spec, nodes, devices, mtu, kernel, values: view }));
+  const nodeConfig = said.take(
+    planNodeConfig({ spec, nodes, devices, mtu, kernel, acceleration, values: view }),
+  );
   const k3s =
     spec.distribution.kind === 'k3s' && spec.observed === undefined
-      ? said.take(planK3s(spec, apiEndpoint, nodes))
+      ? said.take(planK3s(spec, decided))
       : undefined;
   const hostDns =
     spec.distribution.kind === 'talos'

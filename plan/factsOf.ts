@@ -1,5 +1,6 @@
 // Says of a planned cluster what the rules want to know.
 // It must never state what the plan does not know: drivers of hosts that are not described, for example.
+import { isDeepStrictEqual } from 'node:util';
 import type { RoutingChoice } from '../config/schema/cilium';
 import type { ClusterSpec } from '../config/schema/stack';
 import type { Decisions } from './decide';
@@ -7,7 +8,8 @@ import type { ClusterFacts } from './effective/facts';
 import { kubePrismDefaultPort } from './machine/talos';
 import { runsKubeProxy } from './kubeProxy';
 import { underlayOf } from './tunnel';
-import { driversOf } from './tuning/acceleration';
+import { talosFirewallOf } from './talosFirewall';
+import { driversOf, driversWithoutOwnXdp } from './tuning/acceleration';
 import { memoryOfNodes } from './tuning/memory';
 
 const carriers = {
@@ -21,12 +23,16 @@ export function factsOf(spec: ClusterSpec, decided: Decisions): ClusterFacts {
   const { addressing, apiEndpoint, topology, routing, mtu, kernel, nodes } = decided;
   const memory = memoryOfNodes(spec);
   const drivers = driversOf(spec);
+  const xdpDrivers = driversWithoutOwnXdp(spec);
   return {
     kubernetes: spec.cluster.kubernetes,
     distribution: spec.distribution.kind === 'kubernetes' ? spec.distribution.name : spec.distribution.kind,
     kubeProxy: runsKubeProxy(spec.distribution),
     ...(spec.observed === undefined ? {} : { running: true }),
     ...(spec.distribution.kind === 'talos' ? { localApiPort: kubePrismDefaultPort } : {}),
+    ...(spec.distribution.kind === 'talos' && spec.observed === undefined
+      ? { talosFirewall: talosFirewallOf(spec).length > 0 }
+      : {}),
     ...(apiEndpoint.choice === 'virtual-ip' ? { apiHostShared: true } : {}),
     // Servers that the plan starts have neither, unless the stack leaves the second one on.
     ...(spec.distribution.kind === 'k3s' && spec.observed === undefined
@@ -38,6 +44,8 @@ export function factsOf(spec: ClusterSpec, decided: Decisions): ClusterFacts {
     controlPlanes: nodes.filter(({ role }) => role === 'control-plane').length,
     ...(kernel.versions.length === 0 ? {} : { kernels: kernel.versions }),
     ...(drivers === undefined ? {} : { drivers }),
+    ...(xdpDrivers === undefined || isDeepStrictEqual(xdpDrivers, drivers) ? {} : { xdpDrivers }),
+    ...(decided.devices.overrides.length === 0 ? {} : { devicesByNode: true }),
     linkMtu: mtu.carried ?? mtu.link,
     ...(memory === undefined ? {} : { memoryGiB: memory }),
     nodeCidrs: addressing.nodes,

@@ -7,6 +7,7 @@ import type { Problem } from '../config/problem';
 import { RefusedError, sortProblems } from '../config/problem';
 import type { ClusterSpec } from '../config/schema/stack';
 import { listenPortsOf } from './bgp/bgpPlan';
+import { acceptWarnings } from './accept';
 import type { Decisions } from './decide';
 import type { Derived } from './derive';
 import { factsOf } from './factsOf';
@@ -65,7 +66,7 @@ function withoutEchoes(problems: readonly Problem[]): readonly Problem[] {
  * @throws RefusedError where anything is refused
  */
 export function judge(
-  { provider }: ClusterSpec,
+  { provider, safety }: ClusterSpec,
   ofDecisions: readonly Problem[],
   ofValues: readonly Problem[],
 ): Problem[] {
@@ -76,11 +77,14 @@ export function judge(
     ...(impossible ? ofValues.filter(({ path }) => !path.startsWith('helm:')) : ofValues),
   ]);
   // A release that stays as it is may be taken over with all its faults; they are told.
-  if (provider.kind === 'existing' && provider.values === 'keep')
-    return sortProblems(
-      all.map((problem) => (problem.severity === 'refuse' ? { ...problem, severity: 'warn' } : problem)),
-    );
-  const refusals = all.filter(({ severity }) => severity === 'refuse');
+  const stays = provider.kind === 'existing' && provider.values === 'keep';
+  const told = acceptWarnings(
+    stays
+      ? all.map((problem) => (problem.severity === 'refuse' ? { ...problem, severity: 'warn' } : problem))
+      : all,
+    safety.accept,
+  );
+  const refusals = told.filter(({ severity }) => severity === 'refuse');
   if (refusals.length > 0) throw new RefusedError(refusals);
-  return sortProblems(all);
+  return sortProblems(told);
 }

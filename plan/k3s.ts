@@ -2,19 +2,18 @@
 // It must never leave to k3s what Cilium’s values say as well: both have to name the same ranges and leave out the same parts.
 import { loadBalancerHost } from '../config/addressPools';
 import { controlPlanePool, workerPools } from '../config/pools';
-import { hasIPv4, hasIPv6 } from '../config/addressRanges';
 import { cidr, hostAddress } from '../config/cidr';
 import type { ClusterSpec } from '../config/schema/stack';
-import { podRanges, serviceRanges } from './addressing';
+import type { AddressingPlan } from './addressing';
 import type { ApiEndpointPlan } from './apiEndpoint';
 import { checkK3s } from './checkK3s';
+import type { Decisions } from './decide';
 import type { DrainPlan } from './drainConsent';
 import { planDrain } from './drainConsent';
 import type { EtcdSnapshotPlan } from './etcdSnapshots';
 import { planEtcdSnapshots } from './etcdSnapshots';
 import type { K3sConfig, K3sInstall, K3sMachine, K3sRole } from './machine/k3s';
 import { mergeK3sConfig } from './machine/k3s';
-import type { NodePlan } from './nodes';
 import type { Outcome } from './outcome';
 
 export interface K3sPlan {
@@ -49,17 +48,16 @@ export interface K3sLifePlan {
 
 export function planK3s(
   spec: ClusterSpec,
-  endpoint: ApiEndpointPlan,
-  nodes: readonly NodePlan[],
+  { apiEndpoint: endpoint, nodes, addressing }: Pick<Decisions, 'apiEndpoint' | 'nodes' | 'addressing'>,
 ): Outcome<K3sPlan> {
   const { distribution } = spec;
   if (distribution.kind !== 'k3s') throw new Error('the stack does not run k3s');
   const sharedHost = hostForAll(spec, endpoint);
-  const pools = planPools(spec);
+  const pools = planPools(spec, addressing);
   const k3s: K3sPlan = {
     version: distribution.version,
     install: planInstall(spec),
-    ranges: { pods: podRanges(spec), services: serviceRanges(spec) },
+    ranges: { pods: addressing.pods.map((range) => range.cidr), services: addressing.services },
     pools,
     ...(sharedHost === undefined ? {} : { sharedHost }),
     life: planLife(spec, pools),
@@ -102,9 +100,9 @@ export function releaseUrl(version: string): string {
   return `https://github.com/k3s-io/k3s/releases/download/${encodeURIComponent(version)}`;
 }
 
-function planPools(spec: ClusterSpec): Record<string, K3sMachine> {
+function planPools(spec: ClusterSpec, addressing: AddressingPlan): Record<string, K3sMachine> {
   const { controlPlanes } = spec.nodes;
-  const server = poolMachine(spec, 'server', serverConfig(spec), {
+  const server = poolMachine(spec, 'server', serverConfig(spec, addressing), {
     labels: controlPlanes.labels,
     // k3s lets pods run on servers unless it is told otherwise.
     taints: controlPlanes.schedulable ? [] : ['node-role.kubernetes.io/control-plane:NoSchedule'],
@@ -142,16 +140,17 @@ function poolMachine(
   };
 }
 
-function serverConfig(spec: ClusterSpec): K3sConfig {
-  const { distribution, network } = spec;
+function serverConfig(spec: ClusterSpec, addressing: AddressingPlan): K3sConfig {
+  const { distribution } = spec;
   if (distribution.kind !== 'k3s') throw new Error('the stack does not run k3s');
   return {
     // The order is that of families: the first one is Kubernetes’ default.
-    'cluster-cidr': podRanges(spec).join(','),
-    'service-cidr': serviceRanges(spec).join(','),
+    'cluster-cidr': addressing.pods.map((range) => range.cidr).join(','),
+    'service-cidr': addressing.services.join(','),
     'kube-controller-manager-arg': [
-      ...(hasIPv4(spec) ? [`node-cidr-mask-size-ipv4=${network.podBlock}`] : []),
-      ...(hasIPv6(spec) ? [`node-cidr-mask-size-ipv6=${network.ipv6.podBlock}`] : []),
+      ...addressing.pods.map(
+        (range) => `node-cidr-mask-size-ipv${range.cidr.includes(':') ? 6 : 4}=${range.block}`,
+      ),
     ],
     // Cilium is the network, the policies and, unless the stack says otherwise, the Services.
     'flannel-backend': 'none',

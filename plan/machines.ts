@@ -4,12 +4,13 @@ import { ownEntry } from '../config/ownValue';
 import { controlPlanePool, workerPools } from '../config/pools';
 import type { Problem } from '../config/problem';
 import type { ClusterSpec, ControlPlanes, WorkerPool } from '../config/schema/stack';
-import type { ApiEndpointPlan } from './apiEndpoint';
 import { hardwareLabel } from './devices';
 import type { HostDns } from './hostDns';
 import type { TalosMachine } from './machine/talos';
 import { planTalosMachine } from './machine/talos';
-import { podRanges, serviceRanges } from './addressing';
+import type { AddressingPlan } from './addressing';
+import { podRangeOf } from './addressing';
+import type { Decisions } from './decide';
 import { segmentsOf } from '../config/segments';
 import type { NodePlan } from './nodes';
 import { talosInstaller } from './talosLife';
@@ -25,9 +26,8 @@ export type MachinePlan = Readonly<Record<string, TalosMachine>>;
 
 export function planMachines(
   spec: ClusterSpec,
-  endpoint: ApiEndpointPlan,
+  { apiEndpoint: endpoint, nodes, addressing }: Pick<Decisions, 'apiEndpoint' | 'nodes' | 'addressing'>,
   hostDns: HostDns,
-  nodes: readonly Pick<NodePlan, 'name' | 'pool'>[],
 ): MachinePlan {
   const { controlPlanes } = spec.nodes;
   if (spec.distribution.kind !== 'talos') throw new Error('the stack does not run Talos');
@@ -42,8 +42,8 @@ export function planMachines(
       name: spec.cluster.name,
       endpoint:
         endpoint.host === undefined ? endpointPlaceholder : `https://${endpoint.host}:${endpoint.port}`,
-      podSubnets: podRanges(spec),
-      serviceSubnets: serviceRanges(spec),
+      podSubnets: addressing.pods.map(({ cidr }) => cidr),
+      serviceSubnets: [...addressing.services],
       kubernetesVersion: spec.cluster.kubernetes,
       forwardKubeDNSToHost: hostDns === 'forwarded',
       allowSchedulingOnControlPlanes: controlPlanes.schedulable,
@@ -56,7 +56,7 @@ export function planMachines(
       ? {}
       : { certSANs: [...names], cluster: { ...base.cluster, apiServerCertSANs: [...names] } }),
     nodeLabels: labelsOfPool(controlPlanes),
-    patches: [...blockSizePatch(spec), ...patches.all, ...patches.controlPlanes],
+    patches: [...blockSizePatch(addressing), ...patches.all, ...patches.controlPlanes],
   });
   const pools = workerPools(spec.nodes).map(({ name, pool }) => [
     name,
@@ -81,13 +81,10 @@ function labelsOfPool({ labels, hardware }: ControlPlanes | WorkerPool): Record<
 }
 
 /** The controller manager's own default is /24. */
-function blockSizePatch(spec: ClusterSpec): Record<string, unknown>[] {
-  if (spec.network.podBlock === 24) return [];
-  return [
-    {
-      cluster: { controllerManager: { extraArgs: { 'node-cidr-mask-size': String(spec.network.podBlock) } } },
-    },
-  ];
+function blockSizePatch(addressing: AddressingPlan): Record<string, unknown>[] {
+  const block = podRangeOf(addressing, 4)?.block ?? 24;
+  if (block === 24) return [];
+  return [{ cluster: { controllerManager: { extraArgs: { 'node-cidr-mask-size': String(block) } } } }];
 }
 
 type PatchesByName = Readonly<Record<string, Record<string, unknown>[]>>;

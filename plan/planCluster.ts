@@ -4,6 +4,7 @@ import type { ChartKeys } from '../chart/keys/chartKeys';
 import type { Problem } from '../config/problem';
 import { defaultChartRepository } from '../config/schema/cilium';
 import type { ClusterSpec } from '../config/schema/stack';
+import { checkAllowKeys } from './allowKeys';
 import type { ChartSource, CiliumPlan, ClusterPlan, InfrastructurePlan } from './clusterPlan';
 import { planFormat } from './clusterPlan';
 import type { Decisions } from './decide';
@@ -94,7 +95,7 @@ export function planCluster(stack: ClusterSpec, options: PlanOptions = {}): Clus
     infrastructure: planInfrastructure(spec, decided, derived, running),
     ...(hostDns === undefined || spec.observed !== undefined
       ? {}
-      : { machines: planMachines(spec, apiEndpoint, hostDns.choice, nodes), talosLife: planTalosLife(spec) }),
+      : { machines: planMachines(spec, decided, hostDns.choice), talosLife: planTalosLife(spec) }),
     ...(k3s === undefined ? {} : { k3s }),
     cilium: planCilium(spec, derived, options),
     ...planProtection(spec, places.changes),
@@ -113,6 +114,7 @@ function checkStack(
   const chart = chartSource(spec.cilium.chart, options);
   return [
     ...checkPatchNames(spec, nodes),
+    ...checkAllowKeys(spec),
     ...checkUnprotected(spec, nodes),
     ...checkDownloads(planDownloads(spec, { k3s, nodes, chart })),
     ...checkRegistryMirrors(spec),

@@ -36,7 +36,11 @@ export function planSecurity(spec: ClusterSpec, asked: Asked): Outcome<SecurityP
       nodeEncryption,
       mutualAuthentication: planMutualAuthentication(spec),
     },
-    problems: [...(encrypted ? [] : withoutEncryption(spec)), ...strictWithoutIPv4(spec)],
+    problems: [
+      ...(encrypted ? [] : withoutEncryption(spec)),
+      ...strictWithoutIPv4(spec),
+      ...aboutSpire(spec),
+    ],
   };
 }
 
@@ -170,6 +174,45 @@ function planMutualAuthentication(spec: ClusterSpec): SecurityPlan['mutualAuthen
           },
     ],
   };
+}
+
+/** @returns undefined where the chart of an existing cluster decides */
+export function spireStorageOf({ cilium, observed }: ClusterSpec): 'memory' | 'volume' | undefined {
+  return cilium.spire.storage ?? (observed === undefined ? 'memory' : undefined);
+}
+
+/** What a profile leaves off in silence, and what a server without a volume forgets. */
+function aboutSpire(spec: ClusterSpec): Problem[] {
+  const { choice, decidedBy } = planMutualAuthentication(spec);
+  const { profile } = spec.cilium;
+  const path = 'routewise:cilium.mutualAuthentication';
+  if (choice === 'off' && decidedBy === 'plan' && wishes(spec).mutualAuthentication)
+    return [
+      {
+        rule: 'mutual-authentication-left-off',
+        severity: 'warn',
+        path,
+        found: 'auto',
+        reason: `the profile ${profile} has SPIRE up to Cilium 1.19 and leaves it off from 1.20 on, where it is deprecated: policies with authentication.mode: required would drop all that they select, for nobody authenticates anything`,
+        remedy:
+          'take authentication.mode: required out of all policies before this version; or set it to true and keep SPIRE until 1.21; false says that no policy asks for it',
+        source: 'Cilium 1.20: pkg/auth/cell.go, "Authentication processing is disabled"; bpf/lib/auth.h',
+      },
+    ];
+  if (choice !== 'spire' || spireStorageOf(spec) !== 'memory') return [];
+  return [
+    {
+      rule: 'spire-storage-in-memory',
+      severity: 'warn',
+      path: 'routewise:cilium.spire.storage',
+      found: 'memory',
+      reason:
+        'SPIRE’s server keeps its CA and its identities in its pod: when that restarts or moves, policies with authentication.mode: required drop what they select until the operator and SPIRE’s agents are restarted, too',
+      remedy:
+        'set it to volume where the cluster has a storage class; else restart them after the server: deployment cilium-operator, daemonset spire-agent',
+      source: `${sources.mutualAuthentication}, "in-memory storage"; operator/auth/watcher.go`,
+    },
+  ];
 }
 
 /** The chart has no such option for IPv6. */

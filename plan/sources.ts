@@ -10,6 +10,7 @@ export const sources = {
   bgpIsNoDatapath: `${cilium}: Documentation/network/bgp-control-plane/bgp-control-plane.rst`,
   mtu: `${cilium}: pkg/mtu/mtu.go`,
   egressGatewayMtu: `${cilium}: pkg/egressgateway, tunnel.NewEnabler(true); pkg/mtu/cell.go, ShouldAdaptMTU`,
+  bgpLowPort: `${cilium}: Documentation/network/bgp-control-plane/bgp-control-plane-configuration.rst, "CAP_NET_BIND_SERVICE"`,
   mtuDetection: `${cilium}: pkg/mtu/manager.go: the smallest MTU of the selected devices, unless MTU is set`,
   hostRouting: `${cilium}: pkg/kpr/initializer: BPF host routing needs kube-proxy replacement and BPF masquerading`,
   kprValues: `${cilium}: templates/cilium-configmap.yaml: only "true" and "false"`,

@@ -14,6 +14,23 @@ export async function digestOfArchive(file: string): Promise<string> {
   return (await archive(file)).sha256;
 }
 
+export interface MarkedImage {
+  /** As containerd names it. */
+  readonly name: string;
+  /** Another one where the build is another: the image's digest, else that of the whole archive. */
+  readonly mark: string;
+}
+
+/** The images of an archive; none of one that cannot be read, which is told elsewhere. */
+export async function archivedImages(file: string): Promise<MarkedImage[]> {
+  try {
+    const { images, sha256 } = await archive(file);
+    return images.map(({ name, digest }) => ({ name, mark: digest ?? `sha256:${sha256}` }));
+  } catch {
+    return [];
+  }
+}
+
 export async function checkHostArchives({ images }: HostsPlan): Promise<Problem[]> {
   const problems = await Promise.all(
     images.map(async (file, index): Promise<Problem[]> => {

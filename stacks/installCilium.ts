@@ -9,12 +9,15 @@ import { ClusterPolicies } from '../components/clusterPolicies';
 import { GatewayApi } from '../components/gatewayApi';
 import { kubernetesProvider } from '../components/kubernetesProvider';
 import { NodeConfigAgents, NodeConfigOverride } from '../components/nodeConfigOverride';
+import type { HelmValues } from '../chart/helmValue';
+import { mergeValues } from '../chart/helmValue';
 import { pinnedChartFile } from '../chart/pinnedChart';
 import { announcesAnything } from '../plan/bgp/planAnnouncements';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import type { RunningCilium } from '../plan/running/runningCilium';
 import { bgpPasswords } from './bgpPasswords';
 import type { StackOutputs } from './outputs';
+import type { ReleaseValues } from './stackSecrets';
 import { releaseValues } from './stackSecrets';
 
 /** The cluster Cilium is installed on. */
@@ -31,13 +34,24 @@ export interface Ground {
   readonly access?: Pick<k8s.ProviderArgs, 'kubeconfig' | 'context'>;
   /** A release that is there already, in place of parts of the plan's. */
   readonly adopted?: Partial<Pick<CiliumReleaseArgs, 'version' | 'values' | 'adopt'>>;
+  /** Helm values beside the plan's: what no file of the stack says, such as which build of an image hosts were given. */
+  readonly beside?: HelmValues;
   /** Nothing but that release: its objects stay as they are. */
   readonly releaseOnly?: boolean;
 }
 
 export function installCilium(
   plan: ClusterPlan,
-  { identity, running, kubeconfig, after = [], access, adopted = {}, releaseOnly = false }: Ground,
+  {
+    identity,
+    running,
+    kubeconfig,
+    after = [],
+    access,
+    adopted = {},
+    beside = {},
+    releaseOnly = false,
+  }: Ground,
 ): StackOutputs['cilium'] {
   const { cluster } = plan;
   const { installed, unidentified } = running;
@@ -75,7 +89,7 @@ export function installCilium(
     {
       version: plan.cilium.version,
       chart: chartOf(plan.cilium),
-      ...releaseValues(plan),
+      ...withBeside(releaseValues(plan), beside),
       timeoutSeconds: plan.cilium.rollout.timeoutSeconds,
       history: plan.cilium.rollout.history,
       protect: plan.protect,
@@ -108,6 +122,11 @@ export function installCilium(
     );
 
   return { version: cilium.version, status: cilium.status, valuesDigest: cilium.valuesDigest };
+}
+
+/** The stack's own have the last word. */
+function withBeside(release: ReleaseValues, beside: HelmValues): ReleaseValues {
+  return { ...release, values: mergeValues(beside, release.values as HelmValues) };
 }
 
 /** A chart that is pinned is installed from the file that was compared, not fetched again. */

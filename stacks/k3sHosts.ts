@@ -13,6 +13,7 @@ import { noCiliumYet } from '../plan/running/runningCilium';
 import { HostImages, K3sClusterSecrets, ReadyHosts } from '../providers/resources';
 import { digestOfArchive } from './hostArchives';
 import { k3sAdmin } from './adminAccess';
+import { imageMarks } from './imageMarks';
 import { installCilium } from './installCilium';
 import type { StackOutputs } from './outputs';
 import { withStackSecrets } from './stackSecrets';
@@ -24,8 +25,12 @@ export function isK3sHosts(plan: ClusterPlan): plan is K3sHostsPlan {
   return plan.infrastructure.kind === 'hosts' && plan.k3s !== undefined;
 }
 
-export function buildK3sHosts(plan: K3sHostsPlan, running: RunningCilium = noCiliumYet): StackOutputs {
+export async function buildK3sHosts(
+  plan: K3sHostsPlan,
+  running: RunningCilium = noCiliumYet,
+): Promise<StackOutputs> {
   const { infrastructure: site, apiEndpoint, cluster, protect, k3s } = plan;
+  const beside = await imageMarks(plan.cilium, site);
   const endpointAt = (host = ''): pulumi.Output<string> =>
     pulumi.output(`https://${host}:${apiEndpoint.port}`);
   const endpoint = endpointAt(apiEndpoint.host);
@@ -93,6 +98,7 @@ export function buildK3sHosts(plan: K3sHostsPlan, running: RunningCilium = noCil
       running,
       kubeconfig: k3sCluster.kubeconfig,
       after: [k3sCluster, ...images],
+      beside,
     }),
   };
 }

@@ -2,6 +2,7 @@
 // It must never decide whether there is one: checkValues does.
 import { ownEntry } from '../../config/ownValue';
 import type { Problem, Severity } from '../../config/problem';
+import type { CiliumVersion } from '../../config/schema/versions';
 import { shownName } from '../../config/shownName';
 import { isMapping } from '../helmValue';
 import type { HelmValue } from '../helmValue';
@@ -11,6 +12,7 @@ import type { KnownMistake } from './knownMistakes';
 import type { RemovedKey } from './removedKeys';
 import { showValue } from './showValue';
 import { similarKeys } from './similarKeys';
+import { similarOptions } from './similarOptions';
 
 /** @param isSoAnyway whether what the key asks for is in effect by its successor */
 export function removedProblem(
@@ -74,6 +76,7 @@ export function mistakeProblem(
 
 /** @param suggest whether real keys that are near are looked for */
 export function unknownProblem(
+  version: CiliumVersion,
   keys: ChartKeys,
   parent: readonly string[],
   key: string,
@@ -88,16 +91,27 @@ export function unknownProblem(
     found: showValue(path, value),
     reason: `Cilium’s chart ${keys.version} has no such key, and ignores it in silence`,
     remedy: suggest
-      ? remedyFor(keys, parent, key, value)
+      ? remedyFor(version, keys, parent, key, value)
       : 'remove it (with so many unknown keys, near ones are no longer looked for)',
   };
 }
 
-function remedyFor(keys: ChartKeys, parent: readonly string[], key: string, value: HelmValue): string {
+function remedyFor(
+  version: CiliumVersion,
+  keys: ChartKeys,
+  parent: readonly string[],
+  key: string,
+  value: HelmValue,
+): string {
   if (key.includes('.') && nodeAt(keys.root, [...parent, ...key.split('.')]) !== undefined)
     return `write it as nested mappings, ${nested([...parent, ...key.split('.')])}: a dot is part of a name in a values file`;
   const near = similarKeys(keys, parent, key, value);
-  if (near.length === 0) return 'remove it, or look for what it should do in the chart’s values';
+  if (near.length === 0) {
+    const options = similarOptions(version, keys, parent, key, value).map((name) => `extraConfig.${name}`);
+    return options.length === 0
+      ? 'remove it, or look for what it should do in the chart’s values'
+      : `did you mean ${options.join(', or ')}? What stands there goes to the agent as it is`;
+  }
   const written = ownEntry(keys.written, key) === near[0] ? ', which writes that key of the ConfigMap' : '';
   return `did you mean ${near.join(', or ')}${written}?`;
 }

@@ -7,7 +7,9 @@ import type { ChartKeys } from '../keys/extractKeys';
 import type { KeyNode } from '../keys/keyNode';
 import { nodeAt, walkKeys } from '../keys/keyNode';
 import { typeOf } from '../keys/readSchema';
+import { entryFor } from './lookUp';
 import { mayBe } from './mayBe';
+import { removedKeys } from './removedKeys';
 
 interface KnownKey {
   /** Among all keys, in the chart's order. */
@@ -33,6 +35,9 @@ interface KeyIndex {
   readonly byPlainName: ReadonlyMap<string, readonly KnownKey[]>;
   readonly byPlainPath: ReadonlyMap<string, readonly KnownKey[]>;
   readonly byWords: ReadonlyMap<string, readonly KnownKey[]>;
+  /** By the plain name of the ConfigMap’s key that is written from it alone. */
+  readonly byOption: ReadonlyMap<string, readonly KnownKey[]>;
+  readonly all: readonly KnownKey[];
   readonly pathsByLength: ReadonlyMap<number, readonly KnownKey[]>;
   /** By dotted parent, as they are asked for. */
   readonly siblings: Map<string, readonly KnownKey[]>;
@@ -60,21 +65,30 @@ export function similarKeys(
   const plainPath = plainOf(dotted);
   const siblings = siblingsOf(keys, index, parent);
   const able = ({ node }: KnownKey): boolean => canHold(node, value);
+  // A key of the ConfigMap stands alone, or is written as such.
+  const isOption = parent.length === 0 || key.includes('-');
   const steps: (() => readonly KnownKey[])[] = [
     () => siblings.filter((other) => other.plainName === plain),
-    () => index.byDotted.get(ownEntry(keys.written, key) ?? '') ?? [],
+    () => (isOption ? (index.byDotted.get(ownEntry(keys.written, key) ?? '') ?? []) : []),
     () => nearest(siblings, key, 1, value),
     () => index.byPlainPath.get(plainPath) ?? [],
-    () => index.byPlainPath.get(plain) ?? [],
+    () => belowParents(index.byPlainName.get(plain) ?? [], parent, value),
+    () => (index.byPlainPath.get(plain) ?? []).filter((other) => saysEnough(index, other, parent)),
     () => fitting(index.byPlainName.get(plain) ?? [], parent, value),
+    () => index.byOption.get(plainPath) ?? index.byOption.get(plain) ?? [],
     () => ofSameWords(index, dotted).filter(able),
     () => ofSameWords(index, key).filter(able),
     () => nearest(siblings.filter(able), key, Math.max(2, Math.floor(key.length / 3)), value),
     () => (plainPath.length < 6 ? [] : nearestPath(index, plainPath)),
-    () => nearest(index.distinct, key, key.length < 6 ? 0 : Math.floor(key.length / 5), value),
+    () =>
+      nearest(index.distinct, key, key.length < 6 ? 0 : Math.floor(key.length / 5), value)
+        // Those of the very name have been looked at.
+        .filter((other) => other.plainName !== plain),
+    () => ofSameLastWord(index, parent, key).filter(able),
+    () => ofWordsWithin(index, dotted).filter(able),
   ];
   for (const step of steps) {
-    const found = step();
+    const found = step().filter((each) => entryFor(removedKeys, each.dotted, keys.version) === undefined);
     if (found.length > 0 && found.length <= most) return found.map((each) => each.dotted);
   }
   return [];
@@ -88,9 +102,14 @@ function indexOf(keys: ChartKeys): KeyIndex {
   const all: KnownKey[] = [];
   walkKeys(keys.root, (path, node) => all.push(toKnown(path, node, all.length)));
   const byPlainName = grouped(all, ({ plainName }) => plainName);
+  const byDotted = grouped(all, ({ dotted }) => dotted);
   const index: KeyIndex = {
+    all,
+    byOption: new Map(
+      Object.entries(keys.written).map(([option, dotted]) => [plainOf(option), byDotted.get(dotted) ?? []]),
+    ),
     distinct: all.filter(({ plainName }) => (byPlainName.get(plainName)?.length ?? 0) <= most),
-    byDotted: grouped(all, ({ dotted }) => dotted),
+    byDotted,
     byPlainName,
     byPlainPath: grouped(all, ({ plainPath }) => plainPath),
     byWords: grouped(all, ({ words }) => words),
@@ -175,14 +194,72 @@ function lettersOf(word: string): string {
   return Array.from(word).sort().join('');
 }
 
-/** Of the keys of that very name elsewhere, where they are many, those that share the way there, or can hold the value. */
+/** Of the keys of that very name, those below the same mapping, or else below the nearest one around it. */
+function belowParents(
+  same: readonly KnownKey[],
+  parent: readonly string[],
+  value: unknown,
+): readonly KnownKey[] {
+  for (let depth = parent.length; depth > 0; depth--) {
+    const below = same.filter(
+      ({ path, node }) =>
+        path.length > depth + 1 &&
+        parent.slice(0, depth).every((name, at) => path[at] === name) &&
+        canHold(node, value),
+    );
+    if (below.length > 0) return below.length <= most ? below : shallowest(below);
+  }
+  return [];
+}
+
+function shallowest(known: readonly KnownKey[]): readonly KnownKey[] {
+  const least = Math.min(...known.map(({ path }) => path.length));
+  return known.filter(({ path }) => path.length === least);
+}
+
+/** A name that stands below many others says nothing of one at the top: `resources` there is the agent’s. */
+function saysEnough(index: KeyIndex, { path, plainName }: KnownKey, parent: readonly string[]): boolean {
+  return parent.length === 0 || path.length > 1 || (index.byPlainName.get(plainName)?.length ?? 0) <= most;
+}
+
+/** Of the keys of that very name elsewhere, those that are at one place, or share a word with the way to the unknown one. */
 function fitting(same: readonly KnownKey[], parent: readonly string[], value: unknown): readonly KnownKey[] {
   if (same.length <= 1) return same;
-  const narrower = [
-    same.filter((other) => canHold(other.node, value)),
-    same.filter((other) => parent.length > 0 && other.path[0] === parent[0] && canHold(other.node, value)),
-  ];
-  return narrower.find((some) => some.length > 0 && some.length <= most) ?? [];
+  const able = same.filter((other) => canHold(other.node, value));
+  const sharing = able.filter(({ path }) => path.slice(0, -1).some((name) => parent.includes(name)));
+  if (sharing.length > 0 && sharing.length <= most) return sharing;
+  const roots = new Set(able.map(({ path }) => path[0]));
+  return roots.size === 1 || parent.length === 0 ? able : [];
+}
+
+/** Below the same mapping, at any depth, those that end in the same word, with the others on the way there. */
+function ofSameLastWord({ all }: KeyIndex, parent: readonly string[], key: string): readonly KnownKey[] {
+  const [last, words] = [lastWord(key), wordsOf(key)];
+  if (parent.length === 0 || last === undefined || last.length < 5) return [];
+  return all.filter(
+    (other) =>
+      other.path.length > parent.length &&
+      parent.every((each, at) => other.path[at] === each) &&
+      lastWord(other.name) === last &&
+      words.every((word) => other.words.split(' ').includes(word)),
+  );
+}
+
+function lastWord(name: string): string | undefined {
+  return name
+    .match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g)
+    ?.at(-1)
+    ?.toLowerCase();
+}
+
+/** Keys all of whose words the unknown one has, and more of them than others do. */
+function ofWordsWithin({ all }: KeyIndex, dotted: string): readonly KnownKey[] {
+  const words = new Set(wordsOf(dotted));
+  const within = all
+    .map((other) => ({ other, own: other.words.split(' ') }))
+    .filter(({ own }) => own.length >= 3 && own.every((word) => words.has(word)));
+  const mostWords = Math.max(0, ...within.map(({ own }) => own.length));
+  return within.filter(({ own }) => own.length === mostWords).map(({ other }) => other);
 }
 
 function nearestPath({ pathsByLength }: KeyIndex, plainPath: string): readonly KnownKey[] {

@@ -4,6 +4,7 @@ import { ownEntry } from '../../config/ownValue';
 import type { CheckValuesOptions } from '../../chart/checkValues';
 import { checkValues } from '../../chart/checkValues';
 import type { HelmValues } from '../../chart/helmValue';
+import { rke2Defaults, rke2Keys, rke2Remark } from '../../chart/rke2';
 import { mergeValues } from '../../chart/helmValue';
 import type { Problem } from '../../config/problem';
 import type { CiliumVersion } from '../../config/schema/versions';
@@ -13,6 +14,7 @@ import { judgeValues, rules, unaskedFacts } from '../../plan/rules';
 import { ValueView } from '../../plan/effective/valueView';
 import { optionOf } from './factOptions';
 import type { ValuesSource } from './findValues';
+import { softened } from './otherMinor';
 import { valueSecrets } from './valueSecrets';
 
 /** A problem, and where in which file it stands; without a line where no key of a file is to blame. */
@@ -28,6 +30,8 @@ export interface ReleaseReport {
   readonly within: string;
   readonly version: CiliumVersion;
   readonly versionRemark?: string;
+  /** Whose defaults count, where those are not the published chart’s. */
+  readonly defaultsRemark?: string;
   readonly problems: readonly LocatedProblem[];
   /** Keys that were looked at. */
   readonly keys: number;
@@ -38,6 +42,8 @@ export interface ReleaseReport {
 export interface CheckReleaseOptions extends CheckValuesOptions {
   readonly version: CiliumVersion;
   readonly versionRemark?: string;
+  /** The release that was named, where its minor is not known here and `version` stands for it. */
+  readonly inPlaceOf?: string;
   readonly facts: ClusterFacts;
 }
 
@@ -45,25 +51,40 @@ export interface CheckReleaseOptions extends CheckValuesOptions {
 export function checkRelease(sources: readonly ValuesSource[], options: CheckReleaseOptions): ReleaseReport {
   const { version, facts } = options;
   const values = sources.reduce<HelmValues>((merged, source) => mergeValues(merged, source.values), {});
-  const context: RuleContext = { version, values: new ValueView(version, values), facts };
+  const rke2 = isOfRke2(sources, facts);
+  const view = rke2
+    ? new ValueView(version, values, 'agent', rke2Defaults(version))
+    : new ValueView(version, values);
+  const allowedKeys = [...(options.allowedKeys ?? []), ...(rke2 ? rke2Keys : [])];
+  const context: RuleContext = { version, values: view, facts };
   const byKey = sources.flatMap((source) => [
     ...source.repeated.map((each) => repeatedKey(source, each)),
     ...[
-      ...checkValues(version, source.values, { ...options, all: values }),
+      ...checkValues(version, source.values, { ...options, allowedKeys, all: values }),
       ...valueSecrets(source.values),
     ].map((problem) => locate(problem, [source])),
   ]);
   const byRule = judgeValues(rules, { context, ofKeys: byKey, pathOf: (key) => key });
-  const problems = [...byKey, ...byRule.map((problem) => locate(problem, sources))];
+  const { inPlaceOf } = options;
+  const problems = [...byKey, ...byRule.map((problem) => locate(problem, sources))].map((problem) =>
+    inPlaceOf === undefined ? problem : softened(problem, version, inPlaceOf, options.chart !== undefined),
+  );
   return {
     files: [...new Set(sources.map(({ file }) => file))],
     within: sources[0]?.within ?? '',
     version,
     ...(options.versionRemark === undefined ? {} : { versionRemark: options.versionRemark }),
     problems: sortByPlace(problems, sources),
+    ...(rke2 ? { defaultsRemark: rke2Remark } : {}),
     keys: sources.reduce((sum, source) => sum + countKeys(source.values), 0),
     unasked: unasked(context),
   };
+}
+
+/** RKE2 installs a chart of its own, unless the file names another. */
+function isOfRke2(sources: readonly ValuesSource[], { distribution }: ClusterFacts): boolean {
+  const chart = sources.map((source) => source.chart).find((each) => each !== undefined);
+  return chart === undefined ? distribution === 'rke2' : /(^|\/)rke2-cilium$/.test(chart);
 }
 
 function repeatedKey(

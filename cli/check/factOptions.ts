@@ -4,7 +4,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { maskedNetwork } from '../../config/cidr';
 import { reservedTrouble } from '../../config/reservedRanges';
 import type { ClusterFacts } from '../../plan/effective/facts';
-import { distributions } from '../../plan/effective/facts';
+import { distributions, renderers } from '../../plan/effective/facts';
 
 export type Fact = keyof ClusterFacts;
 
@@ -29,6 +29,11 @@ export const factOptions: Readonly<Record<Fact, FactOption>> = {
     help: 'version of Kubernetes, for example 1.34.2',
     parse: version,
   },
+  talosFirewall: {
+    flags: '--talos-firewall <yes|no>',
+    help: 'whether Talos’ ingress firewall is set up (NetworkRuleConfig)',
+    parse: yesOrNo,
+  },
   topology: {
     flags: '--topology <kind>',
     help: 'same-link: nodes share an L2 segment; gateway: they reach each other by a router that knows the nodes alone, as in a cloud’s private network; routed: the routers know pod addresses too',
@@ -50,6 +55,17 @@ export const factOptions: Readonly<Record<Fact, FactOption>> = {
     help: 'driver of the network devices, as `ethtool -i` names it (i40e, mlx5_core, virtio_net); once for each',
     parse: driver,
     several: true,
+  },
+  xdpDrivers: {
+    flags: '--xdp-driver <name>',
+    help: 'driver on nodes that have no XDP acceleration of their own (by CiliumNodeConfig), where others have; once for each',
+    parse: driver,
+    several: true,
+  },
+  devicesByNode: {
+    flags: '--devices-by-node <yes|no>',
+    help: 'whether nodes have lists of devices of their own, by CiliumNodeConfig',
+    parse: yesOrNo,
   },
   kubeProxy: { flags: '--kube-proxy <yes|no>', help: 'whether kube-proxy runs', parse: yesOrNo },
   linkMtu: {
@@ -114,7 +130,7 @@ export const factOptions: Readonly<Record<Fact, FactOption>> = {
   },
   ownNetwork: {
     flags: '--own-network <yes|no>',
-    help: 'whether k3s runs its own network and policy controller (no: --flannel-backend=none and --disable-network-policy)',
+    help: 'whether the distribution runs a network of its own (no: k3s with --flannel-backend=none and --disable-network-policy, RKE2 with cni: cilium or none)',
     parse: yesOrNo,
   },
   serviceLb: {
@@ -132,6 +148,16 @@ export const factOptions: Readonly<Record<Fact, FactOption>> = {
     flags: '--service-monitor-crds <yes|no>',
     help: 'whether the Prometheus Operator’s CRDs are there before Cilium is',
     parse: yesOrNo,
+  },
+  gatewayApiCrds: {
+    flags: '--gateway-api-crds <version>',
+    help: 'release of the Gateway API CRDs in the cluster, for example 1.4.1 (1.5.1-experimental for that channel)',
+    parse: version,
+  },
+  renderer: {
+    flags: '--renderer <who>',
+    help: 'who renders the chart (default: what the file says): helm, flux, argo-cd, or k3s for the Helm controller of k3s and RKE2',
+    choices: renderers,
   },
   running: {
     flags: '--running <yes|no>',

@@ -3,6 +3,7 @@
 import type { HelmValues } from '../../chart/helmValue';
 import { isMapping } from '../../chart/helmValue';
 import { ownValue } from '../../config/ownValue';
+import type { Renderer } from '../../plan/effective/facts';
 import type { Position, YamlDocument } from './readYaml';
 import { readYaml } from './readYaml';
 
@@ -14,6 +15,10 @@ export interface ValuesSource {
   readonly values: HelmValues;
   /** The version of the chart that the object names. */
   readonly chartVersion?: string;
+  /** The name of the chart that the object names. */
+  readonly chart?: string;
+  /** Who renders the chart, as the object says. */
+  readonly renderer?: Renderer;
   readonly positionOf: (path: readonly string[]) => Position | undefined;
   readonly has: (path: readonly string[]) => boolean;
   readonly repeated: readonly { readonly path: readonly string[]; readonly position: Position }[];
@@ -22,6 +27,7 @@ export interface ValuesSource {
 /** Where an object keeps values, the chart's name and its version; a list stands for any of its items. */
 interface Kind {
   readonly kind: RegExp;
+  readonly renderer: Renderer;
   readonly apiGroup: RegExp;
   readonly values: readonly (readonly string[])[];
   /** Values as text. */
@@ -33,6 +39,7 @@ interface Kind {
 const kinds: readonly Kind[] = [
   {
     kind: /^HelmRelease$/,
+    renderer: 'flux',
     apiGroup: /^helm\.toolkit\.fluxcd\.io\//,
     values: [['spec', 'values']],
     text: [],
@@ -45,6 +52,7 @@ const kinds: readonly Kind[] = [
   },
   {
     kind: /^Application$/,
+    renderer: 'argo-cd',
     apiGroup: /^argoproj\.io\//,
     values: [['spec', 'source', 'helm', 'valuesObject']],
     text: [['spec', 'source', 'helm', 'values']],
@@ -57,6 +65,7 @@ const kinds: readonly Kind[] = [
   {
     // k3s and RKE2 install what lies in their folder of manifests.
     kind: /^HelmChart(Config)?$/,
+    renderer: 'k3s',
     apiGroup: /^helm\.cattle\.io\//,
     values: [['spec', 'values']],
     text: [['spec', 'valuesContent']],
@@ -96,7 +105,11 @@ function inObject(file: string, document: YamlDocument, known: Kind, kind: strin
   const chart = textAt(known.chart);
   if (chart === undefined || !/(^|[/-])cilium$/.test(chart)) return [];
   const version = textAt(known.version);
-  const about = { ...(version === undefined ? {} : { chartVersion: version }) };
+  const about = {
+    chart,
+    renderer: known.renderer,
+    ...(version === undefined ? {} : { chartVersion: version }),
+  };
   const direct = known.values.flatMap((path) => {
     const values = valueAt(document.content, path);
     return isMapping(values)

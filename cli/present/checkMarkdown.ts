@@ -20,7 +20,11 @@ export function checkMarkdown(said: readonly ReleaseReport[]): string {
 function section(report: ReleaseReport): string {
   const head = `### ${plain(nameOf(report))}, Cilium ${report.version}`;
   const unasked = report.unasked.map(({ option, rules }) => `${code(option)} (${rules})`).join(', ');
-  const more = unasked === '' ? [] : [`Say more, and more rules speak: ${unasked}.`];
+  const more = [
+    ...(report.versionRemark === undefined ? [] : [`Version: ${prose(report.versionRemark)}.`]),
+    ...(report.defaultsRemark === undefined ? [] : [prose(report.defaultsRemark)]),
+    ...(unasked === '' ? [] : [`Say more, and more rules speak: ${unasked}.`]),
+  ];
   if (report.problems.length === 0) return [head, 'Nothing to complain of.', ...more].join('\n\n');
   const rows = report.problems.map((problem) => [
     marks[problem.severity],

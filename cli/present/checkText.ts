@@ -40,9 +40,10 @@ export function placeOf({ file, line, column }: LocatedProblem): string {
 }
 
 function coverage(report: ReleaseReport): string {
-  const { version, versionRemark, keys, unasked } = report;
+  const { version, versionRemark, defaultsRemark, keys, unasked } = report;
   const lines = [
     `Checked ${count(keys, 'key')} against the chart of Cilium ${version}${versionRemark === undefined ? '' : ` (${versionRemark})`}, and against ${rules.length} rules.`,
+    ...(defaultsRemark === undefined ? [] : [defaultsRemark]),
     unasked.length === 0
       ? 'No rule that these values concern was left out.'
       : `Say more, and more rules speak: ${unasked.map(({ option, rules: some }) => `${option} (${some})`).join(', ')}.`,

@@ -102,7 +102,7 @@ export function planMarkdown(said: ClusterPlan, name: string, state?: string): s
           list(
             plan.remarks.map(
               (remark) =>
-                `**${remark.severity}** ${code(remark.path)}: ${prose(remark.reason)}. _${prose(remark.remedy)}_ (${remark.rule})`,
+                `**${remark.severity}** ${code(remark.path)}: ${prose(remark.reason)}. _${prose(remark.remedy)}_ (${remark.rule})${remark.accepted === undefined ? '' : ` — accepted: ${prose(remark.accepted)}`}`,
             ),
           ),
         ]),

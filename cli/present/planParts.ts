@@ -36,7 +36,11 @@ export function decisionsOf(plan: ClusterPlan): TitledDecision[] {
     },
     ...tuning.features,
     { ...tuning.mapSizing, title: 'Connection tracking maps' },
-    { title: 'XDP acceleration', ...tuning.acceleration },
+    {
+      title: 'XDP acceleration',
+      ...tuning.acceleration,
+      choice: accelerationOf(tuning.acceleration),
+    },
     { title: 'Encryption', ...security.encryption },
     { title: 'Mutual authentication', ...security.mutualAuthentication },
     { title: 'Service addresses', ...loadBalancing.ipam },
@@ -65,6 +69,11 @@ export function decisionsOf(plan: ClusterPlan): TitledDecision[] {
         ]),
     ...(plan.hostDns === undefined ? [] : [{ title: 'Host DNS', ...plan.hostDns }]),
   ];
+}
+
+/** `native on hardware intel, else disabled`. */
+function accelerationOf({ choice, nativeOn = [] }: ClusterPlan['tuning']['acceleration']): string {
+  return nativeOn.length === 0 ? choice : `native on hardware ${nativeOn.join(', ')}, else ${choice}`;
 }
 
 /** Which CiliumNodeConfig sets what, and which wins where several match. */
@@ -98,10 +107,11 @@ function labelText(labels: Readonly<Record<string, string>>): string {
   return pairs.length === 0 ? 'all nodes' : pairs.join(', ');
 }
 
-function shortList(names: readonly string[]): string {
-  return names.length <= 5
+/** `a, b, c`, or the first of them and how many more there are. */
+export function shortList(names: readonly string[], most = 5): string {
+  return names.length <= most
     ? names.join(', ')
-    : `${names.slice(0, 4).join(', ')} and ${names.length - 4} more`;
+    : `${names.slice(0, most - 1).join(', ')} and ${names.length - most + 1} more`;
 }
 
 export function summaryOf(plan: ClusterPlan): string {
@@ -185,6 +195,6 @@ export function addressLine({ addressing }: ClusterPlan): string {
   ].join(' · ');
 }
 
-function counted(count: number, noun: string): string {
+export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

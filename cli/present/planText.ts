@@ -1,4 +1,4 @@
-// Lays a plan out for a terminal: decisions first, then nodes, firewall, Helm values and remarks.
+// Lays a whole plan out for a terminal: decisions first, then nodes, firewall, Helm values and remarks.
 // It must never leave out a reason, nor let through what a terminal obeys.
 import Table from 'cli-table3';
 import color from 'picocolors';
@@ -9,10 +9,9 @@ import { formatProblems } from '../../config/problem';
 import type { ClusterPlan } from '../../plan/clusterPlan';
 import { keyOf } from '../../plan/values/reasonedValue';
 import { bgpHead, bgpRows } from './bgpSessions';
+import { heading, wrap } from './layout';
 import { changeHead, changeRows } from './nodeChanges';
 import { addressLine, decisionsOf, linkMtuOf, nodeGroups, summaryOf } from './planParts';
-
-const width = 110;
 
 /** @param state where the nodes' places come from, in a line */
 export function planText(said: ClusterPlan, name: string, state?: string): string {
@@ -34,10 +33,6 @@ export function planText(said: ClusterPlan, name: string, state?: string): strin
     ...(plan.remarks.length === 0 ? [] : [heading('Remarks'), remarks(plan.remarks)]),
     '',
   ].join('\n');
-}
-
-function heading(text: string): string {
-  return `\n${color.bold(color.cyan(text))}`;
 }
 
 function decision({
@@ -82,7 +77,7 @@ function nodes(plan: ClusterPlan): string {
 }
 
 /** What becomes of nodes that run. */
-function changes(plan: ClusterPlan): string[] {
+export function changes(plan: ClusterPlan): string[] {
   const rows = changeRows(plan);
   if (rows.length === 0) return [];
   const table = new Table({ head: changeHead, style: { head: [], border: [], compact: true } });
@@ -147,18 +142,4 @@ export function valuesText(said: ClusterPlan): string {
 
 function remarks(problems: readonly Problem[]): string {
   return formatProblems(problems);
-}
-
-function wrap(text: string, indent: string): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + word.length + 1 > width - indent.length) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line].map((each, index) => `${indent}${index === 0 ? '' : '  '}${each}`).join('\n');
 }

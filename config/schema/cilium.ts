@@ -164,6 +164,27 @@ export const ciliumSection = z.strictObject({
   mutualAuthentication: choice.describe(
     'Mutual authentication of workloads by SPIRE; on with the profile `secure`.',
   ),
+  spire: z
+    .strictObject({
+      storage: z
+        .enum(['memory', 'volume'])
+        .optional()
+        .describe(
+          'Where SPIRE’s server keeps its CA and its identities; default: `memory`, and on an existing cluster what its chart does. `memory`: gone when its pod restarts or moves, and policies that require authentication drop until operator and SPIRE’s agents restart, too. `volume`: a PersistentVolumeClaim, for which the cluster needs a storage class.',
+        ),
+      size: z
+        .string()
+        .regex(/^[1-9][0-9]*(Mi|Gi)$/, 'must be a size such as 1Gi')
+        .default('1Gi')
+        .describe('Size of that volume.'),
+      storageClass: z
+        .string()
+        .refine(isSubdomain, { error: 'must be a lower-case DNS name' })
+        .optional()
+        .describe('Storage class of that volume; default: the cluster’s own.'),
+    })
+    .prefault({})
+    .describe('The server of SPIRE, where there is mutual authentication.'),
   l7Proxy: z.boolean().default(true).describe('Envoy for L7 policies, Gateway API and HTTP metrics.'),
   localRedirectPolicies: z.boolean().default(false).describe('CiliumLocalRedirectPolicy.'),
   operatorOnControlPlanes: choice.describe('Keep the operator on control planes; `auto`: on existing hosts.'),

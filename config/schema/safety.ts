@@ -82,6 +82,17 @@ export const safetySection = z.strictObject({
     .describe(
       'Names of nodes that the next update may move, replace or power off, where the stack asks for something that does so. Nodes that are not named stay as they are meanwhile. One control plane at a time.',
     ),
+  accept: z
+    .record(
+      z
+        .string()
+        .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be the name of a rule, for example api-behind-one-server'),
+      z.string().min(1).max(300),
+    )
+    .default({})
+    .describe(
+      'Warnings that the stack lives with: the name of the rule, as it stands in brackets behind a warning, and the reason. They are told as accepted from then on. A refusal cannot be accepted.',
+    ),
   uninstallCilium: z
     .boolean()
     .default(false)

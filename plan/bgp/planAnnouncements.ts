@@ -1,5 +1,6 @@
 // Plans how the network learns of pods and Services: BGP, address pools, L2 announcements, and what would not work.
 // It must never plan objects that would tell nobody anything without saying so.
+import type { AddressingPlan } from '../addressing';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { LoadBalancingPlan } from '../loadBalancing';
 import type { NodePlan } from '../nodes';
@@ -30,6 +31,7 @@ export function announcesAnything({ pools, l2, bgp }: AnnouncementPlan): boolean
 export interface AnnouncementGround {
   readonly spec: ClusterSpec;
   readonly nodes: readonly NodePlan[];
+  readonly addressing: AddressingPlan;
   readonly segments: readonly SegmentPlan[];
   readonly topology: Topology;
   readonly routing: RoutingDecision;

@@ -11,6 +11,8 @@ export interface ClusterFacts {
   readonly kubeProxy?: boolean;
   /** Whether Talos forwards CoreDNS' queries to the node's own resolver (its default from 1.8 on). */
   readonly talosHostDnsForwarding?: boolean;
+  /** Whether Talos' ingress firewall is set up. */
+  readonly talosFirewall?: boolean;
   readonly topology?: Topology;
   /** Who carries packets to pod addresses between the nodes, beside Cilium itself. */
   readonly podRoutes?: 'nobody' | 'cloud' | 'router';
@@ -20,6 +22,10 @@ export interface ClusterFacts {
   readonly kernels?: readonly string[];
   /** Drivers of the network devices Cilium uses, as `ethtool -i` names them, each once. */
   readonly drivers?: readonly string[];
+  /** Drivers on nodes that have the cluster's own XDP acceleration, where others have one of their own. Default: `drivers`. */
+  readonly xdpDrivers?: readonly string[];
+  /** Whether nodes have lists of devices of their own, by CiliumNodeConfig. */
+  readonly devicesByNode?: boolean;
   /** Bytes a packet between nodes may have on the wire's link layer. */
   readonly linkMtu?: number;
   /** Least and most memory of a node, in GiB. */
@@ -38,7 +44,7 @@ export interface ClusterFacts {
   readonly bgpListenPorts?: readonly number[];
   /** Whether the address of the API is one that all control planes share. */
   readonly apiHostShared?: boolean;
-  /** Whether k3s runs its own network and policy controller: without --flannel-backend=none and --disable-network-policy. */
+  /** Whether the distribution runs a network of its own: k3s without --flannel-backend=none and --disable-network-policy, RKE2 without `cni: cilium` or `none`. */
   readonly ownNetwork?: boolean;
   /** Whether k3s runs its own servicelb: without --disable=servicelb. */
   readonly serviceLb?: boolean;
@@ -48,7 +54,15 @@ export interface ClusterFacts {
   readonly sandboxedPods?: boolean;
   /** Whether the CRDs of the Prometheus Operator are in the cluster before Cilium is. */
   readonly serviceMonitorCrds?: boolean;
+  /** Release of Gateway API whose CRDs are in the cluster, `1.4.1`; `1.5.1-experimental` for that channel. */
+  readonly gatewayApiCrds?: string;
+  /** Who renders the chart. */
+  readonly renderer?: Renderer;
 }
+
+/** `helm` by hand or out of a pipeline; `k3s` is the Helm controller of k3s and RKE2. */
+export const renderers = ['helm', 'flux', 'argo-cd', 'k3s'] as const;
+export type Renderer = (typeof renderers)[number];
 
 export const distributions = ['talos', 'k3s', 'rke2', 'kubeadm', 'rancher-desktop', 'other'] as const;
 export type Distribution = (typeof distributions)[number];

@@ -151,7 +151,19 @@ export function bigTcp(values: ValueView): boolean {
 }
 
 export function bbr(values: ValueView): boolean {
-  return values.on('bandwidthManager.enabled') && values.on('bandwidthManager.bbr');
+  return (
+    values.on('bandwidthManager.enabled') &&
+    written(values, 'bandwidthManager.bbr', 'bandwidthManager.enabled')
+  );
+}
+
+export function nodeEncryption(values: ValueView): boolean {
+  return encryption(values) !== 'none' && written(values, 'encryption.nodeEncryption', 'encryption.enabled');
+}
+
+/** A key that the chart writes only where another one holds: for the chart that is, and what goes past it is written anyway. */
+function written(values: ValueView, key: string, under: string): boolean {
+  return values.on(key) && (values.sourceOf(key) !== key || holds(values.asChart, under));
 }
 
 /** UDP port of the tunnel: the template leaves it to the agent where it is 0. */

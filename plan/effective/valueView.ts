@@ -19,11 +19,13 @@ export class ValueView {
    * @param own what is set, nested as Helm takes it
    * @param reader `agent`: `extraConfig` and `extraArgs` have the last word, as with the agent; `chart`: the templates, which
    *   do not look there
+   * @param defaults what the chart sets by itself, where that is not the published one
    */
   constructor(
     readonly version: CiliumVersion,
     readonly own: HelmValues,
     reader: 'agent' | 'chart' = 'agent',
+    readonly defaults: HelmValues = chartDefaults(version).values,
   ) {
     this.options = reader === 'agent' ? agentOptionsIn(own) : [];
     this.#set = this.options.reduce(
@@ -31,12 +33,12 @@ export class ValueView {
         helmKey === undefined ? values : mergeValues(values, nest(helmKey.split('.'), plain(value))),
       own,
     );
-    this.#effective = mergeValues(chartDefaults(version).values, this.#set);
+    this.#effective = mergeValues(defaults, this.#set);
   }
 
   /** The same values as the chart's templates read them. */
   get asChart(): ValueView {
-    return this.options.length === 0 ? this : new ValueView(this.version, this.own, 'chart');
+    return this.options.length === 0 ? this : new ValueView(this.version, this.own, 'chart', this.defaults);
   }
 
   /** The effective value at a dotted key; `undefined` where neither the values nor the chart have it. */

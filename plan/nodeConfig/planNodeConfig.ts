@@ -9,6 +9,7 @@ import type { DevicePlan, NodeOverridePlan } from '../devices';
 import { hardwareLabel } from '../devices';
 import { hardwareOf } from '../hardware';
 import type { KernelPlan } from '../kernel';
+import type { AccelerationDecision } from '../tuning/acceleration';
 import type { MtuPlan } from '../mtu';
 import type { NodePlan } from '../nodes';
 import type { Outcome } from '../outcome';
@@ -24,6 +25,7 @@ export interface NodeConfigGround {
   readonly spec: ClusterSpec;
   readonly nodes: readonly NodePlan[];
   readonly devices: DevicePlan;
+  readonly acceleration: AccelerationDecision;
   readonly mtu: MtuPlan;
   readonly kernel: KernelPlan;
   readonly values: ValueView;
@@ -64,13 +66,14 @@ export function planNodeConfig(ground: NodeConfigGround): Outcome<NodeConfigPlan
   };
 }
 
-function fromHardware({ spec, devices }: NodeConfigGround): Found[] {
+function fromHardware({ spec, devices, acceleration }: NodeConfigGround): Found[] {
   return hardwareOf(spec).flatMap((name): Found[] => {
     const hardware = name === undefined ? undefined : ownEntry(spec.nodes.hardware, name);
     if (name === undefined || hardware === undefined) return [];
     const listed = devices.overrides.find(({ matchLabels }) => matchLabels[hardwareLabel] === name);
     const { defaults, named } = optionsOf(hardware);
-    const all = { ...listed?.defaults, ...defaults };
+    const xdp = acceleration.nativeOn?.includes(name) === true ? { 'bpf-lb-acceleration': 'native' } : {};
+    const all = { ...listed?.defaults, ...xdp, ...defaults };
     if (Object.keys(all).length === 0) return [];
     return [
       {
@@ -81,7 +84,10 @@ function fromHardware({ spec, devices }: NodeConfigGround): Found[] {
           matchLabels: { [hardwareLabel]: name },
           defaults: sorted(all),
           reason: listed?.reason ?? {
-            text: `The stack says so for nodes of hardware “${name}”.`,
+            text:
+              'bpf-lb-acceleration' in xdp
+                ? `Devices of hardware “${name}” carry XDP in hardware.`
+                : `The stack says so for nodes of hardware “${name}”.`,
             source: sources.nodeConfig,
           },
         },

@@ -137,7 +137,7 @@ export const addressRules = family(
       effect: 'traffic',
       why: 'each node has a route to the whole of its own network by its card: packets for pods within it leave there, past Cilium’s tunnel and routes, and are lost',
       remedy:
-        'give the nodes’ interface a narrower prefix (10.2.100.1/16, not /8), or choose another pod range',
+        'give the nodes’ interface a longer prefix that still holds the other nodes of its link (10.2.100.1/13, not /8), or choose another pod range',
       source: 'Linux routing: the connected route of an interface covers its whole prefix',
       supersedes: ['ranges-meet', 'pool-meets-nodes'],
       when: (context) => !sharing.includes(ipam(context)),

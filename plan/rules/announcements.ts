@@ -46,6 +46,29 @@ export const announcementRules = family(
         ),
     },
     {
+      id: 'node-ipam-local-traffic',
+      title: 'Node IPAM finds no node for Gateways and Ingresses of local traffic',
+      severity: 'warn',
+      effect: 'traffic',
+      why: 'Node IPAM takes the nodes of a Service’s own pods where its traffic policy is Local, and the Services of Cilium’s Gateways and Ingresses have none: they get no address',
+      remedy: 'set the externalTrafficPolicy to Cluster',
+      source:
+        'Cilium: Documentation/network/node-ipam.rst, "with the Cilium implementations for GatewayAPI or Ingress"',
+      supersedes: ['node-ipam-local-traffic-by-class'],
+      check: ({ values }) => localTraffic(values, true),
+    },
+    {
+      id: 'node-ipam-local-traffic-by-class',
+      title: 'Gateways and Ingresses of local traffic are not for Node IPAM',
+      severity: 'note',
+      effect: 'traffic',
+      why: 'the Services of Cilium’s Gateways and Ingresses have no pods of their own: with traffic policy Local they get no address where Node IPAM serves them, by their class',
+      remedy: 'set the externalTrafficPolicy to Cluster, or leave these Services to another allocator',
+      source:
+        'Cilium: Documentation/network/node-ipam.rst, "with the Cilium implementations for GatewayAPI or Ingress"',
+      check: ({ values }) => localTraffic(values, false),
+    },
+    {
       id: 'load-balancer-addresses-without-replacement',
       title: 'Addresses are given, and who serves them?',
       severity: 'note',
@@ -220,4 +243,28 @@ function madeByChart(values: ValueView): string[] {
   return makers
     .filter((maker) => holds(values, `${maker}.secretsNamespace.create`))
     .map((maker) => values.text(`${maker}.secretsNamespace.name`));
+}
+
+/** Services of Cilium’s own with local traffic, which Node IPAM serves: in any case, or perhaps. */
+function localTraffic(values: ValueView, surely: boolean): ReturnType<typeof blame> {
+  if (!holds(values, 'nodeIPAM.enabled')) return [];
+  const byDefault = values.text('defaultLBServiceIPAM') === 'nodeipam';
+  return (
+    [
+      ['gatewayAPI', 'gatewayAPI.externalTrafficPolicy', false],
+      [
+        'ingressController',
+        'ingressController.service.externalTrafficPolicy',
+        values.text('ingressController.service.loadBalancerClass') === 'io.cilium/node',
+      ],
+    ] as const
+  ).flatMap(([feature, key, byClass]) =>
+    blame(
+      holds(values, `${feature}.enabled`) &&
+        !values.on(`${feature}.hostNetwork.enabled`) &&
+        values.text(key) === 'Local' &&
+        (!surely || byDefault || byClass),
+      key,
+    ),
+  );
 }

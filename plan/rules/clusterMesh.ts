@@ -2,6 +2,7 @@
 import type { HelmValue } from '../../chart/helmValue';
 import { isMapping } from '../../chart/helmValue';
 import { holds, numberOf, truthy } from '../effective/goTemplate';
+import { encryption } from '../effective/options';
 import { blame, family } from './rule';
 
 const validate = 'Cilium: install/kubernetes/cilium/templates/validate.yaml';
@@ -73,6 +74,21 @@ export const clusterMeshRules = family(
         const most = numberOf(values.get('clustermesh.maxConnectedClusters')) ?? 255;
         return blame(id < 0 || id > most, 'cluster.id');
       },
+    },
+    {
+      id: 'ztunnel-with-cluster-number',
+      title: 'Ztunnel and Cluster Mesh exclude each other',
+      severity: 'refuse',
+      effect: 'agent',
+      versions: '>=1.19.0',
+      why: 'the agent exits with "ztunnel is not compatible with clustermesh" wherever the cluster has a number, as each of a mesh has',
+      remedy: 'set cluster.id to 0, or encryption.type to wireguard or ipsec',
+      source: 'Cilium: pkg/ztunnel/cell.go',
+      check: ({ values }) =>
+        blame(
+          encryption(values) === 'ztunnel' && (numberOf(values.get('cluster.id')) ?? 0) !== 0,
+          'cluster.id',
+        ),
     },
     {
       id: 'mesh-certificates-without-issuer',

@@ -1,5 +1,6 @@
 // Rules on the list of network devices that Cilium works on.
 import { isIP } from 'node:net';
+import { listOf } from '../effective/goTemplate';
 import { before, devices } from '../effective/options';
 import { blame, family, needing } from './rule';
 
@@ -95,5 +96,27 @@ export const deviceRules = family(
         }),
       ),
     },
+    {
+      id: 'vlans-above-a-device',
+      title: 'Tagged packets pass only where they are known',
+      severity: 'note',
+      effect: 'traffic',
+      why: 'on a device that Cilium works on it drops packets of VLANs, but for those whose own devices it works on as well: VLANs above the same device that are not in the list are cut off, those of virtual machines among them',
+      remedy: 'name the numbers of VLANs to let through in bpf.vlanBypass, or 0 for all',
+      source: 'Cilium: Documentation/configuration/vlan-802.1q.rst, "will filter all unknown traffic"',
+      check: ({ values }) => {
+        const listed = devices(values).filter((entry) => !entry.startsWith('!'));
+        const vlans = listed.filter((entry) => listed.includes(parentOf(entry) ?? ''));
+        const passed = [...listOf(values.get('bpf.vlanBypass')), values.option('vlan-bpf-bypass')];
+        return blame(vlans.length > 0 && passed.every((entry) => entry === ''), 'devices', {
+          found: vlans.join(', '),
+        });
+      },
+    },
   ],
 );
+
+/** `bond0` of `bond0.184`, as VLAN devices are commonly named. */
+function parentOf(device: string): string | undefined {
+  return /^(.+)\.\d{1,4}$/.exec(device)?.[1];
+}

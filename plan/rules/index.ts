@@ -6,24 +6,33 @@ import { availabilityRules } from './availability';
 import { bandwidthRules } from './bandwidth';
 import { bigTcpRules } from './bigTcp';
 import { bpfMapRules } from './bpfMaps';
+import { certificateRules } from './certificates';
+import { closedListRules } from './closedLists';
 import { clusterMeshRules } from './clusterMesh';
 import { deviceRules } from './devices';
+import { durationRules } from './durations';
 import { encryptionRules } from './encryption';
+import { flowExportRules } from './flowExport';
 import { hetznerRules } from './hetzner';
 import { hostRoutingRules } from './hostRouting';
 import { ipamRules } from './ipam';
 import { k3sRules } from './k3s';
+import { limitRules } from './limits';
 import { loadBalancingRules } from './loadBalancing';
 import { masqueradingRules } from './masquerading';
 import { mtuRules } from './mtu';
+import { mustParseRules } from './mustParse';
 import { netkitRules } from './netkit';
+import { nodeEncryptionRules } from './nodeEncryption';
 import { observabilityRules } from './observability';
 import { operatorRules } from './operator';
+import { pastTheChartRules } from './pastTheChart';
 import { proxyRules } from './proxy';
 import { routingRules } from './routing';
 import type { Rule } from './rule';
 import { talosRules } from './talos';
 import { versionRules } from './versions';
+import { vtepRules } from './vtep';
 import { xdpRules } from './xdp';
 
 export const rules: readonly Rule[] = [
@@ -48,10 +57,19 @@ export const rules: readonly Rule[] = [
   ...announcementRules,
   ...proxyRules,
   ...encryptionRules,
+  ...nodeEncryptionRules,
   ...observabilityRules,
+  ...flowExportRules,
+  ...certificateRules,
   ...clusterMeshRules,
   ...operatorRules,
   ...availabilityRules,
+  ...durationRules,
+  ...limitRules,
+  ...closedListRules,
+  ...vtepRules,
+  ...mustParseRules,
+  ...pastTheChartRules,
 ];
 export { judgeValues } from './judgeValues';
 export { ofStack, runRules, unaskedFacts } from './rule';

@@ -5,6 +5,7 @@ import { ipam, podPools } from '../effective/options';
 import { blame, family, needing } from './rule';
 
 const guide = 'Cilium: Documentation/installation/k3s.rst';
+const rke2Guide = 'RKE2: Network Options; Cilium: Documentation/installation/k8s-install-rke.rst';
 /** `--cluster-cidr` of k3s where nothing else is said. */
 const k3sPods = '10.42.0.0/16';
 
@@ -60,6 +61,34 @@ export const k3sRules = family(
         facts.distribution === 'k3s' && facts.ownNetwork !== false
           ? [{ path: 'facts:distribution', found: 'k3s' }]
           : [],
+      ),
+    },
+    {
+      id: 'rke2-network-of-its-own',
+      title: 'RKE2 brings a network',
+      severity: 'note',
+      effect: 'traffic',
+      why: 'RKE2 installs Canal unless its configuration names another network: two write CNI configurations, and pods get addresses of either',
+      remedy:
+        'write `cni: cilium` into /etc/rancher/rke2/config.yaml of every server where RKE2’s own chart is meant, or `cni: none` where another installs Cilium',
+      source: rke2Guide,
+      ...needing(['distribution'], ({ facts }) =>
+        facts.distribution === 'rke2' && facts.ownNetwork !== false
+          ? [{ path: 'facts:distribution', found: 'rke2' }]
+          : [],
+      ),
+    },
+    {
+      id: 'rke2-kube-proxy-unknown',
+      title: 'RKE2 runs kube-proxy unless told not to',
+      severity: 'note',
+      effect: 'traffic',
+      why: 'Cilium replaces kube-proxy here, which RKE2 runs on every node unless its configuration turns it off',
+      remedy: 'write `disable-kube-proxy: true` into /etc/rancher/rke2/config.yaml of every server',
+      source: rke2Guide,
+      when: ({ values }) => values.text('kubeProxyReplacement') === 'true',
+      ...needing(['distribution'], ({ facts }) =>
+        blame(facts.distribution === 'rke2' && facts.kubeProxy === undefined, 'kubeProxyReplacement'),
       ),
     },
     {

@@ -1,9 +1,15 @@
 // Rules on the MTU: what the link carries, what encapsulation takes, what is left for pods.
-import { before, encryption, ipv6, mtuValue } from '../effective/options';
+import { before, devices, encryption, ipv6, mtuValue, servesNodePorts } from '../effective/options';
 import { ipv6LeastMtu, wireguardBytes } from '../effective/packetOverhead';
 import { mtuSource, overhead } from '../effective/podRouteMtu';
 import { blame, family, needing } from './rule';
 import type { RuleContext } from './rule';
+
+const manager = 'Cilium: pkg/mtu/manager.go';
+/** Frames above this are jumbo, which networks outside of a cluster seldom carry. */
+const ethernet = 1500;
+/** As VPNs name their devices: Tailscale, WireGuard, OpenVPN and the like, ZeroTier, macOS’ own, Nebula. */
+const vpnDevice = /^(tailscale|wg|tun|zt|utun|nebula|ovpn|netbird)/;
 
 /** The base the agent computes from: the value, else the link. */
 function base({ values, facts }: RuleContext): number | undefined {
@@ -42,6 +48,8 @@ export const mtuRules = family(
       supersedes: ['mtu-wastes-link'],
       ...needing(['linkMtu'], (context) => {
         const { values, facts, version } = context;
+        // The device of a machine in a pod has the whole of it: there, what is taken must come off by hand.
+        if (facts.sandboxedPods === true) return [];
         const set = mtuValue(values);
         const taken = overhead(version, values, facts);
         const missing = facts.linkMtu - set;
@@ -58,11 +66,14 @@ export const mtuRules = family(
       why: 'MTU is lower than what the link carries, so packets are smaller than they could be',
       remedy: 'set MTU to the link’s MTU, unless something on the way takes the difference',
       source: mtuSource,
-      ...needing(['linkMtu'], ({ values, facts }) =>
-        blame(mtuValue(values) > 0 && mtuValue(values) < facts.linkMtu, 'MTU', {
+      ...needing(['linkMtu'], ({ version, values, facts }) => {
+        const set = mtuValue(values);
+        const forMachines =
+          facts.sandboxedPods === true && set >= facts.linkMtu - overhead(version, values, facts);
+        return blame(set > 0 && set < facts.linkMtu && !forMachines, 'MTU', {
           detail: `the link carries ${facts.linkMtu}`,
-        }),
-      ),
+        });
+      }),
     },
     {
       id: 'mtu-negative',
@@ -132,7 +143,7 @@ export const mtuRules = family(
       effect: 'traffic',
       why: 'without MTU the agent takes the smallest of the devices it selects: where it selects only one with a larger MTU than the network between the nodes has, large packets are lost',
       remedy: 'set MTU to the link’s MTU',
-      source: 'Cilium: pkg/mtu/manager.go',
+      source: manager,
       ...needing(['linkMtu'], ({ values, facts }) =>
         blame(mtuValue(values) === 0 && facts.linkMtu < 1500, 'MTU', {
           detail: `the link carries ${facts.linkMtu}`,
@@ -144,8 +155,9 @@ export const mtuRules = family(
       title: 'Jumbo frames that an MTU hides',
       severity: 'note',
       effect: 'advice',
-      why: 'the link carries jumbo frames, and MTU keeps packets small',
-      remedy: 'set MTU to the link’s MTU on all nodes at once',
+      why: 'the link carries jumbo frames, and MTU keeps packets small. That is right where clients or servers beyond a gateway of 1500 bytes are what counts',
+      remedy:
+        'set MTU to the link’s MTU on all nodes at once, where gateways to smaller networks send ICMP “too big” and nothing drops that, or clamp the MSS of TCP',
       source: mtuSource,
       supersedes: ['mtu-wastes-link'],
       ...needing(['linkMtu'], ({ values, facts }) =>
@@ -153,6 +165,66 @@ export const mtuRules = family(
           detail: `the link carries ${facts.linkMtu}`,
         }),
       ),
+    },
+    {
+      id: 'mtu-of-a-vpn-device',
+      title: 'The smallest of the devices may be a VPN’s',
+      severity: 'note',
+      effect: 'advice',
+      why: 'without MTU the agent takes the smallest MTU of all devices that it selects, and VPN and management devices count: Tailscale’s has 1280, which all pods then get, whatever the link carries',
+      remedy: 'set MTU to the link’s MTU, or devices to those that lead to the other nodes',
+      source: manager,
+      check: (context) => {
+        const { values, facts } = context;
+        if (mtuValue(values) !== 0) return [];
+        const listed = devices(values).filter((entry) => !entry.startsWith('!'));
+        // Whoever leaves devices out has looked at them.
+        if (listed.length < devices(values).length) return [];
+        const vpns = listed.filter((entry) => vpnDevice.test(entry));
+        // Where a VPN is all there is, the nodes speak through it.
+        if (vpns.length > 0 && vpns.length < listed.length)
+          return [{ key: 'devices', found: vpns.join(', ') }];
+        const detects = listed.length === 0 || values.on('forceDeviceDetection');
+        return blame(detects && (facts.linkMtu ?? 0) > ethernet, 'MTU', {
+          detail: `the link carries ${facts.linkMtu ?? ''}`,
+        });
+      },
+    },
+    {
+      id: 'mtu-jumbo-behind-gateway',
+      title: 'Jumbo frames inside, 1500 bytes outside',
+      severity: 'note',
+      effect: 'traffic',
+      why: 'pods send packets of this size to clients outside of the link as well, and MTUs of the host’s own routes do not reach them: behind a gateway of 1500 bytes, large answers get through only where its ICMP “too big” comes back to the pods',
+      remedy:
+        'let the gateway send ICMP “too big” and let nothing drop it, or have it clamp the MSS of TCP; else set MTU to 1500',
+      source: `${mtuSource}; pkg/mtu/manager.go`,
+      when: ({ version, values }) =>
+        servesNodePorts({ version, values }) && !values.on('pmtuDiscovery.enabled'),
+      check: (context) => {
+        const size = base(context);
+        return blame(size !== undefined && size > ethernet, 'MTU', { detail: `${size ?? ''} bytes` });
+      },
+    },
+    {
+      id: 'mtu-of-machines-in-pods',
+      title: 'Machines in pods take the device’s MTU',
+      severity: 'note',
+      effect: 'traffic',
+      why: 'Cilium takes off what tunnels and encryption need in the pods’ routes, not on their device, and a machine in a pod sees the device alone: it sends packets that do not fit, and large ones hang or are sent in pieces',
+      remedy:
+        'set the MTU inside the machines to what is left, or MTU to that on all nodes, for all pods at once',
+      source: `${mtuSource}, \`RouteMTU\` and \`DeviceMTU\``,
+      when: ({ version, values }) => overhead(version, values, {}) > 0,
+      ...needing(['sandboxedPods'], (context) => {
+        const { version, values, facts } = context;
+        const [set, taken] = [mtuValue(values), overhead(version, values, facts)];
+        const { linkMtu } = facts;
+        const fits = set > 0 && (linkMtu === undefined || set <= linkMtu - taken);
+        return blame(facts.sandboxedPods && !fits, 'MTU', {
+          detail: `${taken} bytes are taken${linkMtu === undefined ? '' : `, which leaves ${linkMtu - taken}`}`,
+        });
+      }),
     },
   ],
 );

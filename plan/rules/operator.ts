@@ -296,10 +296,13 @@ export const operatorRules = family(
   ],
 );
 
+/** Options without a key of the chart that rules know by their own names. */
+const judgedByName = new Set(['node-encryption-opt-out-labels']);
+
 /** Options that go past the chart, and that no rule reads in place of a key of the chart. */
 function unjudged(values: ValueView, isThere: (key: string) => boolean, key: string): Finding[] {
   const names = values.options
-    .filter((option) => option.helmKey === undefined && isThere(option.key))
+    .filter(({ helmKey, key: at, name }) => helmKey === undefined && isThere(at) && !judgedByName.has(name))
     .map(({ name }) => name);
   return blame(names.length > 0, key, { found: names.slice(0, 5).join(', ') });
 }

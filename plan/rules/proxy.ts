@@ -1,9 +1,12 @@
 // Rules on the L7 proxy and what is built on it: Gateway API, Ingress, DNS proxies.
+import { coerce, lt } from 'semver';
+import type { CiliumVersion } from '../../config/schema/versions';
 import { hasKey, holds, numberOf } from '../effective/goTemplate';
-import { servesNodePorts } from '../effective/options';
+import { before, servesNodePorts } from '../effective/options';
 import type { Valued } from '../effective/options';
+import { gatewayApiReleases } from '../gatewayApiReleases';
 import { sources } from '../sources';
-import { blame, family } from './rule';
+import { blame, family, needing } from './rule';
 
 const validate = 'Cilium: install/kubernetes/cilium/templates/validate.yaml';
 const gateway = 'gatewayAPI.enabled';
@@ -11,6 +14,20 @@ const ingress = 'ingressController.enabled';
 
 function l7Off({ values }: Valued): boolean {
   return hasKey(values, 'l7Proxy') && !holds(values, 'l7Proxy');
+}
+
+const from120 =
+  'from 1.20 on it requires v1 of TLSRoute, ReferenceGrant and BackendTLSPolicy. Gateways that are there lose their certificates: HTTPS is reset, while plain HTTP goes on';
+
+/** CRDs that are found at all: GRPCRoute has been v1 since 1.1, TLSRoute and ReferenceGrant since 1.5. */
+function leastCrds(version: CiliumVersion): string {
+  return before(version, '1.20') ? '1.1.0' : '1.5.0';
+}
+
+/** Whether a release of Gateway API is older than another; what cannot be read is not. */
+function olderThan(release: string, other: string): boolean {
+  const [one, two] = [coerce(release), coerce(other)];
+  return one !== null && two !== null && lt(one, two);
 }
 
 export const proxyRules = family(
@@ -28,7 +45,12 @@ export const proxyRules = family(
       why: 'the chart refuses Gateway API, Ingress and the Envoy backend of loadBalancer.l7 while l7Proxy is off',
       remedy: 'set l7Proxy to true',
       source: validate,
-      supersedes: ['gateway-api-crds'],
+      supersedes: [
+        'gateway-api-crds',
+        'gateway-api-crds-too-old',
+        'gateway-api-crds-older',
+        'gateway-api-crds-too-new',
+      ],
       check: (context) =>
         blame(
           l7Off(context) &&
@@ -62,7 +84,12 @@ export const proxyRules = family(
       why: 'the operator logs a warning and turns the feature off while Cilium does not replace kube-proxy: no Gateway or Ingress is ever served',
       remedy: 'set kubeProxyReplacement to true',
       source: 'Cilium: operator/pkg/gateway-api/cell.go and operator/pkg/ingress/cell.go',
-      supersedes: ['gateway-api-crds'],
+      supersedes: [
+        'gateway-api-crds',
+        'gateway-api-crds-too-old',
+        'gateway-api-crds-older',
+        'gateway-api-crds-too-new',
+      ],
       check: (context) =>
         servesNodePorts(context)
           ? []
@@ -77,11 +104,69 @@ export const proxyRules = family(
       remedy:
         'install the Gateway API CRDs of the version your Cilium wants before (1.18: v1.2.0, 1.19: v1.4.1, 1.20: v1.6.1)',
       source: sources.gatewayApi,
-      check: ({ values, stack }) =>
+      check: ({ version, values, facts, stack }) =>
         blame(
-          values.on(gateway) && (stack === undefined || stack.spec.cilium.gatewayApiCrds === 'present'),
+          values.on(gateway) &&
+            facts.gatewayApiCrds === undefined &&
+            (stack === undefined || stack.spec.cilium.gatewayApiCrds === 'present'),
           gateway,
+          before(version, '1.20') ? {} : { detail: from120 },
         ),
+    },
+    {
+      id: 'gateway-api-crds-too-old',
+      title: 'Gateway API’s CRDs are too old',
+      severity: 'refuse',
+      effect: 'silent',
+      why: 'the operator does not find the versions it requires and turns Gateway API off without failing: no Gateway is served any more',
+      remedy:
+        'install the Gateway API CRDs of the version your Cilium wants before the upgrade (1.18: v1.2.0, 1.19: v1.4.1, 1.20: v1.6.1)',
+      source: sources.gatewayApi,
+      when: ({ values }) => values.on(gateway),
+      ...needing(['gatewayApiCrds'], ({ version, facts }) =>
+        blame(olderThan(facts.gatewayApiCrds, leastCrds(version)), gateway, {
+          detail: `it requires those of ${leastCrds(version)}, and the cluster has those of ${facts.gatewayApiCrds}${before(version, '1.20') ? '' : `; ${from120}`}`,
+        }),
+      ),
+    },
+    {
+      id: 'gateway-api-crds-older',
+      title: 'Gateway API’s CRDs are older than Cilium’s',
+      severity: 'note',
+      effect: 'silent',
+      why: 'Cilium runs with these CRDs, but is made and tested with newer ones: fields that came later are dropped from Gateways and routes without a word',
+      remedy:
+        'install the Gateway API CRDs of the version your Cilium wants (1.18: v1.2.0, 1.19: v1.4.1, 1.20: v1.6.1)',
+      source: sources.gatewayApi,
+      when: ({ values }) => values.on(gateway),
+      ...needing(['gatewayApiCrds'], ({ version, facts }) => {
+        const wanted = gatewayApiReleases[version.split('.').slice(0, 2).join('.')]?.version ?? '';
+        const has = facts.gatewayApiCrds;
+        // A patch release adds no field.
+        const older = olderThan(has, wanted.replace(/\.\d+$/, '.0'));
+        return blame(older && !olderThan(has, leastCrds(version)), gateway, {
+          detail: `${has}, where ${wanted} is wanted`,
+        });
+      }),
+    },
+    {
+      id: 'gateway-api-crds-too-new',
+      title: 'Gateway API’s CRDs are too new',
+      severity: 'warn',
+      effect: 'operator',
+      versions: '<1.20.0',
+      why: 'from Gateway API 1.5 on, the standard channel has a TLSRoute whose v1alpha2 is listed and not served: the operator takes it for there, asks for it, and exits',
+      remedy:
+        'install the CRDs of the version your Cilium wants (1.18: v1.2.0, 1.19: v1.4.1), leave tlsroutes out, take the experimental channel, or move to Cilium 1.20',
+      source: 'Cilium 1.19: operator/pkg/gateway-api/cell.go, `checkCRD` does not ask what is served',
+      when: ({ values }) => values.on(gateway),
+      ...needing(['gatewayApiCrds'], ({ facts }) =>
+        blame(
+          !olderThan(facts.gatewayApiCrds, '1.5.0') && !/experimental/i.test(facts.gatewayApiCrds),
+          gateway,
+          { detail: `the cluster has those of ${facts.gatewayApiCrds}` },
+        ),
+      ),
     },
     {
       id: 'gateway-bypasses-pod-sockets',

@@ -158,11 +158,14 @@ function toProblem(
   pathOf: (key: string) => string,
 ): Problem {
   const found = finding.found ?? ('key' in finding ? quote(finding.key, context) : undefined);
+  const path = 'key' in finding ? pathOf(context.values.sourceOf(finding.key)) : finding.path;
+  // Where the stack decides it by a key of its own, the value is that of the Helm key all the same.
+  const isOfOther = 'key' in finding && path.startsWith('routewise:') && !path.endsWith(finding.key);
   return {
     rule: rule.id,
     severity: rule.severity,
-    path: 'key' in finding ? pathOf(context.values.sourceOf(finding.key)) : finding.path,
-    ...(found === undefined ? {} : { found }),
+    path,
+    ...(found === undefined ? {} : { found: isOfOther ? `${found} (${finding.key})` : found }),
     reason: finding.detail === undefined ? rule.why : `${rule.why}: ${finding.detail}`,
     remedy: rule.remedy,
     ...(rule.source === undefined ? {} : { source: rule.source }),

@@ -1,11 +1,24 @@
 // Rules on Cilium running on Talos Linux.
+import { talosFirewallOf } from '../talosFirewall';
 import { sources } from '../sources';
 import { existingSpireNamespace } from '../spireNamespace';
 import { agentCapabilities } from '../talosCapabilities';
-import { bbr, bigTcp, bpfHostRouting, ipam, legacyRoutingSet, netkit } from '../effective/options';
-import { blame, family, needing } from './rule';
+import {
+  bbr,
+  bigTcp,
+  bpfHostRouting,
+  ipam,
+  legacyRoutingSet,
+  netkit,
+  servesNodePorts,
+} from '../effective/options';
+import { blame, family, needing, ofStack } from './rule';
 import type { Knowing } from './rule';
 
+const firewallSource =
+  'Talos: Ingress Firewall, which filters by nftables; Cilium: Documentation/network/kubernetes/kubeproxy-free.rst';
+const firewallWaysOut =
+  'keep them out by a firewall before the nodes, by network policies for the pods behind, or by loadBalancerSourceRanges of the Services';
 const agentCapabilitiesKey = 'securityContext.capabilities.ciliumAgent';
 
 function onTalos(
@@ -97,7 +110,8 @@ export const talosRules = family(
       severity: 'warn',
       effect: 'life',
       why: 'KubePrism listens on localhost:7445 of every node and balances to all control planes; another address may end with one of them',
-      remedy: 'set k8sServiceHost to localhost and k8sServicePort to 7445',
+      remedy:
+        'set k8sServiceHost to localhost and k8sServicePort to 7445, where the machine config has machine.features.kubePrism on, as those made for Talos 1.6 and later do',
       source: sources.kubePrism,
       when: ({ values }) => values.text('kubeProxyReplacement') === 'true',
       ...onTalos(({ values, facts }) => {
@@ -162,6 +176,33 @@ export const talosRules = family(
       source: sources.talosHostDns,
       when: bpfHostRouting,
       ...onTalos(({ facts }) => blame(facts.talosHostDnsForwarding === undefined, 'bpf.hostLegacyRouting')),
+    },
+    {
+      id: 'talos-firewall-beside-cilium',
+      title: 'Talos’ firewall does not see what Cilium serves',
+      severity: 'note',
+      effect: 'silent',
+      why: 'packets to NodePorts and LoadBalancer addresses are Cilium’s before Talos’ ingress firewall (NetworkRuleConfig, NetworkDefaultActionConfig) could see them: whatever it says, they get in',
+      remedy: firewallWaysOut,
+      source: firewallSource,
+      when: servesNodePorts,
+      ...onTalos(({ facts }) => blame(facts.talosFirewall !== false, 'kubeProxyReplacement')),
+    },
+    {
+      id: 'talos-firewall-relied-upon',
+      title: 'A firewall of Talos that lets Services through',
+      severity: 'warn',
+      effect: 'silent',
+      why: 'the patches set up Talos’ ingress firewall, and packets to NodePorts and LoadBalancer addresses are Cilium’s before it could see them: whatever it says, they get in',
+      remedy: firewallWaysOut,
+      source: firewallSource,
+      when: servesNodePorts,
+      check: ofStack(({ spec }) => {
+        const found = talosFirewallOf(spec);
+        return found.length === 0
+          ? []
+          : [{ path: 'routewise:distribution.patches', found: found.join(', ') }];
+      }),
     },
     {
       id: 'talos-legacy-routing-with-fast-path',

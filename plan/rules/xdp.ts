@@ -2,6 +2,7 @@
 import { olderThan } from '../kernelVersions';
 import { sources } from '../sources';
 import { isVirtualDriver, isVlanName, vlanSource, xdpDriverSource, xdpSince } from '../xdpDrivers';
+import type { ClusterFacts } from '../effective/facts';
 import type { ValueView } from '../effective/valueView';
 import {
   before,
@@ -41,7 +42,7 @@ export const xdpRules = family(
       source: `${xdpDriverSource}; ${loader}`,
       when: ({ values }) => xdp(values) === 'native',
       ...needing(['drivers'], ({ facts }) => {
-        const unlisted = facts.drivers.filter((driver) => xdpSince(driver) === undefined);
+        const unlisted = driversOf(facts).filter((driver) => xdpSince(driver) === undefined);
         return blame(unlisted.length > 0, key, {
           detail: `${unlisted.join(', ')} ${unlisted.length === 1 ? 'is' : 'are'} not among the drivers with XDP`,
         });
@@ -58,7 +59,7 @@ export const xdpRules = family(
       source: xdpDriverSource,
       when: ({ values }) => xdp(values) === 'best-effort',
       ...needing(['drivers'], ({ facts }) => {
-        const unlisted = facts.drivers.filter((driver) => xdpSince(driver) === undefined);
+        const unlisted = driversOf(facts).filter((driver) => xdpSince(driver) === undefined);
         return blame(unlisted.length > 0, key, { detail: unlisted.join(', ') });
       }),
     },
@@ -72,7 +73,7 @@ export const xdpRules = family(
       source: `${xdpDriverSource}; ${loader}`,
       when: ({ values }) => xdp(values) === 'native',
       ...needing(['drivers', 'kernels'], ({ facts }) => {
-        const early = tooEarly(facts.drivers, facts.kernels);
+        const early = tooEarly(driversOf(facts), facts.kernels);
         return blame(early.length > 0, key, { detail: early.join('; ') });
       }),
     },
@@ -86,7 +87,7 @@ export const xdpRules = family(
       source: xdpDriverSource,
       when: ({ values }) => xdp(values) === 'best-effort',
       ...needing(['drivers', 'kernels'], ({ facts }) => {
-        const early = tooEarly(facts.drivers, facts.kernels);
+        const early = tooEarly(driversOf(facts), facts.kernels);
         return blame(early.length > 0, key, { detail: early.join('; ') });
       }),
     },
@@ -161,7 +162,10 @@ export const xdpRules = family(
       source: loader,
       check: ({ values, facts }) =>
         blame(
-          xdp(values) === 'native' && devices(values).length === 0 && (facts.drivers ?? []).length !== 1,
+          xdp(values) === 'native' &&
+            devices(values).length === 0 &&
+            facts.devicesByNode !== true &&
+            (facts.drivers ?? []).length !== 1,
           'devices',
           { found: JSON.stringify(values.text('devices')) },
         ),
@@ -177,7 +181,7 @@ export const xdpRules = family(
       source: sources.xdpCost,
       when: ({ values }) => xdpOn(values),
       ...needing(['drivers'], ({ facts }) => {
-        const virtual = facts.drivers.filter(isVirtualDriver);
+        const virtual = driversOf(facts).filter(isVirtualDriver);
         return blame(virtual.length > 0, key, { detail: virtual.join(', ') });
       }),
     },
@@ -225,6 +229,11 @@ export const xdpRules = family(
     },
   ],
 );
+
+/** Of the nodes that a key of the whole cluster is for. */
+function driversOf({ xdpDrivers, drivers = [] }: ClusterFacts): readonly string[] {
+  return xdpDrivers ?? drivers;
+}
 
 function onVlans(values: ValueView, isOn: boolean): ReturnType<typeof blame> {
   const vlans = devices(values).filter(isVlanName);

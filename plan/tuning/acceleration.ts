@@ -1,31 +1,38 @@
-// Decides whether XDP programs in the network driver serve Services.
+// Decides whether XDP programs in the network driver serve Services, and on which nodes.
 // It must never choose them unasked, nor where a device is not known to carry them in hardware: that costs all other traffic.
 import { ownEntry } from '../../config/ownValue';
 import type { Problem } from '../../config/problem';
 import type { Profile } from '../../config/schema/cilium';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { Decision, Reason } from '../decision';
-import type { KernelPlan } from '../kernel';
 import { driverOfMachines, hardwareOf } from '../hardware';
-import { allKernelsFrom } from '../kernel';
+import type { KernelPlan } from '../kernel';
 import { sources } from '../sources';
 import type { TunnelPlan } from '../tunnel';
-import { isVirtualDriver, isVlanName, vlanSource, xdpDriverSource, xdpSince } from '../xdpDrivers';
 import { profileWishes } from './profiles';
+import type { XdpVerdict } from './xdpVerdicts';
+import { xdpVerdicts } from './xdpVerdicts';
 
 export type Acceleration = 'disabled' | 'best-effort' | 'native';
+
+/** The choice holds for all nodes that no hardware is named for. */
+export interface AccelerationDecision extends Decision<Acceleration> {
+  /** Entries of `nodes.hardware` whose nodes serve by XDP though the others do not. */
+  readonly nativeOn?: readonly string[];
+}
 
 export function planAcceleration(
   spec: ClusterSpec,
   kernel: KernelPlan,
   tunnel: TunnelPlan | undefined,
-): { readonly decision: Decision<Acceleration>; readonly problems: readonly Problem[] } {
+): { readonly decision: AccelerationDecision; readonly problems: readonly Problem[] } {
   const wanted = spec.cilium.loadBalancer.acceleration;
-  const drivers = driversOf(spec);
-  const impossible = judgeUnderlay(tunnel) ?? judgeVlans(spec) ?? judgeAttaching(drivers, kernel);
-  const verdict = impossible ?? judgeCards(drivers);
+  const underlay = judgeUnderlay(tunnel);
+  // Hardware that says itself what its nodes do is judged where that is said.
+  const verdicts = xdpVerdicts(spec, kernel).filter(({ own }) => !own);
   if (wanted !== 'auto') {
-    const problems = wanted === 'native' && impossible !== undefined ? [refusal(impossible.reason)] : [];
+    const impossible = underlay ?? verdicts.find(({ carries }) => carries === 'cannot');
+    const problems = wanted === 'native' && impossible !== undefined ? [refusal(impossible)] : [];
     return {
       decision: {
         choice: wanted,
@@ -36,18 +43,30 @@ export function planAcceleration(
       problems,
     };
   }
-  return { decision: decide(spec, verdict), problems: [] };
+  return { decision: decide(spec, underlay, verdicts), problems: [] };
 }
 
-interface DriverVerdict {
-  readonly carries: boolean | undefined;
-  readonly reason: Reason;
-}
-
-function decide(spec: ClusterSpec, verdict: DriverVerdict): Decision<Acceleration> {
+function decide(
+  spec: ClusterSpec,
+  underlay: Impossible | undefined,
+  verdicts: readonly XdpVerdict[],
+): AccelerationDecision {
   const { profile } = spec.cilium;
   if (!profileWishes[profile].xdp) return disabled(notAskedFor(profile), profile);
-  if (verdict.carries !== true) return disabled(verdict.reason, profile, verdict.carries);
+  if (underlay !== undefined) return disabled(underlay.reason, profile, false);
+  const carriers = verdicts.filter(({ carries }) => carries === 'in-hardware');
+  const [other] = verdicts.filter(({ carries }) => carries !== 'in-hardware');
+  const named = carriers.flatMap(({ hardware }) => (hardware === undefined ? [] : [hardware]));
+  if (other === undefined && carriers.length > 0) return native(carriers);
+  const none = disabled(
+    other?.reason ?? { text: 'No node is left to decide for.' },
+    profile,
+    other?.carries === 'unknown' ? undefined : false,
+  );
+  return named.length === 0 ? none : mixed(none, named, carriers);
+}
+
+function native(carriers: readonly XdpVerdict[]): AccelerationDecision {
   return {
     choice: 'native',
     decidedBy: 'plan',
@@ -56,13 +75,45 @@ function decide(spec: ClusterSpec, verdict: DriverVerdict): Decision<Acceleratio
         text: 'Services are served before the kernel allocates a packet, and an agent that cannot do so says so by not starting.',
         source: sources.xdp,
       },
-      verdict.reason,
+      ...reasonsOf(carriers),
     ],
     turnedDown: [
       { choice: 'best-effort', why: 'it would hide a device that does not carry XDP' },
       { choice: 'disabled', why: 'packets for Services would pass the kernel’s stack first' },
     ],
   };
+}
+
+/** Each node serves what enters by it, so that one kind of node can do it without the others. */
+function mixed(
+  none: AccelerationDecision,
+  named: readonly string[],
+  carriers: readonly XdpVerdict[],
+): AccelerationDecision {
+  return {
+    ...none,
+    nativeOn: named,
+    reasons: [
+      {
+        text: `Nodes of hardware ${named.map((name) => `“${name}”`).join(', ')} serve by XDP what enters by them, each by a CiliumNodeConfig; the others do not.`,
+        source: sources.nodeConfig,
+      },
+      ...reasonsOf(carriers),
+      ...none.reasons,
+    ],
+    turnedDown: none.turnedDown.map((each) =>
+      each.choice === 'native'
+        ? {
+            ...each,
+            why: 'agents on the other nodes would refuse to start, or their devices lose their offloads',
+          }
+        : each,
+    ),
+  };
+}
+
+function reasonsOf(carriers: readonly XdpVerdict[]): Reason[] {
+  return [...new Map(carriers.map(({ reason }) => [reason.text, reason])).values()];
 }
 
 function notAskedFor(profile: string): Reason {
@@ -72,7 +123,7 @@ function notAskedFor(profile: string): Reason {
   };
 }
 
-function disabled(reason: Reason, profile: Profile, carries?: boolean): Decision<Acceleration> {
+function disabled(reason: Reason, profile: Profile, carries?: boolean): AccelerationDecision {
   const asks = profileWishes[profile].xdp;
   return {
     choice: 'disabled',
@@ -102,21 +153,38 @@ function disabled(reason: Reason, profile: Profile, carries?: boolean): Decision
 
 /** Drivers of the nodes' devices; `undefined` where those of some are not known. */
 export function driversOf(spec: ClusterSpec): readonly string[] | undefined {
+  return driversOn(spec, hardwareOf(spec));
+}
+
+/** The same of nodes that do what the whole cluster does: those whose hardware says nothing of XDP. */
+export function driversWithoutOwnXdp(spec: ClusterSpec): readonly string[] | undefined {
+  const names = hardwareOf(spec).filter(
+    (name) => name === undefined || ownEntry(spec.nodes.hardware, name)?.acceleration === undefined,
+  );
+  return driversOn(spec, names);
+}
+
+/** What the stack says of a machine's card goes before what its provider gives: it may be passed through. */
+function driversOn(spec: ClusterSpec, names: readonly (string | undefined)[]): readonly string[] | undefined {
   const made = driverOfMachines(spec);
-  if (made !== undefined) return [made];
-  const drivers = hardwareOf(spec).map((name) =>
-    name === undefined ? undefined : ownEntry(spec.nodes.hardware, name)?.driver,
+  const drivers = names.map(
+    (name) => (name === undefined ? undefined : ownEntry(spec.nodes.hardware, name)?.driver) ?? made,
   );
   return drivers.includes(undefined)
     ? undefined
     : [...new Set(drivers.filter((driver) => driver !== undefined))];
 }
 
+interface Impossible {
+  readonly hardware: string | undefined;
+  readonly reason: Reason;
+}
+
 /** The XDP programs read IPv4 tunnels only, and the agent refuses them with another underlay. */
-function judgeUnderlay(tunnel: TunnelPlan | undefined): DriverVerdict | undefined {
+function judgeUnderlay(tunnel: TunnelPlan | undefined): Impossible | undefined {
   if (tunnel?.underlay !== 'ipv6') return undefined;
   return {
-    carries: false,
+    hardware: undefined,
     reason: {
       text: 'Packets between nodes travel in a tunnel over IPv6, with which the agent refuses XDP acceleration.',
       source: sources.xdpUnderlay,
@@ -124,78 +192,16 @@ function judgeUnderlay(tunnel: TunnelPlan | undefined): DriverVerdict | undefine
   };
 }
 
-/** The devices that the stack itself names as VLANs. */
-function judgeVlans(spec: ClusterSpec): DriverVerdict | undefined {
-  const named = hardwareOf(spec).flatMap((name) =>
-    name === undefined ? [] : (ownEntry(spec.nodes.hardware, name)?.devices ?? []),
-  );
-  const vlans = [...new Set(named.filter(isVlanName))];
-  if (vlans.length === 0) return undefined;
-  return {
-    carries: false,
-    reason: {
-      text: `${vlans.join(', ')} ${vlans.length === 1 ? 'is a VLAN' : 'are VLANs'}, and the kernel has no XDP on VLAN devices, whatever card is below.`,
-      source: vlanSource,
-    },
-  };
-}
-
-/** Drivers that cannot attach XDP; `undefined` where each that is known can. */
-function judgeAttaching(
-  drivers: readonly string[] | undefined,
-  kernel: KernelPlan,
-): DriverVerdict | undefined {
-  for (const driver of drivers ?? []) {
-    const from = xdpSince(driver);
-    if (from === undefined)
-      return {
-        carries: false,
-        reason: { text: `The driver ${driver} is not among those that carry XDP.`, source: xdpDriverSource },
-      };
-    if (allKernelsFrom(kernel, from) === false)
-      return {
-        carries: false,
-        reason: {
-          text: `The driver ${driver} carries XDP from Linux ${from} on, and the nodes run ${kernel.versions.join(', ')}.`,
-          source: xdpDriverSource,
-        },
-      };
-  }
-  return undefined;
-}
-
-/** Whether the devices are cards that carry XDP without losing by it. */
-function judgeCards(drivers: readonly string[] | undefined): DriverVerdict {
-  if (drivers === undefined) {
-    return {
-      carries: undefined,
-      reason: {
-        text: 'The drivers of the hosts’ devices are not stated (routewise:nodes.hardware), so nobody knows whether they carry XDP.',
-      },
-    };
-  }
-  const soft = drivers.filter(isVirtualDriver);
-  if (soft.length > 0) {
-    return {
-      carries: false,
-      reason: {
-        text: `The driver ${soft.join(', ')} carries XDP in software only, and loses its segmentation offloads by it: TCP between pods ran at 0.22–0.32 of the bare link with XDP on such devices, and at 0.75–0.92 without.`,
-        source: sources.xdpCost,
-      },
-    };
-  }
-  const list = drivers.map((driver) => `${driver} from Linux ${xdpSince(driver) ?? ''}`).join(', ');
-  return { carries: true, reason: { text: `The drivers carry XDP: ${list}.`, source: xdpDriverSource } };
-}
-
-function refusal({ text, source }: Reason): Problem {
+function refusal({ hardware, reason: { text, source } }: Impossible): Problem {
+  const own =
+    hardware === undefined ? '' : `; set acceleration: disabled under routewise:nodes.hardware.${hardware}`;
   return {
     rule: 'xdp-driver',
     severity: 'refuse',
     path: 'routewise:cilium.loadBalancer.acceleration',
     found: 'native',
     reason: `every agent on such a device would refuse to start: ${text.charAt(0).toLowerCase()}${text.slice(1).replace(/\.$/, '')}`,
-    remedy: 'use best-effort or auto, or keep the device out by devices under routewise:nodes.hardware',
+    remedy: `use best-effort or auto, or keep the device out by devices under routewise:nodes.hardware${own}`,
     ...(source === undefined ? {} : { source }),
   };
 }

@@ -1,9 +1,8 @@
 // Decides all datapath options of a stack, each with its reasons.
 // It must never decide one option twice: what hangs on another is decided after it.
-import type { Decision } from '../decision';
 import type { Outcome } from '../outcome';
 import type { TunnelPlan } from '../tunnel';
-import type { Acceleration } from './acceleration';
+import type { AccelerationDecision } from './acceleration';
 import { planAcceleration } from './acceleration';
 import type { FeatureDecision, FeatureName } from './feature';
 import { decideFeature } from './feature';
@@ -14,7 +13,7 @@ import { planMapSizing } from './mapSizing';
 
 export interface TuningPlan {
   readonly features: readonly FeatureDecision[];
-  readonly acceleration: Decision<Acceleration>;
+  readonly acceleration: AccelerationDecision;
   readonly mapSizing: MapSizing;
 }
 

@@ -6,6 +6,7 @@ import type { ValueGround } from './ground';
 import { k3sValues } from './k3s';
 import { loadBalancingValues } from './loadBalancing';
 import { operationValues } from './operation';
+import { lowPortValues } from './lowPorts';
 import type { ReasonedValue } from './reasonedValue';
 import { routingValues } from './routing';
 import { securityValues } from './security';
@@ -24,6 +25,9 @@ export function planValues(ground: ValueGround): ReasonedValue[] {
 
 function ofDistribution(ground: ValueGround): ReasonedValue[] {
   const { distribution, observed } = ground.spec;
-  if (distribution.kind === 'talos') return talosValues();
-  return observed === undefined ? k3sValues(ground) : existingValues(ground);
+  if (distribution.kind === 'talos') return talosValues(ground);
+  return [
+    ...lowPortValues(ground.spec),
+    ...(observed === undefined ? k3sValues(ground) : existingValues(ground)),
+  ];
 }

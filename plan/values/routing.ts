@@ -35,7 +35,9 @@ function familyValues({ spec }: ValueGround): ReasonedValue[] {
   ];
 }
 
-function ipamValues({ spec, blocks }: ValueGround): ReasonedValue[] {
+const chartPools = { IPv4: '10.0.0.0/8', IPv6: 'fd00::/104' } as const;
+
+function ipamValues({ addressing, blocks }: ValueGround): ReasonedValue[] {
   const path = 'routewise:cilium.ipam';
   if (blocks === 'kubernetes') {
     return [
@@ -50,9 +52,6 @@ function ipamValues({ spec, blocks }: ValueGround): ReasonedValue[] {
       ),
     ];
   }
-  const { network } = spec;
-  const pool =
-    'The same range that Kubernetes is told, written out: the chart’s own, 10.0.0.0/8, would take in most node networks.';
   return [
     from(
       path,
@@ -63,28 +62,23 @@ function ipamValues({ spec, blocks }: ValueGround): ReasonedValue[] {
         sources.clusterPool,
       ),
     ),
-    ...(hasIPv4(spec)
-      ? [
-          set('ipam.operator.clusterPoolIPv4PodCIDRList', [network.pods], pool, sources.clusterPool),
-          set(
-            'ipam.operator.clusterPoolIPv4MaskSize',
-            network.podBlock,
-            'The size of each node’s block; it cannot change later.',
-            sources.clusterPool,
-          ),
-        ]
-      : []),
-    ...(hasIPv6(spec)
-      ? [
-          set('ipam.operator.clusterPoolIPv6PodCIDRList', [network.ipv6.pods], pool, sources.clusterPool),
-          set(
-            'ipam.operator.clusterPoolIPv6MaskSize',
-            network.ipv6.podBlock,
-            'The size of each node’s block; it cannot change later.',
-            sources.clusterPool,
-          ),
-        ]
-      : []),
+    ...addressing.pods.flatMap(({ cidr, block }) => {
+      const family = cidr.includes(':') ? 'IPv6' : 'IPv4';
+      return [
+        set(
+          `ipam.operator.clusterPool${family}PodCIDRList`,
+          [cidr],
+          `The same range that Kubernetes is told, written out: the chart’s own, ${chartPools[family]}, ${family === 'IPv4' ? 'would take in most node networks' : 'is another one'}.`,
+          sources.clusterPool,
+        ),
+        set(
+          `ipam.operator.clusterPool${family}MaskSize`,
+          block,
+          'The size of each node’s block; it cannot change later.',
+          sources.clusterPool,
+        ),
+      ];
+    }),
   ];
 }
 
@@ -118,9 +112,9 @@ function tunnelValues({ tunnel, routing }: ValueGround): ReasonedValue[] {
   ];
 }
 
-function nativeValues({ spec, routing }: ValueGround): ReasonedValue[] {
+function nativeValues({ addressing, routing }: ValueGround): ReasonedValue[] {
   const direct = routing.choice === 'native-direct';
-  const cidr = 'Packets to pods keep their source address; all others are masqueraded.';
+  const kept = 'Packets to pods keep their source address; all others are masqueraded.';
   return [
     from('routewise:cilium.routing', set('routingMode', 'native', why(routing), routing.reasons[0]?.source)),
     set(
@@ -139,8 +133,9 @@ function nativeValues({ spec, routing }: ValueGround): ReasonedValue[] {
           ),
         ]
       : []),
-    ...(hasIPv4(spec) ? [set('ipv4NativeRoutingCIDR', spec.network.pods, cidr, sources.routing)] : []),
-    ...(hasIPv6(spec) ? [set('ipv6NativeRoutingCIDR', spec.network.ipv6.pods, cidr, sources.routing)] : []),
+    ...addressing.pods.map((range) =>
+      set(`ipv${range.cidr.includes(':') ? 6 : 4}NativeRoutingCIDR`, range.cidr, kept, sources.routing),
+    ),
   ];
 }
 

@@ -1,7 +1,8 @@
 // Helm values for encryption and mutual authentication, by the names each version has for them.
 import { satisfies } from 'semver';
-import { hasIPv4 } from '../../config/addressRanges';
+import { podRangeOf } from '../addressing';
 import { sources } from '../sources';
+import { spireStorageOf } from '../security';
 import { existingSpireNamespace } from '../spireNamespace';
 import type { ValueGround } from './ground';
 import type { ReasonedValue } from './reasonedValue';
@@ -13,7 +14,11 @@ export function securityValues(ground: ValueGround): ReasonedValue[] {
   const { encryption, mutualAuthentication } = ground.security;
   return [
     ...(encryption.choice === 'wireguard' ? wireguard(ground) : []),
-    ...(mutualAuthentication.choice === 'spire' ? spire(ground) : []),
+    // What a running release has of it is carried over with the rest of its values.
+    ...(mutualAuthentication.choice === 'spire' &&
+    ground.asked.from.get('cilium.mutualAuthentication')?.by !== 'running'
+      ? spire(ground)
+      : []),
   ];
 }
 
@@ -39,7 +44,7 @@ function wireguard(ground: ValueGround): ReasonedValue[] {
         'encryption.nodeEncryption',
         nodeEncryption,
         nodeEncryption
-          ? 'The stack asks for it: traffic of the nodes themselves is encrypted as well.'
+          ? 'The stack asks for it: traffic of the nodes themselves is encrypted as well, but for control planes, which opt out so that no node is locked out of the API. It is beta.'
           : 'Traffic of the nodes themselves stays in clear: encrypting it can lock a node out whose keys are lost.',
         sources.wireguard,
       ),
@@ -50,8 +55,9 @@ function wireguard(ground: ValueGround): ReasonedValue[] {
 
 /** 1.19 moved the keys under `egress`; 1.20 ignores the old ones in silence. */
 function strict(ground: ValueGround): ReasonedValue[] {
-  const { spec, routing } = ground;
-  if (!hasIPv4(spec)) return [];
+  const { spec, routing, addressing } = ground;
+  const pods = podRangeOf(addressing, 4);
+  if (pods === undefined) return [];
   const prefix = satisfies(spec.cilium.version, '>=1.19.0')
     ? 'encryption.strictMode.egress'
     : 'encryption.strictMode';
@@ -68,7 +74,7 @@ function strict(ground: ValueGround): ReasonedValue[] {
     ),
     set(
       `${prefix}.cidr`,
-      spec.network.pods,
+      pods.cidr,
       'The addresses it holds for: those of the pods, IPv4 only.',
       sources.strictEgress,
     ),
@@ -127,14 +133,38 @@ function spire({ spec }: ValueGround): ReasonedValue[] {
             ),
           ),
         ]),
+    ...spireStorage(spec),
+  ];
+}
+
+const dataStorage = 'authentication.mutual.spire.install.server.dataStorage';
+
+function spireStorage(spec: ValueGround['spec']): ReasonedValue[] {
+  const at = 'routewise:cilium.spire';
+  const { size, storageClass } = spec.cilium.spire;
+  const storage = spireStorageOf(spec);
+  if (storage === undefined) return [];
+  const onVolume = storage === 'volume';
+  return [
     from(
-      path,
+      `${at}.storage`,
       set(
-        'authentication.mutual.spire.install.server.dataStorage.enabled',
-        false,
-        'A volume needs a storage class, which a new cluster seldom has. The price: a server of SPIRE that restarts has another CA and knows no identity, and policies that require authentication drop what they select until the operator and SPIRE’s agents are restarted as well.',
+        `${dataStorage}.enabled`,
+        onVolume,
+        onVolume
+          ? 'SPIRE’s server keeps its CA and its identities on a volume, so that a restart of its pod is none for anybody else.'
+          : 'A volume needs a storage class, which a new cluster seldom has. The price: a server of SPIRE that restarts has another CA and knows no identity, and policies that require authentication drop what they select until the operator and SPIRE’s agents are restarted as well.',
         sources.mutualAuthentication,
       ),
     ),
+    ...(onVolume ? [from(`${at}.size`, set(`${dataStorage}.size`, size, 'The size the stack names.'))] : []),
+    ...(onVolume && storageClass !== undefined
+      ? [
+          from(
+            `${at}.storageClass`,
+            set(`${dataStorage}.storageClass`, storageClass, 'The storage class the stack names.'),
+          ),
+        ]
+      : []),
   ];
 }

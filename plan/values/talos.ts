@@ -2,10 +2,12 @@
 import { kubePrismDefaultPort } from '../machine/talos';
 import { sources } from '../sources';
 import { agentCapabilities, cleanUpCapabilities } from '../talosCapabilities';
+import type { ValueGround } from './ground';
+import { agentCapabilitiesKey, bindLow, listensLow } from './lowPorts';
 import type { ReasonedValue } from './reasonedValue';
 import { set } from './reasonedValue';
 
-export function talosValues(): ReasonedValue[] {
+export function talosValues({ spec }: ValueGround): ReasonedValue[] {
   return [
     set(
       'k8sServiceHost',
@@ -17,9 +19,9 @@ export function talosValues(): ReasonedValue[] {
     set('cgroup.autoMount.enabled', false, 'Talos has cgroup v2 mounted already.', sources.talosGuide),
     set('cgroup.hostRoot', '/sys/fs/cgroup', 'Where Talos mounts it.', sources.talosGuide),
     set(
-      'securityContext.capabilities.ciliumAgent',
-      [...agentCapabilities],
-      'The chart’s list without SYS_MODULE, which Talos refuses to containers.',
+      agentCapabilitiesKey,
+      [...agentCapabilities, ...(listensLow(spec) ? [bindLow] : [])],
+      `The chart’s list without SYS_MODULE, which Talos refuses to containers${listensLow(spec) ? `; with ${bindLow}, for the BGP port below 1024` : ''}.`,
       sources.talosSysModule,
     ),
     set(

@@ -88,7 +88,7 @@ async function build(
     ),
   );
   const { buildStack } = await import('../../stacks/buildStack');
-  const outputs = buildStack(plan, noCiliumYet) as unknown as Record<string, unknown>;
+  const outputs = (await buildStack(plan, noCiliumYet)) as unknown as Record<string, unknown>;
   await pulumi.runtime.disconnect();
   return { resources: [...resources], outputs };
 }

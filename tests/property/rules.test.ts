@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ciliumVersions } from '../../config/schema/versions';
-import { distributions } from '../../plan/effective/facts';
+import { distributions, renderers } from '../../plan/effective/facts';
 import type { ClusterFacts } from '../../plan/effective/facts';
 import { rules, runRules, unaskedFacts } from '../../plan/rules';
 import { ValueView } from '../../plan/effective/valueView';
@@ -37,6 +37,8 @@ const facts: fc.Arbitrary<ClusterFacts> = fc.record(
     istio: fc.boolean(),
     sandboxedPods: fc.boolean(),
     serviceMonitorCrds: fc.boolean(),
+    gatewayApiCrds: fc.constantFrom('1.0.0', '1.4.1', '1.5.1-experimental', '1.7', 'x'),
+    renderer: fc.constantFrom(...renderers),
   },
   { requiredKeys: [] },
 );

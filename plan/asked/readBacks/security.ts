@@ -23,8 +23,7 @@ export const security: readonly ReadBack[] = [
     keys: ['encryption.nodeEncryption'],
     planned: ({ decided: { security: plan } }) =>
       onOff(plan.nodeEncryption && plan.encryption.choice !== 'none'),
-    effective: ({ values }) =>
-      onOff(values.on('encryption.nodeEncryption') && effective.encryption(values) !== 'none'),
+    effective: ({ values }) => onOff(effective.nodeEncryption(values)),
     take: (found) => encryptionOf({ nodeEncryption: found === 'on' }),
     remedy: 'say it by routewise:cilium.encryption.nodeEncryption',
   },

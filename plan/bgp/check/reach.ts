@@ -14,7 +14,7 @@ export function checkReach(ground: BgpCheck): Problem[] {
   ]);
 }
 
-function checkIsRouter(name: string, peer: BgpPeerPlan, { spec, bgp }: BgpCheck): Problem[] {
+function checkIsRouter(name: string, peer: BgpPeerPlan, { bgp, addressing }: BgpCheck): Problem[] {
   const key = `peers.${name}.address`;
   const self = bgp.groups
     .filter(({ peers }) => peers.includes(name))
@@ -28,10 +28,8 @@ function checkIsRouter(name: string, peer: BgpPeerPlan, { spec, bgp }: BgpCheck)
         remedy: 'write the address of the router',
       }),
     ];
-  const { network } = spec;
-  const taken = [network.pods, network.services, network.ipv6.pods, network.ipv6.services].find((range) =>
-    holds(range, peer.address),
-  );
+  const { pods, services } = addressing;
+  const taken = [...pods.map(({ cidr }) => cidr), ...services].find((range) => holds(range, peer.address));
   if (taken === undefined) return [];
   return [
     refuse('bgp-peer-in-cluster', key, {

@@ -4,6 +4,7 @@ import { cidr, contains, networkOf } from '../../../config/cidr';
 import { olderThan } from '../../kernelVersions';
 import { xdpDriverSource, xdpSince } from '../../xdpDrivers';
 import type { DeviceFacts, HostFacts } from '../hostFacts';
+import { longerMask } from '../longerMask';
 import { addressDevice, ciliumDevices, matches, offload } from '../hostDevices';
 import type { PreflightHost } from '../preflightPlan';
 import type { PreflightRule } from '../rule';
@@ -113,15 +114,20 @@ export const deviceRules: readonly PreflightRule[] = [
     severity: 'refuse',
     why: 'the mask of the address makes a route for the whole range by the card: packets for pods or Services within it leave there, past Cilium, and are lost',
     remedy:
-      'give the address a longer mask (a /16 or /24 in place of a /8) in the host’s network configuration',
-    check: onEach((host, facts, { pods, services }) => {
+      'give the address a longer mask in the host’s network configuration, one that still holds the hosts of its link',
+    check: onEach((host, facts, { pods, services, hosts }) => {
       const device = addressDevice(host, facts);
       const own = device?.addresses.find((each) => each.split('/')[0] === host.address);
       if (own === undefined || own.endsWith('/32')) return [];
       const held = [...pods, ...services].filter((range) => contains(networkOf(own), cidr(range)));
-      return held.length === 0
-        ? []
-        : [{ found: `${own} on ${device?.name ?? ''}`, detail: `it holds ${held.join(', ')}` }];
+      if (held.length === 0) return [];
+      const others = hosts.map(({ address }) => address);
+      return [
+        {
+          found: `${own} on ${device?.name ?? ''}`,
+          detail: `it holds ${held.join(', ')}; ${longerMask(own, others, held)}`,
+        },
+      ];
     }),
   },
 ];

@@ -251,6 +251,25 @@ export const familyGrids: readonly FamilyGrid[] = [
     ],
   },
   {
+    family: 'times',
+    grids: [
+      {
+        conntrackGCInterval: [absent, '', '0', '90s', '5 minutes', '5'],
+        'operator.nodeGCInterval': [absent, '0s', '1d'],
+        'envoyConfig.enabled': [absent, true],
+        'envoyConfig.retryInterval': [absent, '15', '.5m'],
+        'bpf.monitorInterval': [absent, '-1s', 'often'],
+      },
+      {
+        'encryption.enabled': onOff,
+        'encryption.type': ['ipsec', 'wireguard'],
+        'encryption.ipsec.keyRotationDuration': [absent, '5', '1h30m', '5m '],
+        crdWaitTimeout: [absent, '1µs', '5min'],
+        'hubble.enabled': onOff,
+      },
+    ],
+  },
+  {
     family: 'ipam',
     grids: [
       {

@@ -305,7 +305,7 @@ describeWith([...apiServerTools, 'helm', 'pulumi', 'pulumi-resource-kubernetes']
         const key = /client-key-data: (\S+)/.exec(cluster.kubeconfig)?.[1] ?? '';
         expect(key).not.toBe('');
         const texts = { state, written, up: up.output, preview: preview.output };
-        const cli = { adopt: told('adopt', 'existing'), plan: told('plan', 'existing') };
+        const cli = { adopt: told('adopt', 'existing'), plan: told('plan', 'existing', '--all') };
         for (const [name, text] of Object.entries({ ...texts, ...cli }))
           // Not `toContain`, which would print all of the text.
           expect([name, text.includes(password), text.includes(key)]).toEqual([name, false, false]);

@@ -143,6 +143,7 @@ describe('secrets of the dev stack', () => {
 
     for (const format of ['text', 'markdown', 'json'])
       texts[`plan as ${format}`] = told('plan', 'dev', '--format', format, '--svg', 'dev.svg');
+    texts['whole plan as text'] = told('plan', 'dev', '--all');
     texts.picture = readFileSync(join(project.folder, 'dev.svg'), 'utf8');
     texts['router configuration'] = told('router-config', 'dev', '--for', 'frr');
     const file = join(project.folder, 'values.yaml');

@@ -23,6 +23,7 @@ import { adoptionText } from '../../../cli/present/adoptionText';
 import { checkMarkdown } from '../../../cli/present/checkMarkdown';
 import { checkText } from '../../../cli/present/checkText';
 import { planMarkdown } from '../../../cli/present/planMarkdown';
+import { planScreen } from '../../../cli/present/planScreen';
 import { planText } from '../../../cli/present/planText';
 import { fitForTerminal } from '../../../cli/print';
 import { routerConfigText } from '../../../cli/routerConfig';
@@ -131,6 +132,7 @@ function planFile(file: string, folder: string): Outcome {
     const svg = renderSvg(picture);
     const pages = [
       planText(plan, stack, 'of the state'),
+      planScreen(plan, stack, 'of the state'),
       planMarkdown(plan, stack, 'of the state'),
       renderMermaid(picture),
       ...(plan.infrastructure.kind === 'existing'

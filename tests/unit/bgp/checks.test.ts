@@ -139,8 +139,11 @@ describe('a stack whose BGP', () => {
     ],
     [
       'bgp-port-without-capability',
-      'helm:securityContext.capabilities.ciliumAgent',
-      bgp({ listenPort: 179 }),
+      'routewise:cilium.values.securityContext.capabilities.ciliumAgent',
+      {
+        ...bgp({ listenPort: 179 }),
+        cilium: { values: { securityContext: { capabilities: { ciliumAgent: ['NET_ADMIN'] } } } },
+      },
     ],
     // Pools.
     [

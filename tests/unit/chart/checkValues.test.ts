@@ -90,8 +90,55 @@ describe('a key the chart does not know', () => {
     expect(only('operator.imagePullPolicy', 'Always').remedy).toBe('did you mean operator.image.pullPolicy?');
   });
 
-  it('gets no suggestion where nothing is near', () => {
-    expect(only('frobnicate', 3).remedy).not.toContain('did you mean');
+  it.each([
+    ['cgroup.resources', { limits: { cpu: '1' } }, 'cgroup.autoMount.resources?'],
+    ['hubble.tolerations', [], 'hubble.relay.tolerations, or hubble.ui.tolerations?'],
+    ['hubble.tls.method', 'cronJob', 'hubble.tls.auto.method?'],
+    ['hubble.ui.backend.resource', { limits: {} }, 'hubble.ui.backend.resources?'],
+    ['prometheus.labels', { a: 'b' }, 'prometheus.serviceMonitor.labels?'],
+    ['prometheus.interval', '10s', 'prometheus.serviceMonitor.interval?'],
+    ['clustermesh.apiserver.nodePort', 32379, 'clustermesh.apiserver.service.nodePort?'],
+    ['encryption.keepalive', '0s', 'encryption.wireguard.persistentKeepalive?'],
+    ['operator.qps', 5, 'k8sClientRateLimit.operator.qps?'],
+    ['envoy.logLevel', 'debug', 'envoy.log.defaultLevel?'],
+    ['bpf.lbMaglevTableSize', 16381, 'maglev.tableSize?'],
+    ['dnsProxy.toFqdnsMinTtl', 30, 'dnsProxy.minTtl?'],
+    ['hubble.kubeProxyReplacement', true, 'kubeProxyReplacement?'],
+  ] as const)(
+    '%s: what lies below the same parent, or ends in the same word, comes first',
+    (key, value, meant) => {
+      expect(only(key, value).remedy).toBe(`did you mean ${meant}`);
+    },
+  );
+
+  it.each([
+    [
+      'bpf.ctTcpTimeout',
+      '6h',
+      'extraConfig.bpf-ct-timeout-regular-tcp, or extraConfig.bpf-ct-timeout-service-tcp',
+    ],
+    [
+      'bpf.ctUdpTimeout',
+      '60s',
+      'extraConfig.bpf-ct-timeout-regular-any, or extraConfig.bpf-ct-timeout-service-any',
+    ],
+    ['bpf-ct-timeout-regular-tcp', '6h', 'extraConfig.bpf-ct-timeout-regular-tcp'],
+    ['bpf.ctTcpGrace', '60s', 'extraConfig.bpf-ct-timeout-service-tcp-grace'],
+  ])('%s: an option of the agent, where no key is near', (key, value, meant) => {
+    for (const version of ciliumVersions)
+      expect(only(key, value, version).remedy).toContain(`did you mean ${meant}?`);
+  });
+
+  it.each([
+    ['frobnicate', 3],
+    ['bpf.resources', { limits: {} }],
+    ['gatewayAPI.nodeSelector', { a: 'b' }],
+    ['encryption.method', 'wireguard'],
+    ['operator.requests', { cpu: 1 }],
+    ['encryption.strict', { enabled: true }],
+    ['l2announcements.interface', 'eth0'],
+  ])('%s gets no suggestion where nothing is near', (key, value) => {
+    expect(only(key, value).remedy).not.toContain('did you mean');
   });
 
   it('is told that a dot makes no nesting', () => {

@@ -36,6 +36,8 @@ describe('facts', () => {
     ['--kube-proxy', ['maybe', '1', ''], ['yes', 'no', 'off']],
     ['--distribution', ['constructor', '__proto__'], ['k3s']],
     ['--topology', ['toString'], ['routed']],
+    ['--gateway-api-crds', ['latest', '1', 'v1.4.1;x'], ['1.4.1', 'v1.5.1', '1.5.1-experimental']],
+    ['--renderer', ['argo', '__proto__'], ['argo-cd', 'flux', 'helm', 'k3s']],
   ])('%s', (option, refused, taken) => {
     for (const text of refused) expect(() => parsed(option, text)).toThrow(/is invalid|missing/);
     for (const text of taken) expect(Object.keys(parsed(option, text))).toHaveLength(1);

@@ -10,6 +10,7 @@ import { adoptionText } from '../../../cli/present/adoptionText';
 import { checkMarkdown } from '../../../cli/present/checkMarkdown';
 import { checkText } from '../../../cli/present/checkText';
 import { planMarkdown } from '../../../cli/present/planMarkdown';
+import { planScreen } from '../../../cli/present/planScreen';
 import { planText } from '../../../cli/present/planText';
 import { preflightText } from '../../../cli/present/preflightText';
 import { fitForTerminal, printJson } from '../../../cli/print';
@@ -55,6 +56,7 @@ const writers: [string, unknown, Record<string, Render>][] = [
     planOfExample(name),
     {
       planText: (plan) => planText(plan, `dev${harm}`),
+      planScreen: (plan) => planScreen(plan, `dev${harm}`),
       planMarkdown: (plan) => planMarkdown(plan, `dev${harm}`),
       renderMermaid: (plan) => renderMermaid(pictureOf(plan)),
       renderSvg: (plan) => renderSvg(pictureOf(plan)),
@@ -129,7 +131,7 @@ describe('what is printed', () => {
   it('leaves out none of the writers', () => {
     const files = readdirSync(join(__dirname, '../../../cli/present'));
     // These write what this program itself says, or are parts of those above.
-    const own = ['configPage', 'rulesPage', 'bgpSessions', 'nodeChanges', 'planParts', 'markdown'];
+    const own = ['configPage', 'rulesPage', 'bgpSessions', 'nodeChanges', 'planParts', 'markdown', 'layout'];
     const known = new Set([...cases.map(([writer]) => writer), ...own]);
     expect(files.map((file) => file.replace('.ts', '')).filter((name) => !known.has(name))).toEqual([]);
   });

@@ -71,6 +71,19 @@ const cases: Record<string, StackCase> = {
     path: 'routewise:nodes.workers',
     misses: { 'nodes.workers': {}, 'nodes.controlPlanes.schedulable': true },
   },
+  'talos-firewall-relied-upon': {
+    trips: {
+      'distribution.kind': 'talos',
+      'distribution.patches.workers': [
+        { apiVersion: 'v1alpha1', kind: 'NetworkDefaultActionConfig', ingress: 'block' },
+      ],
+    },
+    path: 'routewise:distribution.patches',
+    misses: {
+      'distribution.kind': 'talos',
+      'distribution.patches.workers': [{ machine: { nodeLabels: { a: 'b' } } }],
+    },
+  },
 };
 
 /** Rules that the values of a stack trip too, where the user overrules the plan. */

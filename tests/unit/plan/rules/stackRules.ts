@@ -9,4 +9,5 @@ export const stackRules: readonly string[] = [
   'single-control-plane',
   'cilium-may-be-uninstalled',
   'no-place-for-pods',
+  'talos-firewall-relied-upon',
 ];

@@ -14,7 +14,9 @@ const egress = {
 const delegated = {
   'ipam.mode': 'delegated-plugin',
   'endpointHealthChecking.enabled': false,
+  'endpointRoutes.enabled': true,
   'extraConfig.local-router-ipv4': '169.254.23.0',
+  ...native,
 } as const;
 
 export const networkCases: RuleCases = {
@@ -292,7 +294,7 @@ export const networkCases: RuleCases = {
   },
   'delegated-ipam-without-router-address': {
     at: 'extraConfig.local-router-ipv6',
-    trips: { values: { ...delegated, 'ipv6.enabled': true } },
+    trips: { values: { ...delegated, 'ipv6.enabled': true, ipv6NativeRoutingCIDR: 'fd00::/48' } },
     misses: { values: delegated },
   },
   'egress-gateway-without-masquerade': {
