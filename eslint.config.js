@@ -38,6 +38,33 @@ const folders = [
   'component-package',
   'tests',
 ];
+/** The rooms of plan/, in the order in which a plan comes about: what each may read of the others. Words at the door are for all. */
+const planRooms = {
+  known: [],
+  effective: ['known'],
+  ground: ['known', 'effective', 'running'],
+  running: ['ground', 'decisions'],
+  decisions: ['known', 'effective', 'ground', 'running'],
+  asked: ['known', 'effective', 'ground', 'decisions'],
+  objects: ['known', 'effective', 'ground', 'decisions', 'running'],
+  machines: ['ground', 'decisions', 'infrastructure'],
+  change: ['known'],
+  values: ['known', 'ground', 'decisions', 'objects', 'machines', 'change'],
+  rules: ['known', 'effective', 'ground', 'objects'],
+  preflight: ['known', 'effective', 'decisions', 'infrastructure'],
+  infrastructure: [
+    ...['known', 'effective', 'ground', 'decisions', 'running'],
+    ...['objects', 'machines', 'change', 'preflight'],
+  ],
+  recovery: [],
+};
+const planZones = Object.entries(planRooms).map(([room, allowed]) => ({
+  target: `./plan/${room}`,
+  from: Object.keys(planRooms)
+    .filter((other) => other !== room && !allowed.includes(other))
+    .map((other) => `./plan/${other}`),
+  message: `plan/${room}/ may import only from: ${[room, ...allowed].join(', ')}.`,
+}));
 const zones = Object.entries(mayImport).map(([target, allowed]) => ({
   target: `./${target}`,
   from: folders
@@ -80,7 +107,7 @@ module.exports = tseslint.config(
         { considerDefaultExhaustiveForUnions: true },
       ],
       'import-x/no-cycle': 'error',
-      'import-x/no-restricted-paths': ['error', { zones }],
+      'import-x/no-restricted-paths': ['error', { zones: [...zones, ...planZones] }],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
     },
     settings: { 'import-x/resolver': { node: { extensions: ['.ts', '.js', '.json'] } } },

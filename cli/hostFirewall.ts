@@ -5,7 +5,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { parseCidr } from '../config/cidr';
 import { RefusedError } from '../config/problem';
 import { renderHostFirewall } from '../plan/infrastructure/hostFirewall';
-import type { Role } from '../plan/nodes';
+import type { Role } from '../plan/ground/nodes';
 import { directoryOption, notEmpty } from './namedOptions';
 import { plannedStack } from './plannedStack';
 import { printError, printPage } from './print';

@@ -1,8 +1,8 @@
 // Makes all that tells the network where pods and Services are, once the cluster knows Cilium's custom resources.
 // It must never make anything of Cilium's before its operator has registered the kinds.
 import * as pulumi from '@pulumi/pulumi';
-import { crdsOf } from '../plan/bgp/ciliumObject';
-import type { AnnouncementPlan } from '../plan/bgp/planAnnouncements';
+import { crdsOf } from '../plan/objects/bgp/ciliumObject';
+import type { AnnouncementPlan } from '../plan/objects/bgp/planAnnouncements';
 import { CiliumCrds } from '../providers/resources';
 import { BgpPeering } from './bgpPeering';
 import type { BgpPeeringArgs } from './bgpPeering';

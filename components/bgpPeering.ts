@@ -2,8 +2,8 @@
 // It must never let a session start before its password is there: Cilium would try without one, and only log it.
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import type { BgpPassword } from '../plan/bgp/bgpPlan';
-import type { CiliumObject } from '../plan/bgp/ciliumObject';
+import type { BgpPassword } from '../plan/objects/bgp/bgpPlan';
+import type { CiliumObject } from '../plan/objects/bgp/ciliumObject';
 import { dependenciesOf, makeCiliumObjects } from './ciliumObjects';
 
 /** The planned custom resources of BGP, and the passwords of its sessions. */

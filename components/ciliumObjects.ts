@@ -2,7 +2,7 @@
 // It must never change one: names, labels and specs are the plan's.
 import * as k8s from '@pulumi/kubernetes';
 import type * as pulumi from '@pulumi/pulumi';
-import type { CiliumObject } from '../plan/bgp/ciliumObject';
+import type { CiliumObject } from '../plan/objects/bgp/ciliumObject';
 
 /** @param opts with the parent, and what must be there before */
 export function makeCiliumObjects(

@@ -1,8 +1,8 @@
 // Makes the plan's own clusterwide policies, once the cluster knows their kind.
 // It must never make a policy that the plan does not hold: what users write is theirs.
 import * as pulumi from '@pulumi/pulumi';
-import { crdsOf } from '../plan/bgp/ciliumObject';
-import type { PolicyPlan } from '../plan/metadataPolicy';
+import { crdsOf } from '../plan/objects/bgp/ciliumObject';
+import type { PolicyPlan } from '../plan/objects/metadataPolicy';
 import { CiliumCrds } from '../providers/resources';
 import { dependenciesOf, makeCiliumObjects } from './ciliumObjects';
 

@@ -1,10 +1,10 @@
 // Makes a k3s cluster out of booted machines, with IPv4, IPv6 or both: waits for it, keeps its nodes, gives a kubeconfig.
 // It must never make secrets itself: they outlive it.
 import * as pulumi from '@pulumi/pulumi';
-import type { K3sPlan } from '../plan/k3s';
-import type { K3sSecrets } from '../plan/machine/k3s';
-import type { NodeFile } from '../plan/machine/k3s';
-import { filesDigest, renderK3sKubeconfig } from '../plan/machine/k3s';
+import type { K3sPlan } from '../plan/machines/k3s/planK3s';
+import type { K3sSecrets } from '../plan/machines/k3s';
+import type { NodeFile } from '../plan/machines/k3s';
+import { filesDigest, renderK3sKubeconfig } from '../plan/machines/k3s';
 import type { EmptiedNodes } from './emptiedNodes';
 import { returningOf } from './emptiedNodes';
 import { K3sNodes } from '../providers/resources';

@@ -2,7 +2,7 @@
 // It must never choose a release: the plan has the one that this Cilium wants.
 import * as pulumi from '@pulumi/pulumi';
 import { GatewayApiDefinitions } from '../providers/resources';
-import type { GatewayApiPlan } from '../plan/gatewayApi';
+import type { GatewayApiPlan } from '../plan/objects/gatewayApi';
 
 /** Which definitions are applied, and where. */
 export interface GatewayApiArgs {

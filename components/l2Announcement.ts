@@ -1,7 +1,7 @@
 // Has nodes answer ARP and neighbour discovery for addresses of Services: the alternative to BGP on a shared link.
 // It must never choose which nodes answer: that is the plan's.
 import * as pulumi from '@pulumi/pulumi';
-import type { CiliumObject } from '../plan/bgp/ciliumObject';
+import type { CiliumObject } from '../plan/objects/bgp/ciliumObject';
 import { dependenciesOf, makeCiliumObjects } from './ciliumObjects';
 
 /** Policies by which nodes answer for addresses of Services on their own link. */

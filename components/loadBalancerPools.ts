@@ -1,7 +1,7 @@
 // Makes the address pools of LoadBalancer Services.
 // It must never decide who announces their addresses.
 import * as pulumi from '@pulumi/pulumi';
-import type { CiliumObject } from '../plan/bgp/ciliumObject';
+import type { CiliumObject } from '../plan/objects/bgp/ciliumObject';
 import { dependenciesOf, makeCiliumObjects } from './ciliumObjects';
 
 /** Pools of addresses for LoadBalancer Services. */

@@ -2,7 +2,7 @@
 // It must never restart an agent whose options are the same.
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import { nodeConfigObject } from '../plan/nodeConfig/nodeConfigPlan';
+import { nodeConfigObject } from '../plan/objects/nodeConfig/nodeConfigPlan';
 import { NodeConfigDefinition, NodeConfigRollout } from '../providers/resources';
 import { dependenciesOf } from './ciliumObjects';
 

@@ -1,9 +1,9 @@
 // Makes a Talos cluster out of booted machines: bootstraps one control plane, keeps the machines, gives client configs.
 // It must never make machine secrets itself: they outlive it.
 import * as pulumi from '@pulumi/pulumi';
-import type { TalosSecrets } from '../plan/machine/talos';
-import { renderKubeconfig, renderTalosconfig } from '../plan/machine/talos';
-import type { TalosLifePlan } from '../plan/talosLife';
+import type { TalosSecrets } from '../plan/machines/talos';
+import { renderKubeconfig, renderTalosconfig } from '../plan/machines/talos';
+import type { TalosLifePlan } from '../plan/machines/talos/talosLife';
 import type { EmptiedNodes } from './emptiedNodes';
 import { returningOf } from './emptiedNodes';
 import { TalosBootstrap, TalosMachines } from '../providers/resources';

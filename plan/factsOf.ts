@@ -5,12 +5,12 @@ import type { RoutingChoice } from '../config/schema/cilium';
 import type { ClusterSpec } from '../config/schema/stack';
 import type { Decisions } from './decide';
 import type { ClusterFacts } from './effective/facts';
-import { kubePrismDefaultPort } from './machine/talos';
-import { runsKubeProxy } from './kubeProxy';
-import { underlayOf } from './tunnel';
-import { talosFirewallOf } from './talosFirewall';
-import { driversOf, driversWithoutOwnXdp } from './tuning/acceleration';
-import { memoryOfNodes } from './tuning/memory';
+import { kubePrismDefaultPort } from './machines/talos';
+import { runsKubeProxy } from './decisions/kubeProxy';
+import { underlayOf } from './decisions/tunnel';
+import { talosFirewallOf } from './ground/talosFirewall';
+import { driversOf, driversWithoutOwnXdp } from './decisions/tuning/acceleration';
+import { memoryOfNodes } from './decisions/tuning/memory';
 
 const carriers = {
   tunnel: 'nobody',

@@ -6,7 +6,7 @@ import type { ChartKeys } from '../chart/keys/chartKeys';
 import type { Problem } from '../config/problem';
 import { RefusedError, sortProblems } from '../config/problem';
 import type { ClusterSpec } from '../config/schema/stack';
-import { listenPortsOf } from './bgp/bgpPlan';
+import { listenPortsOf } from './objects/bgp/bgpPlan';
 import { acceptWarnings } from './accept';
 import type { Decisions } from './decide';
 import type { Derived } from './derive';

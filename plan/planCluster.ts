@@ -9,27 +9,27 @@ import type { ChartSource, CiliumPlan, ClusterPlan, InfrastructurePlan } from '.
 import { planFormat } from './clusterPlan';
 import type { Decisions } from './decide';
 import type { Derived } from './derive';
-import { checkDownloads, checkRegistryMirrors, planDownloads } from './downloads';
-import { checkEtcdSnapshots } from './etcdSnapshots';
-import { planGatewayApi } from './gatewayApi';
-import { checkHostKeys } from './hostKeyRemarks';
+import { checkDownloads, checkRegistryMirrors, planDownloads } from './machines/downloads';
+import { checkEtcdSnapshots } from './machines/etcdSnapshots';
+import { planGatewayApi } from './objects/gatewayApi';
+import { checkHostKeys } from './ground/hostKeyRemarks';
 import { planExisting } from './infrastructure/existing';
 import { planHetzner } from './infrastructure/hetzner';
 import { planHosts } from './infrastructure/hosts';
 import { planProxmox } from './infrastructure/proxmox';
-import { runsKubeProxy } from './kubeProxy';
+import { runsKubeProxy } from './decisions/kubeProxy';
 import { judge, judgeHelmValues, ruleContextOf } from './judge';
-import { checkPatchNames, planMachines } from './machines';
-import { planMetadataPolicy } from './metadataPolicy';
-import { checkUnprotected, planProtection } from './protection';
+import { checkPatchNames, planMachines } from './machines/talos/planMachines';
+import { planMetadataPolicy } from './objects/metadataPolicy';
+import { checkUnprotected, planProtection } from './machines/protection';
 import { planMemory } from './running/planMemory';
 import type { RunningStack } from './running/runningStack';
 import { nothingRuns } from './running/runningStack';
 import { checkObservedSecrets, checkSecretOverrides } from './secretRemarks';
 import { settle } from './settle';
-import { planNamespaces } from './spireNamespace';
-import { planStandingChoices } from './standingChoices';
-import { planTalosLife } from './talosLife';
+import { planNamespaces } from './objects/spireNamespace';
+import { planStandingChoices } from './decisions/standingChoices';
+import { planTalosLife } from './machines/talos/talosLife';
 
 /** What a plan takes from beside the stack. */
 export interface PlanOptions {

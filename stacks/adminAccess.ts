@@ -2,10 +2,10 @@
 // It must never change what machines or this program itself use: those go on with what the cluster was born with.
 import * as pulumi from '@pulumi/pulumi';
 import type { ClusterPlan } from '../plan/clusterPlan';
-import type { CertificateAge } from '../plan/machine/certificateAges';
-import { agesOf, endingSoon } from '../plan/machine/certificateAges';
-import type { K3sSecrets } from '../plan/machine/k3s/k3sSecrets';
-import type { TalosSecrets } from '../plan/machine/talosSecrets';
+import type { CertificateAge } from '../plan/machines/certificateAges';
+import { agesOf, endingSoon } from '../plan/machines/certificateAges';
+import type { K3sSecrets } from '../plan/machines/k3s/k3sSecrets';
+import type { TalosSecrets } from '../plan/machines/talos/talosSecrets';
 import { warn } from './warn';
 import { AdminCertificates } from '../providers/resources';
 import type { StackOutputs } from './outputs';

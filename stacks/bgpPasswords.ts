@@ -3,7 +3,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { BgpPeeringArgs } from '../components/bgpPeering';
 import type { Problem } from '../config/problem';
-import type { BgpPlan } from '../plan/bgp/bgpPlan';
+import type { BgpPlan } from '../plan/objects/bgp/bgpPlan';
 import { isConfigSecret } from './configSecret';
 
 /** What the kernel takes as a TCP MD5 key: TCP_MD5SIG_MAXKEYLEN. */

@@ -12,7 +12,7 @@ import { NodeConfigAgents, NodeConfigOverride } from '../components/nodeConfigOv
 import type { HelmValues } from '../chart/helmValue';
 import { mergeValues } from '../chart/helmValue';
 import { pinnedChartFile } from '../chart/pinnedChart';
-import { announcesAnything } from '../plan/bgp/planAnnouncements';
+import { announcesAnything } from '../plan/objects/bgp/planAnnouncements';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import type { RunningCilium } from '../plan/running/runningCilium';
 import { bgpPasswords } from './bgpPasswords';

@@ -1,7 +1,7 @@
 // What every stack puts out, whatever its provider.
 // It must never put out a credential that is not marked as a secret.
 import type * as pulumi from '@pulumi/pulumi';
-import type { CertificateAge } from '../plan/machine/certificateAges';
+import type { CertificateAge } from '../plan/machines/certificateAges';
 import type { ClusterPlan } from '../plan/clusterPlan';
 
 export interface StackOutputs {

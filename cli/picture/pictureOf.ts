@@ -2,7 +2,7 @@
 // It must never decide or compute anything a plan ought to say: it only puts the plan into the picture's words.
 import { cleanAll } from '../../config/cleanText';
 import type { ClusterPlan } from '../../plan/clusterPlan';
-import { machineName } from '../../plan/nodes';
+import { machineName } from '../../plan/ground/nodes';
 import { entrancesOf } from './fromPlan/entrances';
 import { linksOf, segmentsOf } from './fromPlan/segments';
 import { hopsOf, overlayOf, routersOf, routesOf, sessionsOf } from './fromPlan/ways';

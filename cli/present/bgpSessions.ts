@@ -1,7 +1,7 @@
 // The BGP sessions of a plan in rows, one for each router and group of nodes, for text and Markdown.
 // It must never hold a password.
 import { ownEntry } from '../../config/ownValue';
-import type { BgpPlan } from '../../plan/bgp/bgpPlan';
+import type { BgpPlan } from '../../plan/objects/bgp/bgpPlan';
 
 export const bgpHead = ['router', 'its AS', 'nodes', 'their AS', 'is told', 'families', 'hold, keepalive'];
 

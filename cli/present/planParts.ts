@@ -1,7 +1,7 @@
 // What text and Markdown presentations of a plan have in common: its decisions in reading order, its nodes in groups.
 import type { ClusterPlan } from '../../plan/clusterPlan';
 import type { Decision } from '../../plan/decision';
-import { machineName } from '../../plan/nodes';
+import { machineName } from '../../plan/ground/nodes';
 
 const distributionNames: Record<ClusterPlan['distribution']['kind'], string> = {
   talos: 'Talos',

@@ -4,8 +4,8 @@ import { ownEntry } from '../../config/ownValue';
 import { cidr, holdsAddress } from '../../config/cidr';
 import { cleanAll } from '../../config/cleanText';
 import type { BgpFamily } from '../../config/schema/bgp';
-import type { BgpNodePlan, BgpPeerPlan } from '../../plan/bgp/bgpPlan';
-import { isInternal } from '../../plan/bgp/bgpPlan';
+import type { BgpNodePlan, BgpPeerPlan } from '../../plan/objects/bgp/bgpPlan';
+import { isInternal } from '../../plan/objects/bgp/bgpPlan';
 import type { ClusterPlan } from '../../plan/clusterPlan';
 
 export interface RouterView extends Pick<

@@ -3,7 +3,7 @@
 import * as hcloud from '@pulumi/hcloud';
 import * as pulumi from '@pulumi/pulumi';
 import type { HetznerPlan } from '../../plan/infrastructure/hetzner';
-import type { Role } from '../../plan/nodes';
+import type { Role } from '../../plan/ground/nodes';
 
 export interface HetznerNetworkArgs {
   plan: HetznerPlan;

@@ -3,9 +3,9 @@
 import * as hcloud from '@pulumi/hcloud';
 import * as pulumi from '@pulumi/pulumi';
 import type { HetznerPlan, HetznerServerPlan } from '../../plan/infrastructure/hetzner';
-import type { Role } from '../../plan/nodes';
-import type { Protection } from '../../plan/protection';
-import { isProtected } from '../../plan/protection';
+import type { Role } from '../../plan/ground/nodes';
+import type { Protection } from '../../plan/machines/protection';
+import { isProtected } from '../../plan/machines/protection';
 import { bootedConfigDigest } from './bootedConfig';
 import type { ConfigDigest } from './bootedConfig';
 import type { HetznerNetwork } from './hetznerNetwork';

@@ -3,9 +3,9 @@
 import * as proxmox from '@muhlba91/pulumi-proxmoxve';
 import * as pulumi from '@pulumi/pulumi';
 import type { ProxmoxPlan, VirtualMachinePlan } from '../../plan/infrastructure/proxmox';
-import type { Role } from '../../plan/nodes';
-import type { Protection } from '../../plan/protection';
-import { isProtected } from '../../plan/protection';
+import type { Role } from '../../plan/ground/nodes';
+import type { Protection } from '../../plan/machines/protection';
+import { isProtected } from '../../plan/machines/protection';
 import { bootedConfigDigest } from './bootedConfig';
 import type { ConfigDigest } from './bootedConfig';
 import { ProxmoxHighAvailability } from './proxmoxHighAvailability';

@@ -12,7 +12,7 @@ import { refusedBy } from './refusedBy';
 export const routingChoices = ['tunnel', 'native-direct', 'native-cloud-routes', 'native-bgp'] as const;
 export type RoutingChoice = (typeof routingChoices)[number];
 
-/** Named sets of options; what each wants, and under which conditions, is planned in plan/tuning. */
+/** Named sets of options; what each wants, and under which conditions, is planned in plan/decisions/tuning. */
 export const profiles = ['balanced', 'performance', 'secure', 'compatible', 'xdp-edge'] as const;
 export type Profile = (typeof profiles)[number];
 

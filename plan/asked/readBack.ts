@@ -3,7 +3,7 @@
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { Decisions } from '../decide';
 import type { Valued } from '../effective/options';
-import type { Asked } from './asked';
+import type { Asked } from '../ground/asked';
 import type { Take } from './take';
 
 export interface Planned {

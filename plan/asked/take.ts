@@ -1,7 +1,7 @@
 // How a value takes a decision: by the stack's own key where there is one, so that all that reads the stack follows, else beside it.
 // It must never change what the stack says of anything else.
 import type { ClusterSpec } from '../../config/schema/stack';
-import type { Asked } from './asked';
+import type { Asked } from '../ground/asked';
 
 export interface Told {
   readonly spec: ClusterSpec;

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { HelmValue } from '../../chart/helmValue';
 import { isMapping } from '../../chart/helmValue';
 import { ownEntry } from '../../config/ownValue';
-import { defaultRatio } from '../bpfMaps';
+import { defaultRatio } from '../known/bpfMaps';
 
 /** cilium-configmap.yaml: `default` of routing-mode and tunnel-protocol, and the ratio that is written where there is none. */
 const emptyMeans: Readonly<Record<string, HelmValue>> = {

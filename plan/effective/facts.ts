@@ -1,6 +1,10 @@
 // What is known of a cluster beside its Helm values: the second half of what rules look at.
 // It must never guess: what nobody said is absent, and a rule that needs it stays silent.
-import type { Topology } from '../topology';
+/**
+ * `same-link`: one L2 segment. `gateway`: hops go by a router that knows the nodes alone. `routed`: the routers know
+ * the pods' addresses as well, having learnt them by BGP.
+ */
+export type Topology = 'same-link' | 'gateway' | 'routed';
 
 /** Every field may be absent: a values file that is checked by itself comes with few facts or none. */
 export interface ClusterFacts {

@@ -2,7 +2,7 @@
 // It must never judge: rules do, with these words.
 import { satisfies } from 'semver';
 import type { CiliumVersion } from '../../config/schema/versions';
-import { tunnelPorts } from '../ports';
+import { tunnelPorts } from '../known/ports';
 import type { ClusterFacts } from './facts';
 import type { ValueView } from './valueView';
 import { holds, listOf, numberOf } from './goTemplate';

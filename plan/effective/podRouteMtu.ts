@@ -3,7 +3,7 @@
 import type { CiliumVersion } from '../../config/schema/versions';
 import type { ClusterFacts } from './facts';
 import type { ValueView } from './valueView';
-import { ipsecBytes, tunnelBytes, wireguardBytes } from './packetOverhead';
+import { ipsecBytes, tunnelBytes, wireguardBytes } from '../known/packetOverhead';
 import { before, egressGateway, encryption, ipv4, ipv6Underlay, tunnel } from './options';
 
 export const mtuSource = 'Cilium: pkg/mtu/mtu.go';

@@ -1,10 +1,10 @@
 // Decides which ports the servers' public interfaces admit, and says of each why.
 // It must never admit what `access` does not: everything not listed is dropped.
 import type { ClusterSpec } from '../../config/schema/stack';
-import type { ApiEndpointPlan } from '../apiEndpoint';
+import type { ApiEndpointPlan } from '../decisions/apiEndpoint';
 import type { Decisions } from '../decide';
-import { talosApiPort, wireguardPort } from '../ports';
-import { sources } from '../sources';
+import { talosApiPort, wireguardPort } from '../known/ports';
+import { sources } from '../known/sources';
 
 export interface FirewallRulePlan {
   readonly protocol: 'tcp' | 'udp' | 'icmp' | 'esp';

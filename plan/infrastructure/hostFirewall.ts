@@ -1,11 +1,11 @@
 // Proposes a firewall for existing hosts that fits the plan: an nftables ruleset for each role.
 // It must never let in more than the plan needs, nor touch a table that is not its own.
-import { listenPortsOf } from '../bgp/bgpPlan';
+import { listenPortsOf } from '../objects/bgp/bgpPlan';
 import type { ClusterPlan } from '../clusterPlan';
 import { listOf, numberOf } from '../effective/goTemplate';
 import { ValueView } from '../effective/valueView';
-import { ciliumPorts, etcdPorts } from '../ports';
-import type { Role } from '../nodes';
+import { ciliumPorts, etcdPorts } from '../known/ports';
+import type { Role } from '../ground/nodes';
 import type { NeededPort } from '../preflight/preflightPlan';
 import { planPreflight } from '../preflight/preflightPlan';
 

@@ -2,7 +2,7 @@
 // It must never hold a private key or a password.
 import { ownEntry } from '../../config/ownValue';
 import type { ClusterSpec, Host } from '../../config/schema/stack';
-import type { NodePlan, Role } from '../nodes';
+import type { NodePlan, Role } from '../ground/nodes';
 
 /** What may be put right on hosts, and nothing else. */
 export type HostFix = ClusterSpec['nodes']['fixes'][number];

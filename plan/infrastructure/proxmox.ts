@@ -3,11 +3,11 @@
 import { cidr, hostAddress } from '../../config/cidr';
 import type { ClusterSpec } from '../../config/schema/stack';
 import { segmentsOf } from '../../config/segments';
-import type { NodePlan, Role } from '../nodes';
+import type { NodePlan, Role } from '../ground/nodes';
 import type { ProxmoxImage } from './proxmoxImage';
 import { planProxmoxImage } from './proxmoxImage';
 import type { MachinePlace } from '../running/machinePlaces';
-import type { SegmentPlan } from '../segments';
+import type { SegmentPlan } from '../ground/segments';
 
 export interface VirtualMachinePlan {
   readonly name: string;

@@ -2,8 +2,8 @@
 // It must never ask for DHCP: addresses are planned, and a machine without its own would be nobody's.
 import { Address4 } from 'ip-address';
 import { cidr } from '../../config/cidr';
-import type { ApiEndpointPlan } from '../apiEndpoint';
-import type { TalosMachine } from '../machine/talos';
+import type { ApiEndpointPlan } from '../decisions/apiEndpoint';
+import type { TalosMachine } from '../machines/talos';
 import type { ProxmoxPlan, VirtualMachinePlan } from './proxmox';
 
 /** Talos' nocloud images boot with net.ifnames=0 (Talos: platform/nocloud, KernelArgs). */

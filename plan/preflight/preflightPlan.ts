@@ -2,9 +2,9 @@
 // It must never hold anything that the plan does not: no key, no password, no live fact.
 import type { ClusterPlan } from '../clusterPlan';
 import { ValueView } from '../effective/valueView';
-import type { Acceleration } from '../tuning/acceleration';
+import type { Acceleration } from '../decisions/tuning/acceleration';
 import type { HostPlan } from '../infrastructure/hosts';
-import { ciliumPorts, etcdPorts, kubeletPort, wireguardPort } from '../ports';
+import { ciliumPorts, etcdPorts, kubeletPort, wireguardPort } from '../known/ports';
 
 export interface NeededPort {
   readonly protocol: 'tcp' | 'udp';

@@ -1,5 +1,5 @@
 // Rules on the bandwidth manager and BBR.
-import { kernelGates, tooOld } from '../kernelVersions';
+import { kernelGates, tooOld } from '../known/kernelVersions';
 import { bbr, encryption, kpr, legacyRoutingCause, legacyRoutingSet } from '../effective/options';
 import { blame, family, needing } from './rule';
 

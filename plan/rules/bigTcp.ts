@@ -1,6 +1,6 @@
 // Rules on BIG TCP: packets of more than 64 KiB inside a node.
-import { kernelGates, tooOld } from '../kernelVersions';
-import { sources } from '../sources';
+import { kernelGates, tooOld } from '../known/kernelVersions';
+import { sources } from '../known/sources';
 import {
   bigTcp,
   dsrDispatch,

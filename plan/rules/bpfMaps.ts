@@ -1,5 +1,5 @@
 // Rules on the sizes of BPF maps.
-import type { SizesByHand, SizedMap } from '../bpfMaps';
+import type { SizesByHand, SizedMap } from '../known/bpfMaps';
 import {
   bpfMapSource,
   defaultNatEntries,
@@ -9,7 +9,7 @@ import {
   mostEntries,
   natLimit,
   ratioAtCap,
-} from '../bpfMaps';
+} from '../known/bpfMaps';
 import { before, ipv4, ipv6 } from '../effective/options';
 import { numberOf } from '../effective/goTemplate';
 import { blame, family, needing } from './rule';

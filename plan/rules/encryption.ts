@@ -1,6 +1,6 @@
 // Rules on encryption between nodes, and on what is promised without being in effect.
 import { contains, maskedNetwork, overlaps } from '../../config/cidr';
-import { publicOf } from '../publicAddresses';
+import { publicOf } from '../ground/publicAddresses';
 import { holds } from '../effective/goTemplate';
 import {
   before,

@@ -1,6 +1,6 @@
 // Rules on what Hetzner Cloud offers and what it does not.
 import { parseCidr } from '../../config/cidr';
-import { sources } from '../sources';
+import { sources } from '../known/sources';
 import { blame, family, ofStack } from './rule';
 import type { StackContext } from './rule';
 

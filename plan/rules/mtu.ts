@@ -1,6 +1,6 @@
 // Rules on the MTU: what the link carries, what encapsulation takes, what is left for pods.
 import { before, devices, encryption, ipv6, mtuValue, servesNodePorts } from '../effective/options';
-import { ipv6LeastMtu, wireguardBytes } from '../effective/packetOverhead';
+import { ipv6LeastMtu, wireguardBytes } from '../known/packetOverhead';
 import { mtuSource, overhead } from '../effective/podRouteMtu';
 import { blame, family, needing } from './rule';
 import type { RuleContext } from './rule';

@@ -1,5 +1,5 @@
 // Rules on netkit, the device type that replaces veth.
-import { kernelGates, tooOld } from '../kernelVersions';
+import { kernelGates, tooOld } from '../known/kernelVersions';
 import {
   before,
   iptablesMasquerade,

@@ -1,7 +1,7 @@
 // Rules on running Cilium itself: operator, roll-out, identities, clean-up flags.
 import type { HelmValue } from '../../chart/helmValue';
 import { isMapping } from '../../chart/helmValue';
-import { sources } from '../sources';
+import { sources } from '../known/sources';
 import { hasKey, holds, numberOf } from '../effective/goTemplate';
 import { chained, ipam, tunnel } from '../effective/options';
 import type { ValueView } from '../effective/valueView';

@@ -4,8 +4,8 @@ import type { CiliumVersion } from '../../config/schema/versions';
 import { hasKey, holds, numberOf } from '../effective/goTemplate';
 import { before, servesNodePorts } from '../effective/options';
 import type { Valued } from '../effective/options';
-import { gatewayApiReleases } from '../gatewayApiReleases';
-import { sources } from '../sources';
+import { gatewayApiReleases } from '../known/gatewayApiReleases';
+import { sources } from '../known/sources';
 import { blame, family, needing } from './rule';
 
 const validate = 'Cilium: install/kubernetes/cilium/templates/validate.yaml';

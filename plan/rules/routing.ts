@@ -1,5 +1,5 @@
 // Rules on routing values that contradict each other or the network.
-import { sources } from '../sources';
+import { sources } from '../known/sources';
 import { holds } from '../effective/goTemplate';
 import { ipam, ipv4, ipv6, native, tunnel } from '../effective/options';
 import { blame, family, needing } from './rule';

@@ -1,8 +1,8 @@
 // Rules on Cilium running on Talos Linux.
-import { talosFirewallOf } from '../talosFirewall';
-import { sources } from '../sources';
-import { existingSpireNamespace } from '../spireNamespace';
-import { agentCapabilities } from '../talosCapabilities';
+import { talosFirewallOf } from '../ground/talosFirewall';
+import { sources } from '../known/sources';
+import { existingSpireNamespace } from '../objects/spireNamespace';
+import { agentCapabilities } from '../known/talosCapabilities';
 import {
   bbr,
   bigTcp,

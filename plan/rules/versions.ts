@@ -1,6 +1,6 @@
 // Rules on versions that were never tried together, and on kernels too old for Cilium.
 import { kubernetesTestedWith } from '../../config/schema/versions';
-import { kernelGates, tooOld } from '../kernelVersions';
+import { kernelGates, tooOld } from '../known/kernelVersions';
 import { encryption, xdpOn } from '../effective/options';
 import { blame, family, needing } from './rule';
 

@@ -1,7 +1,7 @@
 // Rules on XDP acceleration: drivers, kernels, tunnels.
-import { olderThan } from '../kernelVersions';
-import { sources } from '../sources';
-import { isVirtualDriver, isVlanName, vlanSource, xdpDriverSource, xdpSince } from '../xdpDrivers';
+import { olderThan } from '../known/kernelVersions';
+import { sources } from '../known/sources';
+import { isVirtualDriver, isVlanName, vlanSource, xdpDriverSource, xdpSince } from '../known/xdpDrivers';
 import type { ClusterFacts } from '../effective/facts';
 import type { ValueView } from '../effective/valueView';
 import {

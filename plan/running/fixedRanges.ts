@@ -1,7 +1,7 @@
 // Says which ranges of pods and Services a cluster that lives has to keep, and under which keys of the stack they are.
 // It must never need the cluster: a preview asks it, and what it refuses has changed nothing yet, the memory included.
 import type { ClusterSpec } from '../../config/schema/stack';
-import { podBlocks, serviceRanges } from '../addressing';
+import { podBlocks, serviceRanges } from '../ground/addressing';
 import type { RunningRanges, RunningStack } from './runningStack';
 
 /** A value that stays what it was, by its key in the stack. */

@@ -1,7 +1,7 @@
 // Says which nodes lose their machine in this update, for a while or for good, and have to be emptied before.
 // It must never leave out a node whose machine is deleted, stopped or cut off.
 import type { ClusterPlan } from '../clusterPlan';
-import type { Role } from '../nodes';
+import type { Role } from '../ground/nodes';
 import type { MachineDeed } from './nodeChange';
 
 /** A node whose machine goes, or is away for a while. */

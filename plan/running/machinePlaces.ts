@@ -2,7 +2,7 @@
 // It must never give a machine that runs another id, MAC address or node because others come or go.
 import type { ClusterSpec } from '../../config/schema/stack';
 import { sha256 } from '../../config/sha256';
-import type { NodePlan } from '../nodes';
+import type { NodePlan } from '../ground/nodes';
 import type { NodePlaces } from './nodePlaces';
 import { idsPerPool } from './nodePlaces';
 import type { RunningNode } from './runningStack';

@@ -3,8 +3,8 @@
 // Source: hetznercloud/terraform-provider-hcloud v1.57.0 internal/server/resource.go (server_type powers off, location is
 // ForceNew); bpg/terraform-provider-proxmox v0.111.1 proxmoxtf/resource/vm (vm_id, user_data_file_id are ForceNew; migrate).
 import type { ClusterSpec } from '../../config/schema/stack';
-import type { NodePlan, Role } from '../nodes';
-import { machineName } from '../nodes';
+import type { NodePlan, Role } from '../ground/nodes';
+import { machineName } from '../ground/nodes';
 import type { MachinePlace } from './machinePlaces';
 import type { RunningNode, RunningStack } from './runningStack';
 

@@ -2,9 +2,9 @@
 // It must never remember what a resource of the state says better: resources are what is, this is what was meant.
 import type { ClusterSpec } from '../../config/schema/stack';
 import { usedSegments } from '../../config/segments';
-import { podBlocks, serviceRanges } from '../addressing';
-import type { ApiEndpointPlan } from '../apiEndpoint';
-import type { NodePlan } from '../nodes';
+import { podBlocks, serviceRanges } from '../ground/addressing';
+import type { ApiEndpointPlan } from '../decisions/apiEndpoint';
+import type { NodePlan } from '../ground/nodes';
 import type { Memory } from './memory';
 import { memoryFormat } from './memory';
 import type { PlacesPlan } from './planPlaces';

@@ -1,8 +1,8 @@
 // Says how the Kubernetes API of a stack has been reached so far, from what its state knows.
 // It must never make an address up: a host that only building revealed is told by what was built.
 import { z } from 'zod';
-import type { ApiEndpointKind, ApiEndpointPlan } from '../apiEndpoint';
-import { apiPort } from '../apiEndpoint';
+import type { ApiEndpointKind, ApiEndpointPlan } from '../decisions/apiEndpoint';
+import { apiPort } from '../decisions/apiEndpoint';
 import type { RunningApi } from './runningStack';
 import type { StackState } from './stackState';
 

@@ -3,8 +3,8 @@
 import { z } from 'zod';
 import { cidr, contains, hostNumber, parseCidr } from '../../config/cidr';
 import { controlPlanePool, mainSegment } from '../../config/pools';
-import type { Machine } from '../nodes';
-import { serverMachine } from '../nodes';
+import type { Machine } from '../ground/nodes';
+import { serverMachine } from '../ground/nodes';
 import { isBorn } from './isBorn';
 import type { Memory } from './memory';
 import { addressRanges, apiPlace, memoryType, nodePlace, parseMemory } from './memory';

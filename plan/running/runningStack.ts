@@ -1,7 +1,7 @@
 // What a stack has built already, as far as the next plan has to know it: nodes with their places, and the API's address.
 // It must never hold a secret: it is kept in the stack's state in clear, and printed.
-import type { ApiEndpointKind } from '../apiEndpoint';
-import type { Machine, Role } from '../nodes';
+import type { ApiEndpointKind } from '../decisions/apiEndpoint';
+import type { Machine, Role } from '../ground/nodes';
 
 /** A node whose machine exists, or whose making an update has begun. */
 export interface RunningNode {

@@ -4,7 +4,7 @@ import { allPools } from '../../config/pools';
 import { nearest } from '../../config/nearest';
 import type { Problem } from '../../config/problem';
 import type { ClusterSpec } from '../../config/schema/stack';
-import type { NodePlan } from '../nodes';
+import type { NodePlan } from '../ground/nodes';
 import type { MachinePlace } from './machinePlaces';
 import type { NodeChange } from './nodeChange';
 import { changesOf } from './nodeChange';

@@ -1,9 +1,9 @@
 // Helm values for the datapath: kube-proxy replacement, masquerading and the options that tuning has decided.
-import type { FeatureDecision, FeatureName } from '../tuning/feature';
-import { isOn } from '../tuning/planTuning';
-import { defaultRatio } from '../bpfMaps';
+import type { FeatureDecision, FeatureName } from '../decisions/tuning/feature';
+import { isOn } from '../decisions/tuning/planTuning';
+import { defaultRatio } from '../known/bpfMaps';
 import { hasIPv6 } from '../../config/addressRanges';
-import { sources } from '../sources';
+import { sources } from '../known/sources';
 import type { ValueGround } from './ground';
 import type { ReasonedValue } from './reasonedValue';
 import { from, set } from './reasonedValue';

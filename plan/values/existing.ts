@@ -1,6 +1,6 @@
 // Helm values that an existing cluster needs, whatever it was made with: how agents reach its API.
 // It must never name an address of the API that the running release does not use, where there is one.
-import { sources } from '../sources';
+import { sources } from '../known/sources';
 import type { ValueGround } from './ground';
 import type { ReasonedValue } from './reasonedValue';
 import { set } from './reasonedValue';

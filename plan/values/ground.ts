@@ -1,16 +1,16 @@
 // What Helm values are planned from: the stack and every decision taken before them.
 import type { ClusterSpec } from '../../config/schema/stack';
-import type { Asked } from '../asked/asked';
-import type { AddressingPlan } from '../addressing';
-import type { ApiEndpointPlan } from '../apiEndpoint';
-import type { DevicePlan } from '../devices';
-import type { LoadBalancingPlan } from '../loadBalancing';
-import type { MtuPlan } from '../mtu';
-import type { NodePlan } from '../nodes';
-import type { RoutingDecision } from '../routing';
-import type { SecurityPlan } from '../security';
-import type { TunnelPlan } from '../tunnel';
-import type { TuningPlan } from '../tuning/planTuning';
+import type { Asked } from '../ground/asked';
+import type { AddressingPlan } from '../ground/addressing';
+import type { ApiEndpointPlan } from '../decisions/apiEndpoint';
+import type { DevicePlan } from '../decisions/devices';
+import type { LoadBalancingPlan } from '../decisions/loadBalancing';
+import type { MtuPlan } from '../decisions/mtu';
+import type { NodePlan } from '../ground/nodes';
+import type { RoutingDecision } from '../decisions/routing';
+import type { SecurityPlan } from '../decisions/security';
+import type { TunnelPlan } from '../decisions/tunnel';
+import type { TuningPlan } from '../decisions/tuning/planTuning';
 
 export interface ValueGround {
   readonly spec: ClusterSpec;

@@ -1,6 +1,6 @@
 // Helm values that k3s needs, whatever else is wanted.
-import { k3sLocalApiPort } from '../machine/k3s';
-import { sources } from '../sources';
+import { k3sLocalApiPort } from '../machines/k3s';
+import { sources } from '../known/sources';
 import type { ValueGround } from './ground';
 import type { ReasonedValue } from './reasonedValue';
 import { set } from './reasonedValue';

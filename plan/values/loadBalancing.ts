@@ -1,5 +1,5 @@
 // Helm values for LoadBalancer Services: who gives addresses, who announces them, and whether XDP serves them.
-import { sources } from '../sources';
+import { sources } from '../known/sources';
 import type { ValueGround } from './ground';
 import type { ReasonedValue } from './reasonedValue';
 import { from, set } from './reasonedValue';

@@ -4,7 +4,7 @@ import { chartDefault } from '../../chart/defaults';
 import type { HelmValues } from '../../chart/helmValue';
 import { valueAt } from '../../chart/helmValue';
 import type { ClusterSpec } from '../../config/schema/stack';
-import { sources } from '../sources';
+import { sources } from '../known/sources';
 import type { ReasonedValue } from './reasonedValue';
 import { from, set } from './reasonedValue';
 

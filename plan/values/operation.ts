@@ -1,6 +1,6 @@
 // Helm values for running Cilium itself: operator, roll-out, observability, Gateway API.
 import type { ClusterSpec } from '../../config/schema/stack';
-import { sources } from '../sources';
+import { sources } from '../known/sources';
 import type { ValueGround } from './ground';
 import type { ReasonedValue } from './reasonedValue';
 import { from, set } from './reasonedValue';

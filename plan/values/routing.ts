@@ -1,6 +1,6 @@
 // Helm values for routing, MTU, address families and address management.
 import { hasIPv4, hasIPv6 } from '../../config/addressRanges';
-import { sources } from '../sources';
+import { sources } from '../known/sources';
 import type { ValueGround } from './ground';
 import type { ReasonedValue } from './reasonedValue';
 import { from, set } from './reasonedValue';

@@ -1,9 +1,9 @@
 // Helm values for encryption and mutual authentication, by the names each version has for them.
 import { satisfies } from 'semver';
-import { podRangeOf } from '../addressing';
-import { sources } from '../sources';
-import { spireStorageOf } from '../security';
-import { existingSpireNamespace } from '../spireNamespace';
+import { podRangeOf } from '../ground/addressing';
+import { sources } from '../known/sources';
+import { spireStorageOf } from '../decisions/security';
+import { existingSpireNamespace } from '../objects/spireNamespace';
 import type { ValueGround } from './ground';
 import type { ReasonedValue } from './reasonedValue';
 import { from, set } from './reasonedValue';

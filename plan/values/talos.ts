@@ -1,7 +1,7 @@
 // Helm values that Talos Linux needs, whatever else is wanted.
-import { kubePrismDefaultPort } from '../machine/talos';
-import { sources } from '../sources';
-import { agentCapabilities, cleanUpCapabilities } from '../talosCapabilities';
+import { kubePrismDefaultPort } from '../machines/talos';
+import { sources } from '../known/sources';
+import { agentCapabilities, cleanUpCapabilities } from '../known/talosCapabilities';
 import type { ValueGround } from './ground';
 import { agentCapabilitiesKey, bindLow, listensLow } from './lowPorts';
 import type { ReasonedValue } from './reasonedValue';

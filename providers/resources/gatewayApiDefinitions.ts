@@ -2,7 +2,7 @@
 // It must never remove them when it is deleted: every Gateway and route of the cluster would go with them.
 import { dynamic, secret } from '@pulumi/pulumi';
 import type { CustomResourceOptions, Input } from '@pulumi/pulumi';
-import type { DefinitionFile } from '../../plan/gatewayApi';
+import type { DefinitionFile } from '../../plan/objects/gatewayApi';
 import { gatewayApiDefinitions } from './handlers';
 
 export interface GatewayApiDefinitionsArgs {

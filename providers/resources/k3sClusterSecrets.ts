@@ -2,7 +2,7 @@
 // It must never be replaced by accident: everything in the cluster hangs on these secrets.
 import { dynamic } from '@pulumi/pulumi';
 import type { CustomResourceOptions, Input, Output } from '@pulumi/pulumi';
-import type { K3sSecrets } from '../../plan/machine/k3s/k3sSecrets';
+import type { K3sSecrets } from '../../plan/machines/k3s/k3sSecrets';
 import { k3sSecrets } from './handlers';
 
 export interface K3sClusterSecretsArgs {

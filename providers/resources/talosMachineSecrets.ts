@@ -2,7 +2,7 @@
 // It must never be replaced by accident: everything in the cluster hangs on these secrets.
 import { dynamic } from '@pulumi/pulumi';
 import type { CustomResourceOptions, Input, Output } from '@pulumi/pulumi';
-import type { TalosSecrets } from '../../plan/machine/talosSecrets';
+import type { TalosSecrets } from '../../plan/machines/talos/talosSecrets';
 import { talosSecrets } from './handlers';
 
 export interface TalosMachineSecretsArgs {

@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { cleanText } from '../../config/cleanText';
-import { apiPort } from '../../plan/apiEndpoint';
+import { apiPort } from '../../plan/decisions/apiEndpoint';
 import type { FoundObject } from '../../plan/recovery/judgeFound';
 import { judgeFound } from '../../plan/recovery/judgeFound';
 import type { HetznerAccess } from '../hetznerAccess';

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { parse } from 'yaml';
-import type { K3sSecrets } from '../../plan/machine/k3s';
-import { cloudInitDigest } from '../../plan/machine/k3s';
+import type { K3sSecrets } from '../../plan/machines/k3s';
+import { cloudInitDigest } from '../../plan/machines/k3s';
 import { noCiliumYet } from '../../plan/running/runningCilium';
 import { generateK3sSecrets } from '../../providers/src/k3s/secrets';
 import type { Built, Registered } from '../fixtures/mockedStack';

@@ -6,7 +6,7 @@ import { create } from 'tar';
 import { parseStack } from '../../config/parse';
 import { noCiliumYet } from '../../plan/running/runningCilium';
 import { planCluster } from '../../plan/planCluster';
-import type { K3sSecrets } from '../../plan/machine/k3s';
+import type { K3sSecrets } from '../../plan/machines/k3s';
 import { generateK3sSecrets } from '../../providers/src/k3s/secrets';
 import { hostsStack } from '../fixtures/stacks';
 

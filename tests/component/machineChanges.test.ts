@@ -5,7 +5,7 @@ import { planPlaces } from '../../plan/running/planPlaces';
 import { readRunning } from '../../plan/running/readRunning';
 import { noCiliumYet } from '../../plan/running/runningCilium';
 import { nothingRuns } from '../../plan/running/runningStack';
-import type { TalosSecrets } from '../../plan/machine/talosSecrets';
+import type { TalosSecrets } from '../../plan/machines/talos/talosSecrets';
 import { generateTalosSecrets } from '../../providers/src/talos/secrets';
 import type { Registered } from '../fixtures/mockedStack';
 import { ofType, plain, underMocks } from '../fixtures/mockedStack';

@@ -4,7 +4,7 @@ import type { ClusterPlan } from '../../plan/clusterPlan';
 import { parseStack } from '../../config/parse';
 import { planCluster } from '../../plan/planCluster';
 import { generateTalosSecrets } from '../../providers/src/talos/secrets';
-import type { TalosSecrets } from '../../plan/machine/talosSecrets';
+import type { TalosSecrets } from '../../plan/machines/talos/talosSecrets';
 import type { Registered } from '../fixtures/mockedStack';
 import { ofType, underMocks } from '../fixtures/mockedStack';
 import { problemsOf } from '../fixtures/problems';

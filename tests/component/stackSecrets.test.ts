@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { stringify } from 'yaml';
-import { machineOf } from '../../plan/machines';
+import { machineOf } from '../../plan/machines/talos/planMachines';
 import type { ClusterPlan } from '../../plan/clusterPlan';
 import { planStack } from '../../plan/planStack';
 import { checkProviderSecrets } from '../../stacks/providerSecrets';

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { generateTalosSecrets } from '../../providers/src/talos/secrets';
-import type { TalosSecrets } from '../../plan/machine/talosSecrets';
+import type { TalosSecrets } from '../../plan/machines/talos/talosSecrets';
 import type { Built } from '../fixtures/mockedStack';
 import { ofType, plain, underMocks } from '../fixtures/mockedStack';
 import { hetznerPlan } from '../fixtures/plans';

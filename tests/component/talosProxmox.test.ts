@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { parseAllDocuments } from 'yaml';
 import { noCiliumYet } from '../../plan/running/runningCilium';
 import { generateTalosSecrets } from '../../providers/src/talos/secrets';
-import type { TalosSecrets } from '../../plan/machine/talosSecrets';
+import type { TalosSecrets } from '../../plan/machines/talos/talosSecrets';
 import type { Built, Registered } from '../fixtures/mockedStack';
 import { ofType, snippetText, underMocks } from '../fixtures/mockedStack';
 import { proxmoxPlan } from '../fixtures/plans';

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import { parseStack } from '../../config/parse';
 import type { ClusterPlan } from '../../plan/clusterPlan';
-import type { K3sClusterPlan } from '../../plan/k3sNode';
-import { k3sNodeOf } from '../../plan/k3sNode';
-import { k3sFlags, k3sMinors, renderK3sConfig } from '../../plan/machine/k3s';
+import type { K3sClusterPlan } from '../../plan/machines/k3s/k3sNode';
+import { k3sNodeOf } from '../../plan/machines/k3s/k3sNode';
+import { k3sFlags, k3sMinors, renderK3sConfig } from '../../plan/machines/k3s';
 import { planCluster } from '../../plan/planCluster';
 import { validStack } from '../fixtures/stackArbitrary';
 

@@ -1,5 +1,5 @@
 // Sentences of a picture that repeat what a plan has decided.
-import { cloudRouteLimit } from '../../../plan/routing/judge';
+import { cloudRouteLimit } from '../../../plan/decisions/routing/judge';
 import { nameOf } from '../words';
 import type { ClusterPlan } from '../../../plan/clusterPlan';
 

@@ -1,11 +1,11 @@
 // Options of the datapath, read back out of values.
 // It must never ask of a value what plan/effective does not say.
-import { defaultRatio } from '../../bpfMaps';
+import { defaultRatio } from '../../known/bpfMaps';
 import { listOf, numberOf } from '../../effective/goTemplate';
 import type { Valued } from '../../effective/options';
 import * as effective from '../../effective/options';
-import type { FeatureName } from '../../tuning/feature';
-import { isOn } from '../../tuning/planTuning';
+import type { FeatureName } from '../../decisions/tuning/feature';
+import { isOn } from '../../decisions/tuning/planTuning';
 import type { ReadBack } from '../readBack';
 import { onOff } from '../readBack';
 import { askedOf, tuningOf } from '../take';

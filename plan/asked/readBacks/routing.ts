@@ -1,7 +1,7 @@
 // How packets travel between nodes, read back out of values.
 // It must never ask of a value what plan/effective does not say.
 import * as effective from '../../effective/options';
-import { underlayOf } from '../../tunnel';
+import { underlayOf } from '../../decisions/tunnel';
 import type { ReadBack } from '../readBack';
 import { onOff, removeIt } from '../readBack';
 import { askedOf, ciliumOf } from '../take';

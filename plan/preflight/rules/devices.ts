@@ -1,8 +1,8 @@
 // Preflight rules on network devices: those the stack names, their drivers, offloads, links and routes.
 // They must never judge devices that Cilium will not work on.
 import { cidr, contains, networkOf } from '../../../config/cidr';
-import { olderThan } from '../../kernelVersions';
-import { xdpDriverSource, xdpSince } from '../../xdpDrivers';
+import { olderThan } from '../../known/kernelVersions';
+import { xdpDriverSource, xdpSince } from '../../known/xdpDrivers';
 import type { DeviceFacts, HostFacts } from '../hostFacts';
 import { longerMask } from '../longerMask';
 import { addressDevice, ciliumDevices, matches, offload } from '../hostDevices';

@@ -1,6 +1,6 @@
 // Preflight rules on the machine itself: kernel, clock, disk, identity, programs.
 // They must never ask for what k3s and Cilium do without.
-import { kernelGates, olderThan } from '../../kernelVersions';
+import { kernelGates, olderThan } from '../../known/kernelVersions';
 import type { HostFinding, PreflightContext, PreflightRule } from '../rule';
 import { onEach } from '../rule';
 

@@ -1,7 +1,7 @@
 // Applies the definitions of a Gateway API release to a cluster, and waits until the API serves them.
 // It must never put an older release, or a smaller channel, in place of what somebody else has applied.
 import { compare } from 'semver';
-import type { DefinitionFile } from '../../../plan/gatewayApi';
+import type { DefinitionFile } from '../../../plan/objects/gatewayApi';
 import type { KubernetesAccess } from '../kubernetes/readApi';
 import { accessOf, applyObject, readApi } from '../kubernetes/readApi';
 import type { Attempt } from '../waitUntil';

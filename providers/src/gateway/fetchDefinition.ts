@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { UnreadableFile, mostBytes, readTextFile } from '../../../config/readTextFile';
 import { sha256 } from '../../../config/sha256';
-import type { DefinitionFile } from '../../../plan/gatewayApi';
+import type { DefinitionFile } from '../../../plan/objects/gatewayApi';
 import type { Attempt } from '../waitUntil';
 
 export interface Definition {

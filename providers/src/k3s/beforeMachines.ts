@@ -2,7 +2,7 @@
 // It must never take a server out of etcd whose k3s still runs: it would come back by itself, under a machine that is to go.
 // Source: k3s, pkg/etcd/etcd.go: a server that was taken out ends, and joins anew when its service starts again.
 import type { MachineChange } from '../../../plan/running/machineChanges';
-import { k3sService } from '../../../plan/machine/k3s/k3sPaths';
+import { k3sService } from '../../../plan/machines/k3s/k3sPaths';
 import { emptyInTurn, mayChange } from '../life/emptyInTurn';
 import { isReady } from '../life/lifeContext';
 import { SshError } from '../ssh';

@@ -1,6 +1,6 @@
 // Puts together the shell scripts that the life of a k3s cluster runs on its hosts.
 // It must never hand one a path that is not this program's own or k3s'.
-import { k3sPaths, k3sService } from '../../../plan/machine/k3s/k3sPaths';
+import { k3sPaths, k3sService } from '../../../plan/machines/k3s/k3sPaths';
 import { shellScript } from '../ssh/shellScript';
 import type { K3sLifeNode } from './lifeRequest';
 import clearSnapshots from './scripts/clearSnapshots.sh';

@@ -2,7 +2,7 @@
 // It must never change the host, nor read more of its files than that.
 import { parse } from 'yaml';
 import { cleanText } from '../../../config/cleanText';
-import { k3sPaths, k3sService } from '../../../plan/machine/k3s/k3sPaths';
+import { k3sPaths, k3sService } from '../../../plan/machines/k3s/k3sPaths';
 import type { SshSession } from '../ssh';
 import type { HostIdentity } from './hostIdentity';
 import { hostIdentity } from './hostIdentity';

@@ -2,7 +2,7 @@
 // It must never be called for a cluster that has secrets already: new ones cut every node off.
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { K3sKeyPair, K3sSecrets } from '../../../plan/machine/k3s/k3sSecrets';
+import type { K3sKeyPair, K3sSecrets } from '../../../plan/machines/k3s/k3sSecrets';
 import { base64, createAuthority, issueClientCertificate } from '../talos/certificates';
 import type { PemKeyPair } from '../talos/certificates';
 

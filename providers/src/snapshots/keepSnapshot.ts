@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import type { EtcdSnapshotPlan } from '../../../plan/etcdSnapshots';
+import type { EtcdSnapshotPlan } from '../../../plan/machines/etcdSnapshots';
 import { messageOf } from '../messageOf';
 import type { SnapshotReason } from './snapshotName';
 import { snapshotName, tooMany } from './snapshotName';

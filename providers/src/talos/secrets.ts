@@ -2,7 +2,7 @@
 // It must never be called for a cluster that has secrets already: new ones cut every machine off.
 import { generateKeyPair, randomBytes, randomInt } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { TalosKeyPair, TalosSecrets } from '../../../plan/machine/talosSecrets';
+import type { TalosKeyPair, TalosSecrets } from '../../../plan/machines/talos/talosSecrets';
 import { base64, createAuthority, issueClientCertificate } from './certificates';
 import type { PemKeyPair } from './certificates';
 

@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { gatewayApiReleases } from '../../../plan/gatewayApiReleases';
+import { gatewayApiReleases } from '../../../plan/known/gatewayApiReleases';
 import type { DefinitionsRequest } from '../../../providers/src/gateway/applyDefinitions';
 import { applyDefinitions } from '../../../providers/src/gateway/applyDefinitions';
 import { fetchGatewayApi, gatewayApiVersions } from '../../../sandbox/toolchain';

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { K3sSecrets } from '../../../plan/machine/k3s';
+import type { K3sSecrets } from '../../../plan/machines/k3s';
 import { generateK3sSecrets } from '../../../providers/src/k3s/secrets';
 import { cloudInitDocuments } from '../../fixtures/cloudInitDocuments';
 import { temporaryFolder } from '../../unit/sandbox/temporaryFolder';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { parseStack } from '../../../config/parse';
 import { readStackFile } from '../../../config/readStackFile';
-import { nodeConfigObject } from '../../../plan/nodeConfig/nodeConfigPlan';
+import { nodeConfigObject } from '../../../plan/objects/nodeConfig/nodeConfigPlan';
 import { planCluster } from '../../../plan/planCluster';
 import { ensureNodeConfigDefinition } from '../../../providers/src/kubernetes/nodeConfigDefinition';
 import type { NodeOverride } from '../../../providers/src/kubernetes/nodeOverrides';

@@ -1,7 +1,7 @@
 // Machines and the real control plane: bootstrap, nodes, the real Cilium operator, leaving machines, crashes, restarts.
 // It must never leave a program running.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { renderTalosMachineConfig } from '../../../plan/machine/talos';
+import { renderTalosMachineConfig } from '../../../plan/machines/talos';
 import { talosCall } from './talosCall';
 import { KubernetesApi } from '../../../sandbox/cluster/kubernetesApi';
 import type { MachineSpec } from '../../../sandbox/hetzner';
@@ -12,7 +12,7 @@ import type { SandboxCluster } from '../../../sandbox/machines/sandboxCluster';
 import { Reaper } from '../../../sandbox/processes/reaper';
 import { processStartTime } from '../../../sandbox/sandboxRecord';
 import { toolsInFolder } from '../../../sandbox/toolSource';
-import { planTalosMachine, withTalosEndpoint } from '../../../plan/machine/talos';
+import { planTalosMachine, withTalosEndpoint } from '../../../plan/machines/talos';
 import { temporaryFolder } from '../../unit/sandbox/temporaryFolder';
 import { testSecrets } from '../../unit/talos/testMachines';
 import { describeWith, toolsBin } from './readyTools';

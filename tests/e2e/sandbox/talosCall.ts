@@ -1,6 +1,6 @@
 // One call of a machine's Talos API with the administrator's certificate, as the product makes it.
 // It must never retry: tests want the first answer.
-import type { TalosSecrets } from '../../../plan/machine/talosSecrets';
+import type { TalosSecrets } from '../../../plan/machines/talos/talosSecrets';
 import { TalosApi, talosApiPort } from '../../../providers/src/talos/talosApi';
 import { adminOf } from '../../unit/talos/testMachines';
 

@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 import { LocalWorkspace } from '@pulumi/pulumi/automation';
 import type { Stack } from '@pulumi/pulumi/automation';
 import { TalosBootstrap, TalosMachineSecrets } from '../../../providers/resources';
-import type { TalosSecrets } from '../../../plan/machine/talosSecrets';
+import type { TalosSecrets } from '../../../plan/machines/talos/talosSecrets';
 import { issueCertificate } from '../../../sandbox/cluster/certificates';
 import type { RunningTalosMachine } from '../../../sandbox/talos';
 import { runMachine, testMachine } from '../../unit/talos/testMachines';

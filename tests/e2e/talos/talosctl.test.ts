@@ -5,9 +5,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, parseAllDocuments, stringify } from 'yaml';
-import { renderTalosMachineConfig, renderTalosconfig } from '../../../plan/machine/talos';
+import { renderTalosMachineConfig, renderTalosconfig } from '../../../plan/machines/talos';
 import { generateTalosSecrets } from '../../../providers/src/talos/secrets';
-import type { TalosSecrets } from '../../../plan/machine/talosSecrets';
+import type { TalosSecrets } from '../../../plan/machines/talos/talosSecrets';
 import { TalosConfigError, parseTalosUserData } from '../../../sandbox/talos';
 import { runMachine, testMachine, yamlOf } from '../../unit/talos/testMachines';
 

@@ -1,6 +1,6 @@
 import { addressPools } from '../../../config/addressPools';
 import { parseStack } from '../../../config/parse';
-import { planNodes } from '../../../plan/nodes';
+import { planNodes } from '../../../plan/ground/nodes';
 import { planCluster } from '../../../plan/planCluster';
 import { problemsOf } from '../../fixtures/problems';
 import { stackWith } from '../../fixtures/stacks';

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parse } from 'yaml';
-import { k3sNodeOf } from '../../../plan/k3sNode';
-import { k3sFiles, placeholderSecrets, renderCloudInit } from '../../../plan/machine/k3s';
-import { k3sPaths } from '../../../plan/machine/k3s/k3sPaths';
+import { k3sNodeOf } from '../../../plan/machines/k3s/k3sNode';
+import { k3sFiles, placeholderSecrets, renderCloudInit } from '../../../plan/machines/k3s';
+import { k3sPaths } from '../../../plan/machines/k3s/k3sPaths';
 import { k3sProxmoxPlan } from '../../fixtures/plans';
 
 const now = (): number => Math.floor(Date.now() / 1000);

@@ -1,13 +1,13 @@
 import { parse } from 'yaml';
-import { k3sNodeOf } from '../../../plan/k3sNode';
-import type { K3sSecrets } from '../../../plan/machine/k3s';
+import { k3sNodeOf } from '../../../plan/machines/k3s/k3sNode';
+import type { K3sSecrets } from '../../../plan/machines/k3s';
 import {
   cloudInitDigest,
   k3sToken,
   placeholderSecrets,
   renderCloudInit,
   userDataLimit,
-} from '../../../plan/machine/k3s';
+} from '../../../plan/machines/k3s';
 import { generateK3sSecrets } from '../../../providers/src/k3s/secrets';
 import { cloudInitDocuments, cloudInitPlans } from '../../fixtures/cloudInitDocuments';
 import { k3sProxmoxPlan } from '../../fixtures/plans';

@@ -1,7 +1,7 @@
 import { X509Certificate, createHash, createPrivateKey } from 'node:crypto';
 import { parse } from 'yaml';
-import type { K3sSecrets } from '../../../plan/machine/k3s';
-import { k3sToken, renderK3sKubeconfig } from '../../../plan/machine/k3s';
+import type { K3sSecrets } from '../../../plan/machines/k3s';
+import { k3sToken, renderK3sKubeconfig } from '../../../plan/machines/k3s';
 import { k3sSecrets } from '../../../providers/src/k3sSecrets';
 import { generateK3sSecrets } from '../../../providers/src/k3s/secrets';
 

@@ -1,4 +1,4 @@
-import { mapSizes, mostEntries, natLimit, ratioAtCap, standardBytes } from '../../../plan/bpfMaps';
+import { mapSizes, mostEntries, natLimit, ratioAtCap, standardBytes } from '../../../plan/known/bpfMaps';
 
 const gib = 1024 ** 3;
 

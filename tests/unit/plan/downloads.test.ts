@@ -2,8 +2,8 @@
 import { parseStack } from '../../../config/parse';
 import { RefusedError } from '../../../config/problem';
 import { planCluster } from '../../../plan/planCluster';
-import { renderInstallScript } from '../../../plan/machine/k3s/renderInstallScript';
-import { k3sNodeOf } from '../../../plan/k3sNode';
+import { renderInstallScript } from '../../../plan/machines/k3s/renderInstallScript';
+import { k3sNodeOf } from '../../../plan/machines/k3s/k3sNode';
 import { k3sProxmoxPlan } from '../../fixtures/plans';
 import { hostsStack, proxmoxStack, stackWith } from '../../fixtures/stacks';
 

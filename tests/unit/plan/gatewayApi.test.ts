@@ -1,7 +1,7 @@
 // Which definitions of Gateway API a stack gets, and when none.
 import { parseStack } from '../../../config/parse';
 import { ciliumVersions } from '../../../config/schema/versions';
-import { gatewayApiReleases } from '../../../plan/gatewayApiReleases';
+import { gatewayApiReleases } from '../../../plan/known/gatewayApiReleases';
 import { planCluster } from '../../../plan/planCluster';
 import type { ClusterPlan } from '../../../plan/clusterPlan';
 import { problemsOf } from '../../fixtures/problems';

@@ -1,5 +1,5 @@
-import { kernelGates, olderThan, tooOld } from '../../../plan/kernelVersions';
-import { xdpSince } from '../../../plan/xdpDrivers';
+import { kernelGates, olderThan, tooOld } from '../../../plan/known/kernelVersions';
+import { xdpSince } from '../../../plan/known/xdpDrivers';
 
 describe('kernel versions', () => {
   it.each([

@@ -5,7 +5,7 @@ import { parseStack } from '../../../config/parse';
 import type { Problem } from '../../../config/problem';
 import { ciliumVersions } from '../../../config/schema/versions';
 import type { ClusterPlan } from '../../../plan/clusterPlan';
-import { precedenceOf } from '../../../plan/nodeConfig/precedence';
+import { precedenceOf } from '../../../plan/objects/nodeConfig/precedence';
 import { planCluster } from '../../../plan/planCluster';
 import { effectiveOptions } from '../../../providers/src/kubernetes/nodeOverrides';
 import { problemsOf } from '../../fixtures/problems';

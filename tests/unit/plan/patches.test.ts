@@ -1,6 +1,6 @@
 // Patches of machine configs: whom each reaches, in which order, and names that are nobody's.
 import { parseStack } from '../../../config/parse';
-import { machineOf } from '../../../plan/machines';
+import { machineOf } from '../../../plan/machines/talos/planMachines';
 import { planCluster } from '../../../plan/planCluster';
 import { problemsOf } from '../../fixtures/problems';
 import { stackWith } from '../../fixtures/stacks';

@@ -1,8 +1,8 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { createServer, connect } from 'node:tls';
 import type { AddressInfo } from 'node:net';
-import { agesOf, endingSoon } from '../../../plan/machine/certificateAges';
-import type { TalosSecrets } from '../../../plan/machine/talosSecrets';
+import { agesOf, endingSoon } from '../../../plan/machines/certificateAges';
+import type { TalosSecrets } from '../../../plan/machines/talos/talosSecrets';
 import { adminCertificates, isDue } from '../../../providers/src/adminCertificates';
 import type { AdminCertificatesInputs } from '../../../providers/src/adminCertificates';
 import { nodePrivateKey } from '../../../providers/src/talos/certificates';

@@ -1,7 +1,7 @@
 import type { Server } from 'node:https';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { K3sSecrets } from '../../../plan/machine/k3s';
+import type { K3sSecrets } from '../../../plan/machines/k3s';
 import { generateK3sSecrets } from '../../../providers/src/k3s/secrets';
 import { hostOf } from '../../../providers/src/certifiedFor';
 import { askKubernetesReadiness } from '../../../providers/src/talos/kubernetesApi';

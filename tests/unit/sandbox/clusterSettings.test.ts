@@ -7,7 +7,7 @@ import { clusterConfigOf } from '../../../sandbox/machines/clusterConfigOf';
 import { renderNode } from '../../../sandbox/machines/renderNode';
 import { parseTalosUserData } from '../../../sandbox/talos';
 import type { TalosUserData } from '../../../sandbox/talos';
-import { renderTalosMachineConfig } from '../../../plan/machine/talos';
+import { renderTalosMachineConfig } from '../../../plan/machines/talos';
 import { testMachine, testSecrets } from '../talos/testMachines';
 
 const server: MachineSpec = {

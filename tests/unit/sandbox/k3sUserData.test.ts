@@ -1,8 +1,8 @@
 import { CloudConfigError, parseK3sUserData } from '../../../sandbox/k3s';
 import { guestNetworkOf } from '../../../sandbox/proxmox/guestNetwork';
-import { k3sNodeOf } from '../../../plan/k3sNode';
-import type { K3sSecrets } from '../../../plan/machine/k3s';
-import { renderCloudInit } from '../../../plan/machine/k3s';
+import { k3sNodeOf } from '../../../plan/machines/k3s/k3sNode';
+import type { K3sSecrets } from '../../../plan/machines/k3s';
+import { renderCloudInit } from '../../../plan/machines/k3s';
 import { generateK3sSecrets } from '../../../providers/src/k3s/secrets';
 import { k3sProxmoxPlan } from '../../fixtures/plans';
 

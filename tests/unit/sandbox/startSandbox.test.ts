@@ -1,7 +1,7 @@
 // A sandbox in this process, without any program of the toolchain: what works before the first bootstrap.
 // It must never leave an address, a port or a process taken.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { renderTalosMachineConfig } from '../../../plan/machine/talos';
+import { renderTalosMachineConfig } from '../../../plan/machines/talos';
 import { askStatus } from '../../../sandbox/controlClient';
 import { startControlServer } from '../../../sandbox/controlServer';
 import { readRecord } from '../../../sandbox/sandboxRecord';

@@ -3,7 +3,7 @@ import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { bootstrapCluster } from '../../../providers/src/talos/bootstrapCluster';
 import { nodePrivateKey } from '../../../providers/src/talos/certificates';
-import type { TalosSecrets } from '../../../plan/machine/talosSecrets';
+import type { TalosSecrets } from '../../../plan/machines/talos/talosSecrets';
 import { TalosFaults } from '../../../sandbox/talos';
 import type { RunningTalosMachine } from '../../../sandbox/talos';
 import { issueCertificate } from '../../../sandbox/cluster/certificates';

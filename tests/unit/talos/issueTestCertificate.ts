@@ -4,7 +4,7 @@ import 'reflect-metadata';
 import { createPrivateKey, webcrypto } from 'node:crypto';
 import { KeyObject } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
-import type { TalosKeyPair } from '../../../plan/machine/talosSecrets';
+import type { TalosKeyPair } from '../../../plan/machines/talos/talosSecrets';
 
 const decode = (text: string) => Buffer.from(text, 'base64').toString('utf8');
 const encode = (text: string) => Buffer.from(text).toString('base64');

@@ -1,4 +1,4 @@
-import { renderTalosMachineConfig } from '../../../plan/machine/talos';
+import { renderTalosMachineConfig } from '../../../plan/machines/talos';
 import {
   imageOfVersion,
   imagesOf,

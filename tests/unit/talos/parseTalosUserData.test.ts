@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { parseAllDocuments } from 'yaml';
-import { renderTalosMachineConfig } from '../../../plan/machine/talos';
-import type { TalosSecrets } from '../../../plan/machine/talosSecrets';
+import { renderTalosMachineConfig } from '../../../plan/machines/talos';
+import type { TalosSecrets } from '../../../plan/machines/talos/talosSecrets';
 import { TalosConfigError, parseTalosUserData } from '../../../sandbox/talos';
 import { testMachine, testSecrets, yamlOf } from './testMachines';
 

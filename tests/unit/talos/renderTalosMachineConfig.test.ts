@@ -1,7 +1,7 @@
 import { parseAllDocuments } from 'yaml';
-import { renderTalosMachineConfig } from '../../../plan/machine/talos';
-import type { TalosMachineInput } from '../../../plan/machine/talos';
-import type { TalosSecrets } from '../../../plan/machine/talosSecrets';
+import { renderTalosMachineConfig } from '../../../plan/machines/talos';
+import type { TalosMachineInput } from '../../../plan/machines/talos';
+import type { TalosSecrets } from '../../../plan/machines/talos/talosSecrets';
 import { testMachine, testSecrets } from './testMachines';
 
 let secrets: TalosSecrets;

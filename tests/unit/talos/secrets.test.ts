@@ -1,8 +1,8 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
-import type { TalosSecrets as PlannedSecrets } from '../../../plan/machine/talos';
-import { renderKubeconfig, renderTalosconfig } from '../../../plan/machine/talos';
+import type { TalosSecrets as PlannedSecrets } from '../../../plan/machines/talos';
+import { renderKubeconfig, renderTalosconfig } from '../../../plan/machines/talos';
 import { generateTalosSecrets } from '../../../providers/src/talos/secrets';
-import type { TalosSecrets } from '../../../plan/machine/talosSecrets';
+import type { TalosSecrets } from '../../../plan/machines/talos/talosSecrets';
 import { parse } from 'yaml';
 import { testSecrets } from './testMachines';
 

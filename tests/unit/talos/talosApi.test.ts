@@ -4,7 +4,7 @@ import { TalosApi } from '../../../providers/src/talos/talosApi';
 import type { TalosCredentials } from '../../../providers/src/talos/talosApi';
 import { TalosApiError } from '../../../providers/src/talos/talosApiError';
 import { authorityFrom, issueClientCertificate } from './issueTestCertificate';
-import type { TalosSecrets } from '../../../plan/machine/talosSecrets';
+import type { TalosSecrets } from '../../../plan/machines/talos/talosSecrets';
 import type { RunningTalosMachine } from '../../../sandbox/talos';
 import { adminOf, otherTestSecrets, runMachine, testMachine, testSecrets } from './testMachines';
 

@@ -1,10 +1,10 @@
 // Makes the machines and the running stand-ins that the Talos tests share.
 // It must never stand in for what is tested: secrets, configs and connections are the real ones.
 import { stringify } from 'yaml';
-import { planTalosMachine, renderTalosMachineConfig, withTalosEndpoint } from '../../../plan/machine/talos';
-import type { TalosMachine, TalosMachineInput } from '../../../plan/machine/talos';
+import { planTalosMachine, renderTalosMachineConfig, withTalosEndpoint } from '../../../plan/machines/talos';
+import type { TalosMachine, TalosMachineInput } from '../../../plan/machines/talos';
 import { generateTalosSecrets } from '../../../providers/src/talos/secrets';
-import type { TalosSecrets } from '../../../plan/machine/talosSecrets';
+import type { TalosSecrets } from '../../../plan/machines/talos/talosSecrets';
 import type { TalosCredentials } from '../../../providers/src/talos/talosApi';
 import { parseTalosUserData, startTalosMachine } from '../../../sandbox/talos';
 import type { RunningTalosMachine, TalosMachineOptions } from '../../../sandbox/talos';

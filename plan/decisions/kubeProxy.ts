@@ -1,0 +1,13 @@
+// Decides whether Cilium serves Services in place of kube-proxy.
+// It must never decide whether kube-proxy runs: the distribution does.
+import type { ClusterSpec } from '../../config/schema/stack';
+import type { Asked } from '../ground/asked';
+
+export function planKubeProxy({ distribution }: ClusterSpec, { kubeProxyReplacement }: Asked): boolean {
+  return kubeProxyReplacement ?? !runsKubeProxy(distribution);
+}
+
+/** Talos is told at creation to run none. */
+export function runsKubeProxy(distribution: ClusterSpec['distribution']): boolean {
+  return distribution.kind !== 'talos' && distribution.kubeProxy;
+}

@@ -1,0 +1,250 @@
+// Decides on encryption between nodes and on mutual authentication of workloads.
+// It must never leave a packet in clear that the stack wants encrypted without saying so.
+import { satisfies } from 'semver';
+import { hasIPv4 } from '../../config/addressRanges';
+import type { Problem } from '../../config/problem';
+import type { ClusterSpec } from '../../config/schema/stack';
+import type { Asked } from '../ground/asked';
+import { askedReason } from '../ground/asked';
+import type { Decision } from '../decision';
+import type { Encryption } from '../effective/options';
+import type { Outcome } from '../outcome';
+import { wireguardBytes } from '../known/packetOverhead';
+import { sources } from '../known/sources';
+import { profileWishes } from './tuning/profiles';
+
+export interface SecurityPlan {
+  readonly encryption: Decision<Encryption>;
+  /** Packets between pods that would leave a node in clear are dropped. */
+  readonly strictEgress: boolean;
+  readonly nodeEncryption: boolean;
+  readonly mutualAuthentication: Decision<'spire' | 'off'>;
+}
+
+export function planSecurity(spec: ClusterSpec, asked: Asked): Outcome<SecurityPlan> {
+  const encryption = planEncryption(spec, asked);
+  const { strictEgress, nodeEncryption } = spec.cilium.encryption;
+  const encrypted = encryption.choice !== 'none';
+  return {
+    value: {
+      encryption,
+      strictEgress:
+        hasIPv4(spec) &&
+        (strictEgress === 'auto'
+          ? encryption.choice === 'wireguard' && wishes(spec).encryption
+          : strictEgress),
+      nodeEncryption,
+      mutualAuthentication: planMutualAuthentication(spec),
+    },
+    problems: [
+      ...(encrypted ? [] : withoutEncryption(spec)),
+      ...strictWithoutIPv4(spec),
+      ...aboutSpire(spec),
+    ],
+  };
+}
+
+function wishes({ cilium }: ClusterSpec) {
+  return profileWishes[cilium.profile];
+}
+
+function planEncryption(spec: ClusterSpec, asked: Asked): SecurityPlan['encryption'] {
+  if (asked.encryption !== undefined) return encryptionAsked(spec, asked, asked.encryption);
+  const { type } = spec.cilium.encryption;
+  const bytes = wireguardBytes(spec.cilium.version);
+  const choice = type === 'auto' ? (wishes(spec).encryption ? 'wireguard' : 'none') : type;
+  const decidedBy = type === 'auto' ? ('plan' as const) : ('user' as const);
+  if (choice === 'wireguard') {
+    return {
+      choice,
+      decidedBy,
+      reasons: [
+        {
+          text: `Packets between pods on different nodes are encrypted by the kernel; agents exchange keys through Kubernetes. It takes ${bytes} bytes of each packet.`,
+          source: sources.wireguard,
+        },
+      ],
+      turnedDown: [
+        {
+          choice: 'none',
+          why:
+            type === 'auto'
+              ? `the profile ${spec.cilium.profile} asks for encryption`
+              : 'the stack asks for encryption',
+        },
+      ],
+    };
+  }
+  return {
+    choice,
+    decidedBy,
+    reasons: [
+      {
+        text:
+          spec.provider.kind === 'hetzner'
+            ? 'The private network is isolated from other customers, though not encrypted.'
+            : 'Whoever can listen on the link can read what pods send in clear.',
+        ...(spec.provider.kind === 'hetzner' ? { source: sources.hetznerEncryptedDefault } : {}),
+      },
+    ],
+    turnedDown: [
+      {
+        choice: 'wireguard',
+        why: `it takes ${bytes} bytes and a cipher’s work of each packet, and nobody asks for it`,
+        unless: 'routewise:cilium.encryption.type were wireguard, best before the first `up`',
+      },
+    ],
+  };
+}
+
+const encryptionWords = {
+  wireguard: 'Packets between pods on different nodes are encrypted by the kernel, with WireGuard.',
+  ipsec:
+    'Packets between pods on different nodes are encrypted by the kernel, with IPsec; its keys are yours to make and to change.',
+  ztunnel: 'Connections of enrolled namespaces are encrypted by ztunnel; all others travel in clear.',
+  none: 'Packets between pods on different nodes travel in clear.',
+} as const satisfies Record<Encryption, string>;
+
+/** Helm values know types that the stack has no key for. */
+function encryptionAsked(spec: ClusterSpec, asked: Asked, choice: Encryption): SecurityPlan['encryption'] {
+  const { cilium } = spec;
+  const own =
+    cilium.encryption.type === 'auto' && wishes(spec).encryption ? 'wireguard' : cilium.encryption.type;
+  const said = askedReason(asked, 'cilium.encryption.type') ?? '';
+  return {
+    choice,
+    decidedBy: 'user',
+    reasons: [
+      {
+        text: encryptionWords[choice],
+        source: choice === 'wireguard' ? sources.wireguard : sources.encryptionType,
+      },
+      { text: said },
+    ],
+    turnedDown:
+      own === 'auto' || own === choice ? [] : [{ choice: own, why: 'Helm values have the last word' }],
+  };
+}
+
+function planMutualAuthentication(spec: ClusterSpec): SecurityPlan['mutualAuthentication'] {
+  const wanted = spec.cilium.mutualAuthentication;
+  const on = wanted === 'auto' ? wishes(spec).mutualAuthentication : wanted;
+  const ending = satisfies(spec.cilium.version, '>=1.20.0');
+  if (wanted === 'auto' && on && ending) {
+    return {
+      choice: 'off',
+      decidedBy: 'plan',
+      reasons: [
+        {
+          text: 'Cilium 1.20 has deprecated it, and 1.21 removes it: nothing new is built on it.',
+          source: sources.spireDeprecated,
+        },
+      ],
+      turnedDown: [
+        {
+          choice: 'spire',
+          why: 'it ends with Cilium 1.21',
+          unless: 'routewise:cilium.mutualAuthentication were true',
+        },
+      ],
+    };
+  }
+  return {
+    choice: on ? 'spire' : 'off',
+    decidedBy: wanted === 'auto' ? 'plan' : 'user',
+    reasons: [
+      on
+        ? {
+            text: 'SPIRE gives each identity a certificate; policies with `authentication.mode: required` let a connection pass only between workloads that have proven theirs.',
+            source: sources.mutualAuthentication,
+          }
+        : { text: 'No policy asks workloads for certificates.' },
+    ],
+    turnedDown: [
+      on
+        ? {
+            choice: 'off',
+            why:
+              wanted === 'auto' ? `the profile ${spec.cilium.profile} asks for it` : 'the stack asks for it',
+          }
+        : {
+            choice: 'spire',
+            why: 'nobody asks for it',
+            unless: 'routewise:cilium.mutualAuthentication were true',
+          },
+    ],
+  };
+}
+
+/** @returns undefined where the chart of an existing cluster decides */
+export function spireStorageOf({ cilium, observed }: ClusterSpec): 'memory' | 'volume' | undefined {
+  return cilium.spire.storage ?? (observed === undefined ? 'memory' : undefined);
+}
+
+/** What a profile leaves off in silence, and what a server without a volume forgets. */
+function aboutSpire(spec: ClusterSpec): Problem[] {
+  const { choice, decidedBy } = planMutualAuthentication(spec);
+  const { profile } = spec.cilium;
+  const path = 'routewise:cilium.mutualAuthentication';
+  if (choice === 'off' && decidedBy === 'plan' && wishes(spec).mutualAuthentication)
+    return [
+      {
+        rule: 'mutual-authentication-left-off',
+        severity: 'warn',
+        path,
+        found: 'auto',
+        reason: `the profile ${profile} has SPIRE up to Cilium 1.19 and leaves it off from 1.20 on, where it is deprecated: policies with authentication.mode: required would drop all that they select, for nobody authenticates anything`,
+        remedy:
+          'take authentication.mode: required out of all policies before this version; or set it to true and keep SPIRE until 1.21; false says that no policy asks for it',
+        source: 'Cilium 1.20: pkg/auth/cell.go, "Authentication processing is disabled"; bpf/lib/auth.h',
+      },
+    ];
+  if (choice !== 'spire' || spireStorageOf(spec) !== 'memory') return [];
+  return [
+    {
+      rule: 'spire-storage-in-memory',
+      severity: 'warn',
+      path: 'routewise:cilium.spire.storage',
+      found: 'memory',
+      reason:
+        'SPIRE’s server keeps its CA and its identities in its pod: when that restarts or moves, policies with authentication.mode: required drop what they select until the operator and SPIRE’s agents are restarted, too',
+      remedy:
+        'set it to volume where the cluster has a storage class; else restart them after the server: deployment cilium-operator, daemonset spire-agent',
+      source: `${sources.mutualAuthentication}, "in-memory storage"; operator/auth/watcher.go`,
+    },
+  ];
+}
+
+/** The chart has no such option for IPv6. */
+function strictWithoutIPv4(spec: ClusterSpec): Problem[] {
+  if (spec.cilium.encryption.strictEgress !== true || hasIPv4(spec)) return [];
+  return [
+    {
+      rule: 'strict-egress-without-ipv4',
+      severity: 'refuse',
+      path: 'routewise:cilium.encryption.strictEgress',
+      found: 'true',
+      reason:
+        'Cilium drops packets in clear by their IPv4 addresses alone, and this cluster has none: nothing would be dropped',
+      remedy:
+        'remove the key, and know that packets to nodes that are not known yet may leave in clear; or give the cluster IPv4, too',
+      source: sources.strictEgress,
+    },
+  ];
+}
+
+function withoutEncryption(spec: ClusterSpec): Problem[] {
+  const { strictEgress, nodeEncryption } = spec.cilium.encryption;
+  const keys = [
+    ...(strictEgress === true ? ['strictEgress'] : []),
+    ...(nodeEncryption ? ['nodeEncryption'] : []),
+  ];
+  return keys.map((key) => ({
+    rule: 'encryption-option-without-encryption',
+    severity: 'refuse',
+    path: `routewise:cilium.encryption.${key}`,
+    found: 'true',
+    reason: 'nothing is encrypted in this stack, so it would have no effect',
+    remedy: 'set routewise:cilium.encryption.type to wireguard, or remove the key',
+  }));
+}

@@ -1,0 +1,173 @@
+// Decides what the nodes of a k3s cluster run with: options by pool, ranges, the binary, and how carefully they are changed.
+// It must never leave to k3s what Cilium’s values say as well: both have to name the same ranges and leave out the same parts.
+import { loadBalancerHost } from '../../../config/addressPools';
+import { controlPlanePool, workerPools } from '../../../config/pools';
+import { cidr, hostAddress } from '../../../config/cidr';
+import type { ClusterSpec } from '../../../config/schema/stack';
+import type { AddressingPlan } from '../../ground/addressing';
+import type { ApiEndpointPlan } from '../../decisions/apiEndpoint';
+import { checkK3s } from './checkK3s';
+import type { Decisions } from '../../decide';
+import type { DrainPlan } from '../drainConsent';
+import { planDrain } from '../drainConsent';
+import type { EtcdSnapshotPlan } from '../etcdSnapshots';
+import { planEtcdSnapshots } from '../etcdSnapshots';
+import type { K3sConfig, K3sInstall, K3sMachine, K3sRole } from '.';
+import { mergeK3sConfig } from '.';
+import type { Outcome } from '../../outcome';
+
+export interface K3sPlan {
+  /** With `v` and `+k3s1`. */
+  readonly version: string;
+  readonly install: K3sInstall;
+  /** IPv4 first. A cluster keeps them for life. */
+  readonly ranges: { readonly pods: readonly string[]; readonly services: readonly string[] };
+  /** By pool; names and addresses of nodes are left open, for `k3sNodeOf` to fill in. */
+  readonly pools: Readonly<Record<string, K3sMachine>>;
+  /** Where nodes find the API when it is one address that stands for all servers. */
+  readonly sharedHost?: string;
+  readonly life: K3sLifePlan;
+}
+
+export interface K3sLifePlan {
+  /** How many agents may be down at once. */
+  readonly workersAtATime: number;
+  /** Seconds the pods of a node that is emptied have to go. */
+  readonly drainSeconds: number;
+  /** What may be lost with the pods of such a node; left out: nothing. */
+  readonly drain?: DrainPlan;
+  /** Seconds one step may take. */
+  readonly stepSeconds: number;
+  /** Where snapshots of etcd go; absent where none are taken. */
+  readonly snapshots?: EtcdSnapshotPlan;
+  /** Whether local-path volumes on a host that leaves go with k3s; left out where they are kept. */
+  readonly localVolumes?: 'delete';
+  /** Where local-path volumes are put; left out where it is k3s’ own folder. */
+  readonly localStorage?: string;
+}
+
+export function planK3s(
+  spec: ClusterSpec,
+  { apiEndpoint: endpoint, nodes, addressing }: Pick<Decisions, 'apiEndpoint' | 'nodes' | 'addressing'>,
+): Outcome<K3sPlan> {
+  const { distribution } = spec;
+  if (distribution.kind !== 'k3s') throw new Error('the stack does not run k3s');
+  const sharedHost = hostForAll(spec, endpoint);
+  const pools = planPools(spec, addressing);
+  const k3s: K3sPlan = {
+    version: distribution.version,
+    install: planInstall(spec),
+    ranges: { pods: addressing.pods.map((range) => range.cidr), services: addressing.services },
+    pools,
+    ...(sharedHost === undefined ? {} : { sharedHost }),
+    life: planLife(spec, pools),
+  };
+  return { value: k3s, problems: checkK3s(spec, k3s, nodes) };
+}
+
+/** What is the default is left out, so that a resource of a former release is not changed by it. */
+function planLife(spec: ClusterSpec, pools: K3sPlan['pools']): K3sLifePlan {
+  const { distribution, safety } = spec;
+  if (distribution.kind !== 'k3s') throw new Error('the stack does not run k3s');
+  const localStorage = pools[controlPlanePool]?.config['default-local-storage-path'];
+  return {
+    ...distribution.upgrade,
+    ...planDrain(spec),
+    ...planEtcdSnapshots(spec),
+    ...(safety.localVolumes === 'delete' ? { localVolumes: 'delete' } : {}),
+    ...(typeof localStorage === 'string' ? { localStorage } : {}),
+  };
+}
+
+/** The address behind which all servers stand, where there is one that nodes can use. */
+function hostForAll(spec: ClusterSpec, endpoint: ApiEndpointPlan): string | undefined {
+  if (endpoint.choice === 'virtual-ip') return endpoint.host;
+  if (endpoint.choice === 'load-balancer') return hostAddress(cidr(spec.network.nodes), loadBalancerHost);
+  return undefined;
+}
+
+function planInstall({ distribution }: ClusterSpec): K3sInstall {
+  if (distribution.kind !== 'k3s') throw new Error('the stack does not run k3s');
+  const { version, install } = distribution;
+  const { checksums } = install;
+  return install.path === undefined
+    ? { kind: 'download', url: install.url?.replace(/\/+$/, '') ?? releaseUrl(version), checksums }
+    : { kind: 'present', path: install.path, checksums };
+}
+
+/** `v1.34.2+k3s1` → the folder with `k3s`, `k3s-arm64` and `sha256sum-ARCH.txt`. Source: k3s-io/k3s, install.sh. */
+export function releaseUrl(version: string): string {
+  return `https://github.com/k3s-io/k3s/releases/download/${encodeURIComponent(version)}`;
+}
+
+function planPools(spec: ClusterSpec, addressing: AddressingPlan): Record<string, K3sMachine> {
+  const { controlPlanes } = spec.nodes;
+  const server = poolMachine(spec, 'server', serverConfig(spec, addressing), {
+    labels: controlPlanes.labels,
+    // k3s lets pods run on servers unless it is told otherwise.
+    taints: controlPlanes.schedulable ? [] : ['node-role.kubernetes.io/control-plane:NoSchedule'],
+  });
+  const agents = workerPools(spec.nodes).map(({ name, pool }): [string, K3sMachine] => [
+    name,
+    poolMachine(spec, 'agent', agentConfig(spec), {
+      labels: pool.labels,
+      taints: pool.taints.map(({ key, value, effect }) => `${key}=${value}:${effect}`),
+    }),
+  ]);
+  return { [controlPlanePool]: server, ...Object.fromEntries(agents) };
+}
+
+function poolMachine(
+  { distribution }: ClusterSpec,
+  role: K3sRole,
+  own: K3sConfig,
+  { labels, taints }: { labels: Readonly<Record<string, string>>; taints: readonly string[] },
+): K3sMachine {
+  if (distribution.kind !== 'k3s') throw new Error('the stack does not run k3s');
+  const { config, mirrors } = distribution;
+  const base: K3sConfig = {
+    ...own,
+    ...(Object.keys(labels).length > 0
+      ? { 'node-label': Object.entries(labels).map(([key, value]) => `${key}=${value}`) }
+      : {}),
+    ...(taints.length > 0 ? { 'node-taint': taints } : {}),
+  };
+  const extra = role === 'server' ? config.servers : config.agents;
+  return {
+    role,
+    config: [config.all, extra].reduce(mergeK3sConfig, base),
+    ...(Object.keys(mirrors).length > 0 ? { mirrors } : {}),
+  };
+}
+
+function serverConfig(spec: ClusterSpec, addressing: AddressingPlan): K3sConfig {
+  const { distribution } = spec;
+  if (distribution.kind !== 'k3s') throw new Error('the stack does not run k3s');
+  return {
+    // The order is that of families: the first one is Kubernetes’ default.
+    'cluster-cidr': addressing.pods.map((range) => range.cidr).join(','),
+    'service-cidr': addressing.services.join(','),
+    'kube-controller-manager-arg': [
+      ...addressing.pods.map(
+        (range) => `node-cidr-mask-size-ipv${range.cidr.includes(':') ? 6 : 4}=${range.block}`,
+      ),
+    ],
+    // Cilium is the network, the policies and, unless the stack says otherwise, the Services.
+    'flannel-backend': 'none',
+    'disable-network-policy': true,
+    'disable-kube-proxy': !distribution.kubeProxy,
+    disable: distribution.disable,
+    'secrets-encryption': distribution.secretsEncryption,
+    // Another cloud controller gives nodes their addresses: two of them would fight over that.
+    ...(hasCloudController(spec) ? { 'disable-cloud-controller': true } : {}),
+    ...agentConfig(spec),
+  };
+}
+
+function agentConfig(spec: ClusterSpec): K3sConfig {
+  return hasCloudController(spec) ? { 'kubelet-arg': ['cloud-provider=external'] } : {};
+}
+
+function hasCloudController({ provider }: ClusterSpec): boolean {
+  return provider.kind === 'hetzner' && provider.podRoutes === 'cloud-controller';
+}

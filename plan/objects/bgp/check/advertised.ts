@@ -1,0 +1,132 @@
+// Checks that routers hear something, and all that they must: what nobody tells them, they drop or send elsewhere.
+import { ownEntry } from '../../../../config/ownValue';
+import type { Problem } from '../../../../config/problem';
+import type { BgpFamily } from '../../../../config/schema/bgp';
+import { sources } from '../../../known/sources';
+import type { BgpNodePlan } from '../bgpPlan';
+import type { BgpCheck } from '../checkBgp';
+import { familiesOf } from '../planBgp';
+import { bgpSources, listed, refuse, warn } from './finding';
+
+export function checkAdvertised(ground: BgpCheck): Problem[] {
+  return [
+    ...checkNarrowing(ground),
+    ...checkSomething(ground),
+    ...checkClusterIps(ground),
+    ...checkPodsHeard(ground),
+    ...checkFamiliesHeard(ground),
+    ...checkContradiction(ground),
+  ];
+}
+
+/** The section's list is the whole of it: routing is decided by whether it names pods. */
+function checkNarrowing({ section }: BgpCheck): Problem[] {
+  return Object.entries(section.peers).flatMap(([name, { advertise }]) => {
+    const beyond = (advertise ?? []).filter((each) => !section.advertise.includes(each));
+    if (beyond.length === 0) return [];
+    return [
+      refuse('bgp-advertise-beyond', `peers.${name}.advertise`, {
+        found: beyond.join(', '),
+        reason: 'routewise:bgp.advertise does not name it, and a router is told a part of that',
+        remedy: `add ${beyond.join(' and ')} to routewise:bgp.advertise, and narrow it at the other routers`,
+      }),
+    ];
+  });
+}
+
+function checkSomething({ section, loadBalancing, spec }: BgpCheck): Problem[] {
+  const { ipam } = loadBalancing;
+  if (!section.advertise.includes('load-balancer') || ipam.choice === 'lbipam') return [];
+  const alone = section.advertise.every((each) => each === 'load-balancer');
+  if (ipam.choice === 'nodeipam')
+    return [
+      warn('bgp-node-addresses', 'advertise', {
+        found: 'load-balancer',
+        reason:
+          'LoadBalancer Services get the nodes’ own addresses here, which the routers know already: each node would claim the addresses of the others, too',
+        remedy: 'list pools under routewise:cilium.loadBalancer.pools, or leave load-balancer out',
+        source: sources.nodeIpam,
+      }),
+    ];
+  const foreign = spec.cilium.loadBalancer.ipam === 'none';
+  const text = {
+    found: section.advertise.join(', '),
+    reason: foreign
+      ? 'LoadBalancer Services get no addresses from Cilium (routewise:cilium.loadBalancer.ipam: none): there is nothing to advertise until somebody else gives them some'
+      : 'the stack has no pool, so LoadBalancer Services get no addresses and nothing is advertised',
+    remedy: 'list pools under routewise:cilium.loadBalancer.pools, or advertise pods or external addresses',
+    source: sources.lbIpam,
+  };
+  return [(alone && !foreign ? refuse : warn)('bgp-nothing-to-advertise', 'advertise', text)];
+}
+
+function checkClusterIps({ section, values }: BgpCheck): Problem[] {
+  if (!section.advertise.includes('cluster') || values.on('bpf.lbExternalClusterIP')) return [];
+  return [
+    refuse('bgp-cluster-ips-not-served', 'advertise', {
+      found: 'cluster',
+      reason:
+        'routers would send packets for ClusterIPs to the nodes, and Cilium serves these addresses to pods and nodes alone: they would be dropped',
+      remedy: 'set routewise:cilium.values.bpf.lbExternalClusterIP to true, or leave cluster out',
+      source: `${bgpSources.guide}, "ClusterIP"`,
+    }),
+  ];
+}
+
+/** Where routers carry packets between pods, a node whose block no router hears is a black hole. */
+function checkPodsHeard(ground: BgpCheck): Problem[] {
+  const { section, routing, topology, segments, nodes, bgp } = ground;
+  const carried = routing.choice === 'native-bgp' || (topology === 'routed' && segments.length > 1);
+  if (!carried || routing.choice === 'tunnel') return [];
+  return familiesOf(ground.spec).flatMap((family) => {
+    const heard = new Set(
+      bgp.groups
+        .filter(({ peers }) => peers.some((name) => hears(ownEntry(bgp.peers, name), family, 'pods')))
+        .flatMap((group) => group.nodes.map(({ name }) => name)),
+    );
+    const silent = nodes.filter(({ name }) => !heard.has(name)).map(({ name }) => name);
+    if (silent.length === 0) return [];
+    return [
+      refuse('bgp-pods-not-told', section.groups === undefined ? 'nodes' : 'groups', {
+        reason: `routers carry packets between pods here (${routing.choice}), and no router hears the ${family} pod blocks of ${listed(silent)}: packets to pods there would be dropped`,
+        remedy: `let every node peer with a router that is told ${family} routes and pods`,
+        source: sources.bgpIsNoDatapath,
+      }),
+    ];
+  });
+}
+
+function checkFamiliesHeard({ spec, bgp }: BgpCheck): Problem[] {
+  return familiesOf(spec).flatMap((family) => {
+    const deaf = bgp.groups.filter(
+      ({ peers }) => !peers.some((name) => ownEntry(bgp.peers, name)?.families.includes(family)),
+    );
+    if (deaf.length === 0) return [];
+    const nodes = deaf.flatMap((group): readonly BgpNodePlan[] => group.nodes).map(({ name }) => name);
+    return [
+      warn('bgp-family-not-told', 'peers', {
+        reason: `no router is told the ${family} routes of ${listed(nodes)}, so ${family} addresses stay unknown outside`,
+        remedy: `add the ${family} address of a router as a peer of its own`,
+        source: bgpSources.nextHop,
+      }),
+    ];
+  });
+}
+
+function checkContradiction({ section, spec, loadBalancing }: BgpCheck): Problem[] {
+  const said = spec.cilium.loadBalancer.announce;
+  if (said !== 'none' || loadBalancing.ipam.choice !== 'lbipam') return [];
+  if (!section.advertise.includes('load-balancer')) return [];
+  return [
+    warn('bgp-announces-all-the-same', 'advertise', {
+      found: 'load-balancer',
+      reason:
+        'routewise:cilium.loadBalancer.announce is none, and these addresses are told to the routers all the same',
+      remedy: 'leave load-balancer out here, or set announce to bgp',
+    }),
+  ];
+}
+
+function hears(peer: BgpCheck['bgp']['peers'][string] | undefined, family: BgpFamily, what: 'pods'): boolean {
+  return peer !== undefined && peer.families.includes(family) && peer.advertise.includes(what);
+}
