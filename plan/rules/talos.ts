@@ -12,7 +12,7 @@ import {
   netkit,
   servesNodePorts,
 } from '../effective/options';
-import { blame, family, needing, ofStack } from './rule';
+import { blame, family, needing } from './rule';
 import type { Knowing } from './rule';
 
 const firewallSource =
@@ -186,22 +186,22 @@ export const talosRules = family(
       remedy: firewallWaysOut,
       source: firewallSource,
       when: servesNodePorts,
-      ...onTalos(({ facts }) => blame(facts.talosFirewall !== false, 'kubeProxyReplacement')),
+      ...onTalos(({ facts }) => blame(facts.talosFirewall === undefined, 'kubeProxyReplacement')),
     },
     {
       id: 'talos-firewall-relied-upon',
       title: 'A firewall of Talos that lets Services through',
       severity: 'warn',
       effect: 'silent',
-      why: 'the patches set up Talos’ ingress firewall, and packets to NodePorts and LoadBalancer addresses are Cilium’s before it could see them: whatever it says, they get in',
+      why: 'Talos’ ingress firewall is set up, and packets to NodePorts and LoadBalancer addresses are Cilium’s before it could see them: whatever it says, they get in',
       remedy: firewallWaysOut,
       source: firewallSource,
       when: servesNodePorts,
-      check: ofStack(({ spec }) => {
-        const found = talosFirewallOf(spec);
-        return found.length === 0
-          ? []
-          : [{ path: 'routewise:distribution.patches', found: found.join(', ') }];
+      ...onTalos(({ facts, stack }) => {
+        if (facts.talosFirewall !== true) return [];
+        return stack === undefined
+          ? [{ key: 'kubeProxyReplacement' }]
+          : [{ path: 'routewise:distribution.patches', found: talosFirewallOf(stack.spec).join(', ') }];
       }),
     },
     {
