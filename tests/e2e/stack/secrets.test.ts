@@ -196,7 +196,7 @@ describe('secrets of the dev stack', () => {
     const reached = Object.entries(planted).filter(([key]) => key.includes('cilium.values'));
     for (const [key, secret] of reached) expect([key, values.includes(word(secret))]).toEqual([key, true]);
     expect(texts.check).toContain('values-secret-in-clear');
-    expect(texts['plan as text']).toContain('[secret routewise:cilium.values.extraEnv[0].value]');
+    expect(texts['whole plan as text']).toContain('[secret routewise:cilium.values.extraEnv[0].value]');
     expect(texts.outputs).toContain('[secret routewise:cilium.values.extraEnv[1].value]');
   });
 
