@@ -14,7 +14,7 @@ export async function digestOfArchive(file: string): Promise<string> {
   return (await archive(file)).sha256;
 }
 
-export interface MarkedImage {
+interface MarkedImage {
   /** As containerd names it. */
   readonly name: string;
   /** Another one where the build is another: the image's digest, else that of the whole archive. */

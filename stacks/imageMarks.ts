@@ -3,12 +3,13 @@
 // It must never mark pods whose images come from elsewhere: a mark that comes or goes restarts them, too.
 import { mergeValues, valueAt } from '../chart/helmValue';
 import type { HelmValues } from '../chart/helmValue';
+import { nest } from '../plan/effective/nest';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import type { HostsPlan } from '../plan/infrastructure/hosts';
 import { archivedImages } from './hostArchives';
 
 /** Annotation of the pods. */
-export const imageMark = 'routewise.io/image';
+const imageMark = 'routewise.io/image';
 
 /** Where the chart takes an image as it is written, and where annotations of its pods go. */
 const pods = [
@@ -26,11 +27,6 @@ export async function imageMarks(
   return pods.reduce<HelmValues>((marks, { image, annotations }) => {
     const name = valueAt(helmValues, image);
     const found = held.find((each) => each.name === name);
-    if (found === undefined) return marks;
-    const mark = [...annotations, imageMark].reduceRight<HelmValues | string>(
-      (value, key) => ({ [key]: value }),
-      found.mark,
-    );
-    return typeof mark === 'string' ? marks : mergeValues(marks, mark);
+    return found === undefined ? marks : mergeValues(marks, nest([...annotations, imageMark], found.mark));
   }, {});
 }

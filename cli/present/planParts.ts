@@ -72,7 +72,7 @@ export function decisionsOf(plan: ClusterPlan): TitledDecision[] {
 }
 
 /** `native on hardware intel, else disabled`. */
-function accelerationOf({ choice, nativeOn = [] }: ClusterPlan['tuning']['acceleration']): string {
+export function accelerationOf({ choice, nativeOn = [] }: ClusterPlan['tuning']['acceleration']): string {
   return nativeOn.length === 0 ? choice : `native on hardware ${nativeOn.join(', ')}, else ${choice}`;
 }
 

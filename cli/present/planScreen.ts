@@ -7,7 +7,7 @@ import type { ClusterPlan } from '../../plan/clusterPlan';
 import { keyOf } from '../../plan/values/reasonedValue';
 import type { ReasonedValue } from '../../plan/values/reasonedValue';
 import { columns, heading, pageWidth, wrap, wrapLines } from './layout';
-import { counted, decisionsOf, nodeGroups, shortList, summaryOf } from './planParts';
+import { accelerationOf, counted, decisionsOf, nodeGroups, shortList, summaryOf } from './planParts';
 import { changes } from './planText';
 
 type Fact = readonly [name: string, text: string];
@@ -120,7 +120,7 @@ function encryptionOf({ security }: ClusterPlan): string {
 
 function datapathOf(plan: ClusterPlan): string {
   const on = plan.tuning.features.filter(({ choice }) => choice === 'on').map(({ title }) => title);
-  const xdp = decisionsOf(plan).find(({ title }) => title === 'XDP acceleration')?.choice ?? 'disabled';
+  const xdp = accelerationOf(plan.tuning.acceleration);
   const all = [...on, ...(xdp === 'disabled' ? [] : [`XDP acceleration ${xdp}`])];
   return all.length === 0 ? 'no option is on' : `${all.join(', ')} on`;
 }

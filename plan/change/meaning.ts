@@ -6,11 +6,13 @@ import { isMapping } from '../../chart/helmValue';
 import { ownEntry } from '../../config/ownValue';
 import { defaultRatio } from '../known/bpfMaps';
 
+const ratio = 'bpf.mapDynamicSizeRatio';
+
 /** cilium-configmap.yaml: `default` of routing-mode and tunnel-protocol, and the ratio that is written where there is none. */
 const emptyMeans: Readonly<Record<string, HelmValue>> = {
   routingMode: 'tunnel',
   tunnelProtocol: 'vxlan',
-  'bpf.mapDynamicSizeRatio': defaultRatio,
+  [ratio]: defaultRatio,
 };
 
 /** @returns undefined where the key says nothing and nothing is known of what that means */
@@ -19,8 +21,6 @@ export function meaningOf(key: string, value: HelmValue | undefined): HelmValue 
   if (nothing) return ownEntry(emptyMeans, key);
   return isMapping(value) && Object.keys(value).length === 0 ? undefined : value;
 }
-
-const ratio = 'bpf.mapDynamicSizeRatio';
 
 /** Whether a cluster does the same with both. */
 export function meansTheSame(key: string, one: HelmValue | undefined, other: HelmValue | undefined): boolean {

@@ -1,11 +1,10 @@
 // Decides which network devices Cilium attaches to: one list for all nodes, or one for each kind of hardware.
 // It must never name a device for nodes whose hardware is not described: there the agent finds its devices itself.
-import { ownEntry } from '../../config/ownValue';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { Asked } from '../ground/asked';
 import { askedReason } from '../ground/asked';
 import type { Reason } from '../decision';
-import { hardwareOf } from '../ground/hardware';
+import { hardwareEntry, hardwareOf } from '../ground/hardware';
 import { sources } from '../known/sources';
 
 /** Label of a node that says which hardware it is: what a CiliumNodeConfig selects by. */
@@ -40,9 +39,7 @@ export function planDevices(spec: ClusterSpec, asked: Asked): DevicePlan {
 
 function ofHardware(spec: ClusterSpec): DevicePlan {
   const used = hardwareOf(spec);
-  const lists = used.map((name) =>
-    name === undefined ? undefined : ownEntry(spec.nodes.hardware, name)?.devices,
-  );
+  const lists = used.map((name) => hardwareEntry(spec, name)?.devices);
   const [first] = lists;
   if (lists.every((list) => list === undefined)) {
     return {
@@ -62,7 +59,7 @@ function ofHardware(spec: ClusterSpec): DevicePlan {
   }
   return {
     overrides: used.flatMap((name) => {
-      const devices = name === undefined ? undefined : ownEntry(spec.nodes.hardware, name)?.devices;
+      const devices = hardwareEntry(spec, name)?.devices;
       return name === undefined || devices === undefined
         ? []
         : [

@@ -17,6 +17,7 @@ import {
 } from '../known/packetOverhead';
 import type { BetweenPlan, SegmentPlan } from '../ground/segments';
 import type { TunnelPlan } from './tunnel';
+import { underlayOf } from './tunnel';
 import { sources } from '../known/sources';
 
 /** Sizes in bytes. */
@@ -92,9 +93,8 @@ function overheadOf({ spec, asked, tunnel, encryption }: MtuGround): Overhead[] 
 }
 
 /** Agents of 1.18 count the larger header only where there is no IPv4 at all: pkg/mtu/cell.go. */
-function tunnelFamily({ cilium, network }: ClusterSpec, { underlay }: TunnelPlan): 'ipv4' | 'ipv6' {
-  if (gte(cilium.version, '1.19.0')) return underlay;
-  return network.families === 'ipv6' ? 'ipv6' : 'ipv4';
+function tunnelFamily(spec: ClusterSpec, { underlay }: TunnelPlan): 'ipv4' | 'ipv6' {
+  return gte(spec.cilium.version, '1.19.0') ? underlay : underlayOf(spec);
 }
 
 function askedReasons({ asked }: MtuGround): Reason[] {

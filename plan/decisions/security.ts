@@ -25,6 +25,7 @@ export function planSecurity(spec: ClusterSpec, asked: Asked): Outcome<SecurityP
   const encryption = planEncryption(spec, asked);
   const { strictEgress, nodeEncryption } = spec.cilium.encryption;
   const encrypted = encryption.choice !== 'none';
+  const mutualAuthentication = planMutualAuthentication(spec);
   return {
     value: {
       encryption,
@@ -34,12 +35,12 @@ export function planSecurity(spec: ClusterSpec, asked: Asked): Outcome<SecurityP
           ? encryption.choice === 'wireguard' && wishes(spec).encryption
           : strictEgress),
       nodeEncryption,
-      mutualAuthentication: planMutualAuthentication(spec),
+      mutualAuthentication,
     },
     problems: [
       ...(encrypted ? [] : withoutEncryption(spec)),
       ...strictWithoutIPv4(spec),
-      ...aboutSpire(spec),
+      ...aboutSpire(spec, mutualAuthentication),
     ],
   };
 }
@@ -182,8 +183,10 @@ export function spireStorageOf({ cilium, observed }: ClusterSpec): 'memory' | 'v
 }
 
 /** What a profile leaves off in silence, and what a server without a volume forgets. */
-function aboutSpire(spec: ClusterSpec): Problem[] {
-  const { choice, decidedBy } = planMutualAuthentication(spec);
+function aboutSpire(
+  spec: ClusterSpec,
+  { choice, decidedBy }: SecurityPlan['mutualAuthentication'],
+): Problem[] {
   const { profile } = spec.cilium;
   const path = 'routewise:cilium.mutualAuthentication';
   if (choice === 'off' && decidedBy === 'plan' && wishes(spec).mutualAuthentication)

@@ -35,13 +35,3 @@ export function numberOf(value: HelmValue | undefined): number | undefined {
   const number = Number(value);
   return Number.isFinite(number) ? number : undefined;
 }
-
-/** Go's duration (`1m30s`) in seconds; `undefined` where it is none. */
-export function secondsOf(value: HelmValue | undefined): number | undefined {
-  if (typeof value !== 'string' || !/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(value)) return undefined;
-  const units: Record<string, number> = { ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
-  return [...value.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)].reduce(
-    (sum, [, count, unit]) => sum + Number(count) * (units[unit ?? 's'] ?? 1),
-    0,
-  );
-}

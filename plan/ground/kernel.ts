@@ -3,7 +3,7 @@
 import { ownEntry } from '../../config/ownValue';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { Reason } from '../decision';
-import { hardwareOf } from './hardware';
+import { hardwareEntry, hardwareOf } from './hardware';
 import { olderThan } from '../known/kernelVersions';
 
 export interface KernelPlan {
@@ -45,8 +45,7 @@ export function planKernel(spec: ClusterSpec): KernelPlan {
   }
   const stated = hardwareOf(spec).map(
     (name) =>
-      (name === undefined ? undefined : ownEntry(spec.nodes.hardware, name)?.kernel) ??
-      (distribution.kind === 'talos' ? undefined : distribution.kernel),
+      hardwareEntry(spec, name)?.kernel ?? (distribution.kind === 'talos' ? undefined : distribution.kernel),
   );
   const versions = [...new Set(stated.filter((version) => version !== undefined))].sort((a, b) =>
     olderThan(a, b) ? -1 : 1,

@@ -1,6 +1,5 @@
 // Lays out the links between nodes: each L2 segment with its MTU, and what lies between segments.
 // It must never assume a larger MTU than provider, stack or hardware promise.
-import { ownEntry } from '../../config/ownValue';
 import { cidr, hostAddress } from '../../config/cidr';
 import { hardwareNames, poolsInUse, segmentOf } from '../../config/pools';
 import type { ProviderKind } from '../../config/schema/provider';
@@ -8,6 +7,7 @@ import type { ClusterSpec } from '../../config/schema/stack';
 import type { SegmentSpec } from '../../config/segments';
 import { usedSegments } from '../../config/segments';
 import type { Reason } from '../decision';
+import { hardwareEntry } from './hardware';
 import { sources } from '../known/sources';
 
 export interface SegmentPlan {
@@ -120,7 +120,7 @@ function hardwareMtus(segment: string, { nodes }: ClusterSpec): { name: string; 
     .filter((pool) => segmentOf(pool) === segment)
     .flatMap(hardwareNames);
   return [...new Set(names)].flatMap((name) => {
-    const mtu = name === undefined ? undefined : ownEntry(nodes.hardware, name)?.mtu;
+    const mtu = hardwareEntry({ nodes }, name)?.mtu;
     return name === undefined || mtu === undefined ? [] : [{ name, mtu }];
   });
 }

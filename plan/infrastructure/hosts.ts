@@ -1,6 +1,6 @@
 // Lists the existing machines of a stack, how they are reached, and what the stack says of their hardware.
 // It must never hold a private key or a password.
-import { ownEntry } from '../../config/ownValue';
+import { hardwareEntry } from '../ground/hardware';
 import type { ClusterSpec, Host } from '../../config/schema/stack';
 import type { NodePlan, Role } from '../ground/nodes';
 
@@ -67,7 +67,7 @@ function hostKeys({ nodes }: ClusterSpec): ReadonlyMap<string, { readonly hostKe
 }
 
 function hardwareOf(spec: ClusterSpec, name: string | undefined): Partial<HostPlan> {
-  const hardware = name === undefined ? undefined : ownEntry(spec.nodes.hardware, name);
+  const hardware = hardwareEntry(spec, name);
   const { devices, driver, offloads, queues } = hardware ?? {};
   const kernel =
     hardware?.kernel ?? (spec.distribution.kind === 'k3s' ? spec.distribution.kernel : undefined);

@@ -35,10 +35,11 @@ export interface PreflightPlan {
 export function planPreflight(plan: ClusterPlan): PreflightPlan | undefined {
   const { infrastructure } = plan;
   if (infrastructure.kind !== 'hosts') return undefined;
+  const values = new ValueView(plan.cilium.version, plan.cilium.helmValues);
   return {
     cluster: plan.cluster,
     distribution: plan.distribution,
-    hosts: infrastructure.hosts.map((host) => ({ ...host, ports: portsOf(plan, host) })),
+    hosts: infrastructure.hosts.map((host) => ({ ...host, ports: portsOf(plan, host, values) })),
     mtu: plan.mtu.link,
     acceleration: plan.tuning.acceleration.choice,
     pods: plan.addressing.pods.map(({ cidr }) => cidr),
@@ -47,9 +48,8 @@ export function planPreflight(plan: ClusterPlan): PreflightPlan | undefined {
   };
 }
 
-function portsOf(plan: ClusterPlan, host: HostPlan): NeededPort[] {
+function portsOf(plan: ClusterPlan, host: HostPlan, values: ValueView): NeededPort[] {
   const control = host.role === 'control-plane';
-  const values = new ValueView(plan.cilium.version, plan.cilium.helmValues);
   return [
     ...(control
       ? [

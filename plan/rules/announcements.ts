@@ -1,6 +1,7 @@
 // Rules on addresses for Services and how the network hears of them: LB IPAM, node IPAM, L2, BGP.
 import type { ValueView } from '../effective/valueView';
-import { hasKey, holds, secondsOf } from '../effective/goTemplate';
+import { hasKey, holds } from '../effective/goTemplate';
+import { durationOf } from '../effective/goValues';
 import { servesNodePorts, kpr } from '../effective/options';
 import { blame, family, needing } from './rule';
 
@@ -127,7 +128,7 @@ export const announcementRules = family(
       check: ({ values }) => {
         if (!values.on(l2)) return [];
         const time = (name: string, otherwise: number): number =>
-          secondsOf(values.get(`l2announcements.${name}`)) ?? otherwise;
+          durationOf(values.text(`l2announcements.${name}`)) ?? otherwise;
         const [duration, renew, retry] = [
           time('leaseDuration', 15),
           time('leaseRenewDeadline', 5),

@@ -2,6 +2,7 @@
 // It must never judge, nor take a key that is taken away for one that is empty.
 import { textOf } from '../../config/textOf';
 import type { HelmValue } from '../../chart/helmValue';
+import { switchOf } from '../effective/goValues';
 import type { ValueView } from '../effective/valueView';
 import type { Finding } from './rule';
 
@@ -46,9 +47,9 @@ export function blameSaid({ key, text, by, option }: Said, detail?: string): Fin
 
 /** Whether a switch of the agent that has no key in the chart is turned on past it. */
 export function switchedOn(values: ValueView, option: string): boolean {
-  return ['1', 't', 'T', 'true', 'TRUE', 'True'].includes(values.option(option));
+  return switchOf(values.option(option)) === true;
 }
 
 export function switchedOff(values: ValueView, option: string): boolean {
-  return ['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(values.option(option));
+  return switchOf(values.option(option)) === false;
 }

@@ -1,11 +1,10 @@
 // Decides whether XDP programs in the network driver serve Services, and on which nodes.
 // It must never choose them unasked, nor where a device is not known to carry them in hardware: that costs all other traffic.
-import { ownEntry } from '../../../config/ownValue';
 import type { Problem } from '../../../config/problem';
 import type { Profile } from '../../../config/schema/cilium';
 import type { ClusterSpec } from '../../../config/schema/stack';
 import type { Decision, Reason } from '../../decision';
-import { driverOfMachines, hardwareOf } from '../../ground/hardware';
+import { driverOf, hardwareEntry, hardwareOf } from '../../ground/hardware';
 import type { KernelPlan } from '../../ground/kernel';
 import { sources } from '../../known/sources';
 import type { TunnelPlan } from '../tunnel';
@@ -158,18 +157,12 @@ export function driversOf(spec: ClusterSpec): readonly string[] | undefined {
 
 /** The same of nodes that do what the whole cluster does: those whose hardware says nothing of XDP. */
 export function driversWithoutOwnXdp(spec: ClusterSpec): readonly string[] | undefined {
-  const names = hardwareOf(spec).filter(
-    (name) => name === undefined || ownEntry(spec.nodes.hardware, name)?.acceleration === undefined,
-  );
+  const names = hardwareOf(spec).filter((name) => hardwareEntry(spec, name)?.acceleration === undefined);
   return driversOn(spec, names);
 }
 
-/** What the stack says of a machine's card goes before what its provider gives: it may be passed through. */
 function driversOn(spec: ClusterSpec, names: readonly (string | undefined)[]): readonly string[] | undefined {
-  const made = driverOfMachines(spec);
-  const drivers = names.map(
-    (name) => (name === undefined ? undefined : ownEntry(spec.nodes.hardware, name)?.driver) ?? made,
-  );
+  const drivers = names.map((name) => driverOf(spec, name));
   return drivers.includes(undefined)
     ? undefined
     : [...new Set(drivers.filter((driver) => driver !== undefined))];

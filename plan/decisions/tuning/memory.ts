@@ -1,5 +1,6 @@
 // Says how much memory the nodes have, as far as stack and provider tell.
 // It must never take one pool's memory for the others'.
+import { hardwareEntry } from '../../ground/hardware';
 import { ownEntry } from '../../../config/ownValue';
 import { hardwareNames, poolsInUse } from '../../../config/pools';
 import type { ClusterSpec } from '../../../config/schema/stack';
@@ -36,9 +37,7 @@ export function memoryOfNodes({ nodes }: ClusterSpec): { least: number; most: nu
   const sizes = poolsInUse(nodes).flatMap((pool) => {
     const ofMachine =
       pool.size?.memoryGiB ?? (pool.type === undefined ? undefined : ownEntry(hetznerMemory, pool.type));
-    return hardwareNames(pool).map(
-      (name) => ofMachine ?? (name === undefined ? undefined : ownEntry(nodes.hardware, name)?.memoryGiB),
-    );
+    return hardwareNames(pool).map((name) => ofMachine ?? hardwareEntry({ nodes }, name)?.memoryGiB);
   });
   if (sizes.length === 0 || sizes.includes(undefined)) return undefined;
   const known = sizes.filter((size) => size !== undefined);

@@ -1,9 +1,8 @@
 // Judges for each kind of hardware of a stack whether its devices carry XDP, and at what price.
 // It must never choose: one kind that does not carry it says nothing against another that does.
-import { ownEntry } from '../../../config/ownValue';
 import type { ClusterSpec } from '../../../config/schema/stack';
 import type { Reason } from '../../decision';
-import { driverOfMachines, hardwareOf } from '../../ground/hardware';
+import { driverOf, hardwareEntry, hardwareOf } from '../../ground/hardware';
 import type { KernelPlan } from '../../ground/kernel';
 import { allKernelsFrom } from '../../ground/kernel';
 import { olderThan } from '../../known/kernelVersions';
@@ -26,13 +25,13 @@ export interface XdpVerdict {
 
 export function xdpVerdicts(spec: ClusterSpec, kernel: KernelPlan): XdpVerdict[] {
   return hardwareOf(spec).map((hardware) => {
-    const entry = hardware === undefined ? undefined : ownEntry(spec.nodes.hardware, hardware);
+    const entry = hardwareEntry(spec, hardware);
     return {
       hardware,
       own: entry?.acceleration !== undefined,
       ...judge({
         devices: entry?.devices ?? [],
-        driver: entry?.driver ?? driverOfMachines(spec),
+        driver: driverOf(spec, hardware),
         kernel: entry?.kernel,
         kernels: kernel,
       }),

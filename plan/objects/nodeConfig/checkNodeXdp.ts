@@ -1,9 +1,8 @@
 // Judges XDP where single nodes have it, or other devices, by an override: VLANs, drivers and kernels that cannot, virtual devices.
 // It must never judge nodes that have what the whole stack has: that is said once, of the stack.
-import { ownEntry } from '../../../config/ownValue';
 import type { Problem } from '../../../config/problem';
 import type { ClusterSpec } from '../../../config/schema/stack';
-import { driverOfMachines } from '../../ground/hardware';
+import { driverOf } from '../../ground/hardware';
 import type { KernelPlan } from '../../ground/kernel';
 import { allKernelsFrom } from '../../ground/kernel';
 import type { NodePlan } from '../../ground/nodes';
@@ -45,7 +44,7 @@ export function checkNodeXdp({ spec, nodes, kernel, values }: XdpGround, winnerO
     const devices = list?.value.split(' ') ?? devicesOf(values);
     for (const { what, ...problem } of judge({
       ...{ acceleration, devices, kernel },
-      driver: driverOf(spec, node),
+      driver: driverOf(spec, node.hardware),
     })) {
       const id = `${path} ${problem.rule} ${what}`;
       const known = found.get(id);
@@ -57,11 +56,6 @@ export function checkNodeXdp({ spec, nodes, kernel, values }: XdpGround, winnerO
     ...problem,
     reason: `on ${shortList(names)}, ${what}`,
   }));
-}
-
-function driverOf(spec: ClusterSpec, { hardware }: NodePlan): string | undefined {
-  const stated = hardware === undefined ? undefined : ownEntry(spec.nodes.hardware, hardware)?.driver;
-  return stated ?? driverOfMachines(spec);
 }
 
 interface NodeXdp {

@@ -7,7 +7,7 @@ import type { ClusterSpec } from '../../../config/schema/stack';
 import { matchesNode } from '../bgp/nodeLabels';
 import type { DevicePlan, NodeOverridePlan } from '../../decisions/devices';
 import { hardwareLabel } from '../../decisions/devices';
-import { hardwareOf } from '../../ground/hardware';
+import { hardwareEntry, hardwareOf } from '../../ground/hardware';
 import type { KernelPlan } from '../../ground/kernel';
 import type { AccelerationDecision } from '../../decisions/tuning/acceleration';
 import type { MtuPlan } from '../../decisions/mtu';
@@ -68,7 +68,7 @@ export function planNodeConfig(ground: NodeConfigGround): Outcome<NodeConfigPlan
 
 function fromHardware({ spec, devices, acceleration }: NodeConfigGround): Found[] {
   return hardwareOf(spec).flatMap((name): Found[] => {
-    const hardware = name === undefined ? undefined : ownEntry(spec.nodes.hardware, name);
+    const hardware = hardwareEntry(spec, name);
     if (name === undefined || hardware === undefined) return [];
     const listed = devices.overrides.find(({ matchLabels }) => matchLabels[hardwareLabel] === name);
     const { defaults, named } = optionsOf(hardware);
