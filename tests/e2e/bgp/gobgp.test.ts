@@ -140,12 +140,15 @@ describeWith(['gobgpd', 'gobgp'])('gobgpd with the printed configuration', () =>
         .replace(/^ {2}port = .*$/m, '  port = -1')
         .replace('auth-password = "PASSWORD"', 'auth-password = "a-password"');
       const router = await start(`shape-${peer}`, here);
-      expect(await router('global', 'policy')).toContain('edge-in');
-      const neighbours = JSON.parse(await router('neighbor', '-j')) as Neighbour[];
       const expected = all.bgp?.groups
         .filter(({ peers }) => peers.includes(peer))
         .flatMap(({ nodes }) => nodes);
-      expect(neighbours).toHaveLength(expected?.length ?? 0);
+      // gobgpd answers before it has taken in its whole file: policies come one by one, and neighbours after them.
+      await eventually(async () => {
+        const neighbours = JSON.parse(await router('neighbor', '-j')) as Neighbour[];
+        expect(neighbours).toHaveLength(expected?.length ?? 0);
+      }, 30_000);
+      expect(await router('global', 'policy')).toContain('edge-in');
     }
   }, 120_000);
 });
