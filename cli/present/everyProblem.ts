@@ -1,5 +1,7 @@
 // All that Routewise refuses, warns of or notes, family by family, in the order in which it is documented.
 // It must never leave a kind out: a test reads the sources for them.
+import { chartProblems } from '../../chart/chartProblems';
+import { helmProblems } from '../../chart/check/helmProblems';
 import { combinationProblems } from '../../config/checkCombinations';
 import { configProblems } from '../../config/configProblems';
 import type { Documented, ProblemKind } from '../../config/problemKinds';
@@ -12,6 +14,8 @@ const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
   configProblems,
   combinationProblems,
   acceptProblems,
+  helmProblems,
+  chartProblems,
 ];
 
 /** Kinds that are no rules: whoever finds one makes it by its declaration. */
