@@ -3,6 +3,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { Problem } from '../config/problem';
 import { RefusedError } from '../config/problem';
+import { existingClusterProblems } from '../config/problems/existingCluster';
 import { standaloneKubeconfig } from '../observe/kubeconfig';
 import { readRelease } from '../observe/readCluster';
 import type { ExistingPlan } from '../plan/infrastructure/existing';
@@ -35,18 +36,13 @@ export function existingAccess(plan: ExistingPlan): ExistingAccess {
 function secretText(name: string): string {
   const value = pulumi.runtime.getConfig(name);
   if (value !== undefined && isConfigSecret(name)) return value;
+  const kind = existingClusterProblems[value === undefined ? 'kubeconfig-missing' : 'kubeconfig-in-clear'];
   throw new RefusedError([
-    {
-      rule: value === undefined ? 'kubeconfig-missing' : 'kubeconfig-in-clear',
-      severity: 'refuse',
-      path: 'routewise:provider.kubeconfigConfig',
+    kind.at('routewise:provider.kubeconfigConfig', {
       found: name,
-      reason:
-        value === undefined
-          ? 'the stack has no such key'
-          : 'the stack file holds it in clear, where everybody who sees the file can read it',
+      reason: value === undefined ? 'the stack has no such key' : undefined,
       remedy: `run \`pulumi config set --secret ${name} < KUBECONFIG\``,
-    },
+    }),
   ]);
 }
 
@@ -54,29 +50,24 @@ function secretText(name: string): string {
 export async function checkExistingCluster(plan: ExistingPlan): Promise<Problem[]> {
   const access = accessOf(existingAccess(plan).kubeconfig);
   const answer = await readApi(access, '/api/v1/namespaces/kube-system', 30_000);
-  const at = { severity: 'refuse' as const, path: 'routewise:provider.kubeconfig', found: access.server };
+  const path = 'routewise:provider.kubeconfig';
   if ('unreachable' in answer || answer.status !== 200)
     return [
-      {
-        ...at,
-        rule: 'cluster-unreadable',
+      existingClusterProblems['cluster-unreadable'].at(path, {
+        found: access.server,
         reason:
           'unreachable' in answer
             ? `it does not answer: ${answer.unreachable}`
             : `it answers ${answer.status}`,
-        remedy: 'see that `kubectl get nodes` works with this kubeconfig and context',
-      },
+      }),
     ];
   const { metadata } = answer.body as { metadata: { uid: string } };
   if (metadata.uid === plan.uid) return [];
   return [
-    {
-      ...at,
-      rule: 'another-cluster',
+    existingClusterProblems['another-cluster'].at(path, {
+      found: access.server,
       reason: `this is another cluster than the one that was observed (${plan.server}): its kube-system has the uid ${metadata.uid}, not ${plan.uid}`,
-      remedy:
-        'name the right context (routewise:provider.context), or observe this cluster: `routewise observe`',
-    },
+    }),
   ];
 }
 

@@ -5,6 +5,11 @@ import { helmProblems } from '../../chart/check/helmProblems';
 import { combinationProblems } from '../../config/checkCombinations';
 import { configProblems } from '../../config/configProblems';
 import type { Documented, ProblemKind } from '../../config/problemKinds';
+import { existingClusterProblems } from '../../config/problems/existingCluster';
+import { hetznerSiteProblems } from '../../config/problems/hetznerSite';
+import { proxmoxSiteProblems } from '../../config/problems/proxmoxSite';
+import { pulumiSecretProblems } from '../../config/problems/pulumiSecrets';
+import { runningStackProblems } from '../../config/problems/runningStack';
 import { acceptProblems } from '../../plan/accept';
 import { preflightRules } from '../../plan/preflight/judgeHosts';
 import { rules } from '../../plan/rules';
@@ -16,6 +21,11 @@ const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
   acceptProblems,
   helmProblems,
   chartProblems,
+  pulumiSecretProblems,
+  runningStackProblems,
+  hetznerSiteProblems,
+  proxmoxSiteProblems,
+  existingClusterProblems,
 ];
 
 /** Kinds that are no rules: whoever finds one makes it by its declaration. */
