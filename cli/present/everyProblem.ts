@@ -13,6 +13,9 @@ import { runningStackProblems } from '../../config/problems/runningStack';
 import { acceptProblems } from '../../plan/accept';
 import { preflightRules } from '../../plan/preflight/judgeHosts';
 import { rules } from '../../plan/rules';
+import { imageProblems } from '../../providers/src/hosts/imageProblems';
+import { resetProblems } from '../../providers/src/hosts/reset/resetProblems';
+import { sshProblems } from '../../providers/src/ssh/sshProblems';
 
 /** By what finds them: the stack's configuration first, then what follows from it, then the world. */
 const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
@@ -26,6 +29,9 @@ const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
   hetznerSiteProblems,
   proxmoxSiteProblems,
   existingClusterProblems,
+  sshProblems,
+  imageProblems,
+  resetProblems,
 ];
 
 /** Kinds that are no rules: whoever finds one makes it by its declaration. */
