@@ -58,13 +58,34 @@ const planRooms = {
   ],
   recovery: [],
 };
-const planZones = Object.entries(planRooms).map(([room, allowed]) => ({
-  target: `./plan/${room}`,
-  from: Object.keys(planRooms)
-    .filter((other) => other !== room && !allowed.includes(other))
-    .map((other) => `./plan/${other}`),
-  message: `plan/${room}/ may import only from: ${[room, ...allowed].join(', ')}.`,
-}));
+/** The rooms of sandbox/: what runs, what makes machines into nodes, the providers that make machines, and the daemon that hosts all. */
+const sandboxRooms = {
+  processes: [],
+  charts: [],
+  toolchain: [],
+  'language-host': [],
+  cluster: ['processes'],
+  machines: ['processes', 'cluster'],
+  talos: ['cluster', 'machines'],
+  k3s: ['cluster', 'machines'],
+  hetzner: ['processes', 'machines'],
+  proxmox: ['processes', 'machines'],
+  daemon: [
+    ...['processes', 'charts', 'toolchain', 'cluster', 'machines'],
+    ...['talos', 'k3s', 'hetzner', 'proxmox'],
+  ],
+  engine: ['daemon'],
+  commands: ['daemon', 'engine'],
+};
+const zonesOf = (folder, rooms) =>
+  Object.entries(rooms).map(([room, allowed]) => ({
+    target: `./${folder}/${room}`,
+    from: Object.keys(rooms)
+      .filter((other) => other !== room && !allowed.includes(other))
+      .map((other) => `./${folder}/${other}`),
+    message: `${folder}/${room}/ may import only from: ${[room, ...allowed].join(', ')}.`,
+  }));
+const roomZones = [...zonesOf('plan', planRooms), ...zonesOf('sandbox', sandboxRooms)];
 const zones = Object.entries(mayImport).map(([target, allowed]) => ({
   target: `./${target}`,
   from: folders
@@ -107,7 +128,7 @@ module.exports = tseslint.config(
         { considerDefaultExhaustiveForUnions: true },
       ],
       'import-x/no-cycle': 'error',
-      'import-x/no-restricted-paths': ['error', { zones: [...zones, ...planZones] }],
+      'import-x/no-restricted-paths': ['error', { zones: [...zones, ...roomZones] }],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
     },
     settings: { 'import-x/resolver': { node: { extensions: ['.ts', '.js', '.json'] } } },

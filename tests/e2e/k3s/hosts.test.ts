@@ -16,7 +16,7 @@ import { k3sNodes } from '../../../providers/src/k3sNodes';
 import type { K3sLifeRequest } from '../../../providers/src/k3s/lifeRequest';
 import { generateK3sSecrets } from '../../../providers/src/k3s/secrets';
 import { resetScript } from '../../../providers/src/hosts/reset/resetScripts';
-import { showNodeDown } from '../../../sandbox/machines/nodeObject';
+import { showNodeDown } from '../../../sandbox/machines/nodeState';
 import { issueCertificate } from '../../../sandbox/cluster/certificates';
 import type { ControlPlane } from '../../../sandbox/cluster/controlPlane';
 import { Reaper } from '../../../sandbox/processes/reaper';

@@ -2,7 +2,7 @@
 // Must never fill in trust of its own: a config without its keys cannot start a cluster, and that is said.
 import type { KeyPair } from '../cluster/certificates';
 import type { ClusterConfig } from '../cluster/clusterConfig';
-import type { TalosAuthority, TalosUserData } from '../talos';
+import type { TalosAuthority, TalosUserData } from './talosUserData';
 
 /** @throws Error naming the section of the machine config that lacks a key */
 export function clusterConfigOf({ cluster, controlPlane, role }: TalosUserData): ClusterConfig {

@@ -14,9 +14,9 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { ensureLanguageHost } from './languageHostEntry';
-import type { SandboxPaths } from './sandboxDirectory';
-import type { SandboxRecord } from './sandboxRecord';
-import type { ToolSource } from './toolSource';
+import type { SandboxPaths } from '../daemon/sandboxDirectory';
+import type { SandboxRecord } from '../daemon/sandboxRecord';
+import type { ToolSource } from '../daemon/toolSource';
 
 /** Resource plugins by name, with the npm package whose version they must report. */
 const plugins = {

@@ -1,11 +1,11 @@
 // Tells how a sandbox is: its services, its clusters with their programs, machines and nodes.
 // Must never hold a secret: it is shown, and sent to whoever has the control token.
-import type { ChartRepository } from './charts/chartRepository';
-import type { KubernetesObject } from './cluster/kubernetesApi';
-import type { HetznerApi } from './hetzner';
-import type { ProxmoxApi } from './proxmox';
-import type { TalosMachineHost } from './machines/machineHost';
-import type { MachineCluster } from './machines/machineCluster';
+import type { ChartRepository } from '../charts/chartRepository';
+import type { KubernetesObject } from '../cluster/kubernetesApi';
+import type { HetznerApi } from '../hetzner';
+import type { ProxmoxApi } from '../proxmox';
+import type { SandboxMachines } from './sandboxMachines';
+import type { MachineCluster } from '../machines/machineCluster';
 import type { SandboxPaths } from './sandboxDirectory';
 import type { SandboxRecord } from './sandboxRecord';
 
@@ -59,7 +59,7 @@ interface StatusSource {
   proxmox: ProxmoxApi;
   charts: ChartRepository;
   offering: { isOver: boolean };
-  machines: TalosMachineHost;
+  machines: SandboxMachines;
 }
 
 export async function statusOf({

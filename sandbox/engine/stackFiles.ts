@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import { passphraseFits } from './passphrase';
-import type { SandboxPaths } from './sandboxDirectory';
+import type { SandboxPaths } from '../daemon/sandboxDirectory';
 
 const saltLine = /^encryptionsalt: *(\S+) *\r?\n?/m;
 

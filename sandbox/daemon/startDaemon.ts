@@ -5,7 +5,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:f
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { askStatus, askToStop } from './controlClient';
-import { logTail } from './processes/part';
+import { logTail } from '../processes/part';
 import type { SandboxPaths } from './sandboxDirectory';
 import { isAlive, readRecord } from './sandboxRecord';
 import type { SandboxStatus } from './sandboxStatus';

@@ -2,7 +2,7 @@
 // Must never know how they come to be: built, found on PATH, or put there by a test.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SandboxTool } from './machines/machineCluster';
+import type { SandboxTool } from '../machines/machineCluster';
 
 export type EngineTool =
   'pulumi' | 'pulumi-resource-kubernetes' | 'pulumi-resource-hcloud' | 'pulumi-resource-proxmoxve';

@@ -1,9 +1,9 @@
-// Renders the Node object a machine registers: names, labels, taints and addresses from its config, size from its server type.
+// Renders the Node object a Talos machine registers: names, labels, taints and addresses from its config, size from its server type.
 // Must never set a pod CIDR: the controller-manager hands those out.
-import { containsAddress } from './privateAddress';
-import type { MachineSpec } from '../hetzner/interfaces';
-import { architectureOf, capacityOf, kubeletLabels } from './nodeHardware';
-import type { TalosUserData } from '../talos';
+import { containsAddress } from './containsAddress';
+import type { MachineSpec } from '../machines/interfaces';
+import { architectureOf, capacityOf, kubeletLabels } from '../machines/nodeHardware';
+import type { TalosUserData } from './talosUserData';
 
 const controlPlaneRole = 'node-role.kubernetes.io/control-plane';
 
@@ -23,7 +23,7 @@ export interface RenderedNode {
   status: Record<string, unknown>;
 }
 
-export function renderNode({
+export function renderTalosNode({
   server,
   config,
   hostname,

@@ -3,14 +3,14 @@
 import { randomInt } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { claimAddressBlock } from './addressBlock';
-import type { ChartRepository } from './charts/chartRepository';
-import { startChartRepository } from './charts/chartRepository';
-import type { HetznerApi } from './hetzner';
-import { TcpLoadBalancers, loopbackAddresses, newHetznerToken, startHetznerApi } from './hetzner';
-import { TalosMachineHost } from './machines/machineHost';
-import { Reaper } from './processes/reaper';
-import type { ProxmoxApi } from './proxmox';
-import { newProxmoxCredentials, newSshHostKey, startProxmoxApi } from './proxmox';
+import type { ChartRepository } from '../charts/chartRepository';
+import { startChartRepository } from '../charts/chartRepository';
+import type { HetznerApi } from '../hetzner';
+import { TcpLoadBalancers, loopbackAddresses, newHetznerToken, startHetznerApi } from '../hetzner';
+import { SandboxMachines } from './sandboxMachines';
+import { Reaper } from '../processes/reaper';
+import type { ProxmoxApi } from '../proxmox';
+import { newProxmoxCredentials, newSshHostKey, startProxmoxApi } from '../proxmox';
 import { sandboxPaths } from './sandboxDirectory';
 import type { SandboxPaths } from './sandboxDirectory';
 import type { ProxmoxRecord, SandboxRecord } from './sandboxRecord';
@@ -35,7 +35,7 @@ export interface RunningSandbox {
   hetzner: HetznerApi;
   proxmox: ProxmoxApi;
   charts: ChartRepository;
-  machines: TalosMachineHost;
+  machines: SandboxMachines;
   status(): Promise<SandboxStatus>;
   /** Ends everything that runs; the data stay for the next start. */
   close(): Promise<void>;
@@ -49,7 +49,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const before = readRecord(paths.root);
   const addresses = await claimAddressBlock(paths.root, before?.addressBlock);
   const reaper = new Reaper();
-  const machines = new TalosMachineHost({
+  const machines = new SandboxMachines({
     directory: paths.clusters,
     logDirectory: paths.logs,
     tool: (name) => options.tools.tool(name),

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import fastify from 'fastify';
 import { timingSafeEqual } from 'node:crypto';
 import type { SandboxStatus } from './sandboxStatus';
-import type { TalosFault, TalosFaults } from './talos';
+import type { TalosFault, TalosFaults } from '../talos';
 
 export interface ControlServerOptions {
   /** 0 for a free one. */

@@ -1,10 +1,11 @@
-// What the sandbox knows of one machine of a cluster, and how all of it that listens is closed.
+// What the sandbox knows of one machine of a Talos cluster, and how all of it that listens is closed.
 // Must never outlive its server: whoever deletes the server drops it.
-import type { RunningTalosMachine, TalosUserData } from '../talos';
-import type { Forwarder } from './forwardApi';
-import type { ClusterMachine } from './machineCluster';
+import type { RunningTalosMachine } from './startTalosMachine';
+import type { TalosUserData } from './talosUserData';
+import type { Forwarder } from '../machines/forwardApi';
+import type { ClusterMachine } from '../machines/machineCluster';
 
-export interface Machine extends ClusterMachine {
+export interface TalosMachine extends ClusterMachine {
   config: TalosUserData;
   /** Release on its disk, with `v`. */
   talosVersion: string;
@@ -16,7 +17,7 @@ export interface Machine extends ClusterMachine {
   forwarder: Promise<Forwarder> | undefined;
 }
 
-export async function silence(machine: Machine): Promise<void> {
+export async function silence(machine: TalosMachine): Promise<void> {
   machine.isOn = false;
   const { talos, forwarder } = machine;
   machine.talos = undefined;

@@ -2,7 +2,6 @@
 // It must never hold data, and never let a change of members through that real etcd would refuse.
 // Source: etcd v3.6, server/etcdserver (strict reconfiguration check), and siderolabs/talos v1.12.0, internal/pkg/etcd.
 import { status } from '@grpc/grpc-js';
-import { TalosCallError } from './talosCallError';
 
 export interface EtcdMember {
   /** Decimal, as in the Talos API. */
@@ -11,6 +10,16 @@ export interface EtcdMember {
   isLearner: boolean;
   /** Whether its machine runs. */
   isUp: boolean;
+}
+
+/** A refusal of etcd, with the gRPC status and the words that its clients get. */
+export class EtcdError extends Error {
+  constructor(
+    readonly code: status,
+    message: string,
+  ) {
+    super(message);
+  }
 }
 
 export class EtcdMembership {
@@ -54,7 +63,7 @@ export class EtcdMembership {
     return isMajority(this.#voters());
   }
 
-  /** @throws TalosCallError when there is no leader */
+  /** @throws EtcdError when there is no leader */
   list(): readonly EtcdMember[] {
     this.#requireLeader();
     return this.#members;
@@ -65,17 +74,17 @@ export class EtcdMembership {
     return this.hasQuorum() ? (this.#voters().find(({ isUp }) => isUp)?.id ?? '0') : '0';
   }
 
-  /** @throws TalosCallError NOT_FOUND, or where the members left would have no majority */
+  /** @throws EtcdError NOT_FOUND, or where the members left would have no majority */
   remove(id: string): void {
     this.#requireLeader();
     if (!this.#members.some((member) => member.id === id)) {
-      throw new TalosCallError(status.NOT_FOUND, 'etcdserver: member not found');
+      throw new EtcdError(status.NOT_FOUND, 'etcdserver: member not found');
     }
     const left = this.#voters().filter((member) => member.id !== id);
     if (!isMajority(left)) {
-      throw new TalosCallError(
-        status.UNKNOWN,
-        'failed to remove member: etcdserver: re-configuration failed due to not enough started members',
+      throw new EtcdError(
+        status.FAILED_PRECONDITION,
+        'etcdserver: re-configuration failed due to not enough started members',
       );
     }
     this.#members = this.#members.filter((member) => member.id !== id);
@@ -90,7 +99,7 @@ export class EtcdMembership {
   }
 
   #requireLeader(): void {
-    if (!this.hasQuorum()) throw new TalosCallError(status.UNAVAILABLE, 'etcdserver: no leader');
+    if (!this.hasQuorum()) throw new EtcdError(status.UNAVAILABLE, 'etcdserver: no leader');
   }
 
   #member(hostname: string, isLearner: boolean): EtcdMember {

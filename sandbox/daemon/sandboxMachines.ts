@@ -1,16 +1,16 @@
-// Boots, changes and ends machines for the cloud emulator, and keeps each with the cluster its machine config names.
-// Must never run anything of a broken machine config: it is refused, and the server's console says why.
+// Boots, changes and ends machines for the providers' emulators, and keeps each with the cluster its machine config names.
+// Must never run anything of broken user data: they are refused, and the server's console says why.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { MachineHost, MachineSpec } from '../hetzner/interfaces';
+import type { MachineHost, MachineSpec } from '../machines/interfaces';
 import type { Reaper } from '../processes/reaper';
 import { K3sCluster, isCloudConfig, k3sClusterId, parseK3sUserData } from '../k3s';
 import type { TalosUserData } from '../talos';
 import { TalosFaults, parseTalosUserData } from '../talos';
-import type { MachineCluster, SandboxTool } from './machineCluster';
-import { SandboxCluster } from './sandboxCluster';
+import type { MachineCluster, SandboxTool } from '../machines/machineCluster';
+import { TalosCluster } from '../talos/talosCluster';
 
-export interface TalosMachineHostOptions {
+export interface SandboxMachinesOptions {
   /** Holds one folder a cluster. */
   directory: string;
   /** Holds one folder a cluster, with its programs' logs. */
@@ -20,15 +20,15 @@ export interface TalosMachineHostOptions {
   log: (line: string) => void;
 }
 
-export class TalosMachineHost implements MachineHost {
-  readonly clusters = new Map<string, SandboxCluster>();
+export class SandboxMachines implements MachineHost {
+  readonly clusters = new Map<string, TalosCluster>();
   readonly k3sClusters = new Map<string, K3sCluster>();
   /** What was called at the machines' Talos APIs, and faults on request. */
   readonly talosFaults = new TalosFaults();
   /** Where each server is, so that it can leave when its config is long gone. */
   private readonly homes = new Map<number, MachineCluster>();
 
-  constructor(private readonly options: TalosMachineHostOptions) {}
+  constructor(private readonly options: SandboxMachinesOptions) {}
 
   /** @throws TalosConfigError or CloudConfigError on broken user data */
   async boot(server: MachineSpec): Promise<void> {
@@ -76,7 +76,7 @@ export class TalosMachineHost implements MachineHost {
     await cluster.join(server, config);
   }
 
-  private foldersOf(name: string, id: string): TalosMachineHostOptions {
+  private foldersOf(name: string, id: string): SandboxMachinesOptions {
     const folder = `${name}-${id}`.replace(/[^A-Za-z0-9.-]/g, '_');
     return {
       ...this.options,
@@ -85,13 +85,13 @@ export class TalosMachineHost implements MachineHost {
     };
   }
 
-  private clusterOf(config: TalosUserData): SandboxCluster {
+  private clusterOf(config: TalosUserData): TalosCluster {
     // The id is a secret in Talos' eyes (it finds peers with it), so folders carry a digest of it.
     const id = createHash('sha256').update(config.cluster.id).digest('hex').slice(0, 8);
     let cluster = this.clusters.get(id);
     if (!cluster) {
       const { name } = config.cluster;
-      cluster = new SandboxCluster(id, name, { ...this.foldersOf(name, id), faults: this.talosFaults });
+      cluster = new TalosCluster(id, name, { ...this.foldersOf(name, id), faults: this.talosFaults });
       this.clusters.set(id, cluster);
     }
     return cluster;

@@ -5,20 +5,25 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ControlPlane } from '../cluster/controlPlane';
-import type { MachineSpec } from '../hetzner/interfaces';
-import type { RunningTalosMachine, TalosFaults, TalosSigner, TalosUserData } from '../talos';
-import { startTalosMachine } from '../talos';
+import type { MachineSpec } from '../machines/interfaces';
+import type { TalosSigner } from './issueServerCertificate';
+import type { RunningTalosMachine } from './startTalosMachine';
+import type { TalosFaults } from './talosFaults';
+import type { TalosUserData } from './talosUserData';
+import { startTalosMachine } from './startTalosMachine';
 import { clusterConfigOf } from './clusterConfigOf';
-import { forwardApi } from './forwardApi';
-import { etcdOf, joinEtcd } from './etcdOfMachine';
-import type { Machine } from './machine';
-import type { MachineClusterOptions } from './machineCluster';
-import { MachineCluster } from './machineCluster';
-import { silence } from './machine';
-import { cordonNode, registerNode } from './nodeObject';
+import { forwardApi } from '../machines/forwardApi';
+import { joinEtcd } from '../machines/joinEtcd';
+import { cordonNode } from '../machines/nodeState';
+import { etcdOf } from './etcdOfMachine';
+import type { TalosMachine } from './talosMachine';
+import type { MachineClusterOptions } from '../machines/machineCluster';
+import { MachineCluster } from '../machines/machineCluster';
+import { silence } from './talosMachine';
+import { registerNode } from './registerNode';
 import { imagesOf } from './staticPods';
 
-export interface SandboxClusterOptions extends MachineClusterOptions {
+export interface TalosClusterOptions extends MachineClusterOptions {
   /** Where calls of the machines' Talos APIs are recorded, and faults asked for. */
   faults: TalosFaults;
 }
@@ -29,16 +34,16 @@ const imageTalosVersion = 'v1.12.0';
 /** How long a restart takes: long enough that nobody can overlook it. */
 const restartMs = 1200;
 
-export class SandboxCluster extends MachineCluster<Machine, SandboxClusterOptions> {
+export class TalosCluster extends MachineCluster<TalosMachine, TalosClusterOptions> {
   private startedWithData = false;
 
-  constructor(id: string, name: string, options: SandboxClusterOptions) {
+  constructor(id: string, name: string, options: TalosClusterOptions) {
     super(id, name, options, 'waiting for bootstrap');
   }
 
   async join(server: MachineSpec, config: TalosUserData): Promise<void> {
     const before = this.machines.get(server.id);
-    const machine: Machine = {
+    const machine: TalosMachine = {
       server,
       config,
       hostname: config.hostname ?? server.name,
@@ -81,11 +86,11 @@ export class SandboxCluster extends MachineCluster<Machine, SandboxClusterOption
     return this.starting;
   }
 
-  protected override silence(machine: Machine): Promise<void> {
+  protected override silence(machine: TalosMachine): Promise<void> {
     return silence(machine);
   }
 
-  protected override async forget(machine: Machine): Promise<void> {
+  protected override async forget(machine: TalosMachine): Promise<void> {
     await (await machine.forwarder?.catch(() => undefined))?.close();
     machine.forwarder = undefined;
     machine.registered = false;
@@ -97,7 +102,7 @@ export class SandboxCluster extends MachineCluster<Machine, SandboxClusterOption
     this.startedWithData = false;
   }
 
-  protected override controlPlanes(): Machine[] {
+  protected override controlPlanes(): TalosMachine[] {
     return [...this.machines.values()].filter(({ config }) => config.role === 'controlplane');
   }
 
@@ -114,7 +119,7 @@ export class SandboxCluster extends MachineCluster<Machine, SandboxClusterOption
     }
   }
 
-  private openTalosApi(machine: Machine, signer: TalosSigner): Promise<RunningTalosMachine> {
+  private openTalosApi(machine: TalosMachine, signer: TalosSigner): Promise<RunningTalosMachine> {
     const opening = startTalosMachine({
       address: machine.server.loopback,
       config: machine.config,
@@ -150,7 +155,7 @@ export class SandboxCluster extends MachineCluster<Machine, SandboxClusterOption
   }
 
   /** Lets a machine into the cluster; a control plane's way into etcd may take a while, so that is not waited for. */
-  protected override async takeIn(machine: Machine): Promise<void> {
+  protected override async takeIn(machine: TalosMachine): Promise<void> {
     const { plane } = this;
     if (!plane || !machine.isOn) return;
     if (machine.config.role === 'worker') {
@@ -165,7 +170,7 @@ export class SandboxCluster extends MachineCluster<Machine, SandboxClusterOption
     if (machine.hasEtcdData) await machine.joining;
   }
 
-  private async enter(machine: Machine, plane: ControlPlane): Promise<void> {
+  private async enter(machine: TalosMachine, plane: ControlPlane): Promise<void> {
     const isNew = !machine.hasEtcdData;
     const isHere = (): boolean => machine.isOn && this.machines.get(machine.server.id) === machine;
     if (!(await joinEtcd(machine, this.etcd, isHere))) return;
@@ -181,7 +186,7 @@ export class SandboxCluster extends MachineCluster<Machine, SandboxClusterOption
     await registerNode(plane.api, machine);
   }
 
-  private async upgrade(machine: Machine, image: string): Promise<void> {
+  private async upgrade(machine: TalosMachine, image: string): Promise<void> {
     const { faults } = this.options;
     const fault = faults.strike(machine.hostname, 'Upgrade to boot');
     const version = /:(v\d+\.\d+\.\d+[^:/]*)$/.exec(image)?.[1];
@@ -190,7 +195,7 @@ export class SandboxCluster extends MachineCluster<Machine, SandboxClusterOption
   }
 
   /** Answers at once; the machine goes down shortly after, as Talos does. */
-  private restart(machine: Machine, talosVersion: string, isUpgrade = false): Promise<void> {
+  private restart(machine: TalosMachine, talosVersion: string, isUpgrade = false): Promise<void> {
     const run = async (): Promise<void> => {
       const { hostname } = machine;
       await pause(100);
@@ -224,7 +229,7 @@ export class SandboxCluster extends MachineCluster<Machine, SandboxClusterOption
     ]);
   }
 
-  private async reconfigure(machine: Machine, config: TalosUserData, reboot: boolean): Promise<void> {
+  private async reconfigure(machine: TalosMachine, config: TalosUserData, reboot: boolean): Promise<void> {
     for (const image of imagesOf(config)) {
       if (!imagesOf(machine.config).includes(image))
         this.options.faults.record(machine.hostname, 'runs', image);

@@ -4,14 +4,14 @@ import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import type { ToolSource } from './toolSource';
 import { toolsInFolder } from './toolSource';
-import type { OnToolchainEvent } from './toolchain';
+import type { OnToolchainEvent } from '../toolchain';
 import {
   ciliumChartVersions,
   fetchCiliumChart,
   fetchGatewayApi,
   gatewayApiVersions,
   startToolchain,
-} from './toolchain';
+} from '../toolchain';
 
 export interface ToolchainSourceOptions {
   projectRoot: string;

@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { KubernetesApi } from '../cluster/kubernetesApi';
 import { KubernetesError } from '../cluster/kubernetesApi';
-import type { TalosUserData } from '../talos';
+import type { TalosUserData } from './talosUserData';
 
 interface Pod {
   metadata: { deletionTimestamp?: string };

@@ -2,7 +2,7 @@
 // Must never take a block that another running sandbox has claimed.
 import type { Server } from 'node:net';
 import { createServer } from 'node:net';
-import { loopbackBlockFor } from './hetzner';
+import { loopbackBlockFor } from '../hetzner';
 
 /** A claim is a listener on the last address of the block; it ends with the process that made it. */
 const claimPort = 50_000;
