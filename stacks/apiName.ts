@@ -3,8 +3,8 @@
 import type { Problem } from '../config/problem';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import { reachedAt } from '../plan/infrastructure/proxmoxMachine';
-import type { Answer } from '../providers/src/kubernetes/readApi';
-import { accessOf, readApi } from '../providers/src/kubernetes/readApi';
+import type { Answer } from '../providers/src/kubernetes/callApi';
+import { accessOf, readApi } from '../providers/src/kubernetes/callApi';
 import { nodesSeenAs } from './nodesSeenAs';
 import { readKubeconfig } from './recovery/interruptedUpdate';
 import { stackName } from './stackState';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { cleanText } from '../config/cleanText';
 import type { Problem } from '../config/problem';
 import type { ClusterPlan } from '../plan/clusterPlan';
-import { quorumOf } from '../providers/src/life/quorum';
+import { quorumOf } from '../providers/src/cluster/quorum';
 
 export interface KnownMachine {
   readonly name: string;

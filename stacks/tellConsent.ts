@@ -1,6 +1,6 @@
 // Tells in every preview and update that the environment lets this run go on without etcd's majority being known.
 // It must never decide: what is judged of the cluster is the resources'.
-import { consentVariable, goesWithoutQuorum } from '../providers/src/life/quorumConsent';
+import { consentVariable, goesWithoutQuorum } from '../providers/src/cluster/quorumConsent';
 import { warn } from './warn';
 
 export async function tellConsent(

@@ -3,7 +3,7 @@
 // an error's properties.
 import { messageOf } from './messageOf';
 import { say } from './say';
-import { withoutStack } from './withoutStack';
+import { withoutStack } from './withoutTrace';
 
 /** @param outs what JSON can hold; undefined values are left out */
 export function stateOf(outs: object): Record<string, unknown> {

@@ -3,8 +3,8 @@
 // Source: k3s, pkg/etcd/etcd.go: a server that was taken out ends, and joins anew when its service starts again.
 import type { MachineChange } from '../../../plan/running/machineChanges';
 import { k3sService } from '../../../plan/machines/k3s/k3sPaths';
-import { emptyInTurn, mayChange } from '../life/emptyInTurn';
-import { isReady } from '../life/lifeContext';
+import { emptyInTurn, mayChange } from '../cluster/emptyInTurn';
+import { isReady } from '../talos/life/lifeContext';
 import { SshError } from '../ssh';
 import { K3sLifeContext } from './lifeContext';
 import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from './lifeRequest';

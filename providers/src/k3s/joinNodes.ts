@@ -3,7 +3,7 @@
 import { together } from '../together';
 import type { K3sLifeContext } from './lifeContext';
 import type { KnownNode } from './lifeRequest';
-import { makeWay } from './makeWay';
+import { makeWay } from './removeNamesake';
 import { awaitApi, passServerHealth } from './serverHealth';
 
 /**

@@ -1,9 +1,9 @@
 // One update of a k3s cluster’s nodes, step by step: new ones join, old ones leave, then those that run get what changed.
 // It must never skip looking: every step first asks what is, so that a repeat after any interruption goes on where it stopped.
-import { requireDrainable } from '../life/drainNode';
-import { isReady } from '../life/lifeContext';
-import { goesWithoutQuorum } from '../life/quorumConsent';
-import { KubernetesCallError, leavingAnnotation } from '../talos/kubernetesClient';
+import { requireDrainable } from '../cluster/drainNode';
+import { isReady } from '../talos/life/lifeContext';
+import { goesWithoutQuorum } from '../cluster/quorumConsent';
+import { KubernetesCallError, leavingAnnotation } from '../kubernetes/kubernetesClient';
 import { joinNodes } from './joinNodes';
 import { K3sLifeContext } from './lifeContext';
 import { tellMove } from './findMoves';

@@ -1,7 +1,7 @@
 // Finds out, before the first step of an update, which hosts only change what they are called or what they do.
 // It must never touch a host, nor let an update begin in which one host would be two nodes.
 import { SshError } from '../ssh';
-import { inBatches } from '../life/inBatches';
+import { inBatches } from '../inBatches';
 import type { Move, Moves, Seat } from './findMoves';
 import { findMoves, isSamePlace } from './findMoves';
 import { hostIdentity } from './hostIdentity';

@@ -2,7 +2,7 @@
 // It must never let the step begin without one where a server can be reached, nor leave a copy of it on a server.
 // Source: k3s-io/docs, docs/cli/etcd-snapshot.md: `k3s etcd-snapshot save`, its options and where it puts files.
 import type { SshSession } from '../ssh';
-import { keepSnapshot } from '../snapshots/keepSnapshot';
+import { keepSnapshot } from '../cluster/snapshots/keepSnapshot';
 import { clearSnapshotsScript, takeSnapshotScript } from './hostScripts';
 import type { K3sLifeContext } from './lifeContext';
 import { withNode } from './nodeHands';

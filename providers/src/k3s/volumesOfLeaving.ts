@@ -2,8 +2,8 @@
 // It must never change anything, nor hold a preview up: a cluster that does not answer leaves the names out.
 import { cleanText } from '../../../config/cleanText';
 import { localVolumesFolder } from '../../../plan/preflight/localVolumes';
-import { readApi } from '../kubernetes/readApi';
-import { fromBase64 } from '../talos/certificates';
+import { readApi } from '../kubernetes/callApi';
+import { fromBase64 } from '../tls/certificates';
 import type { K3sLifeRequest } from './lifeRequest';
 
 interface PersistentVolume {

@@ -3,8 +3,8 @@
 import { isIP } from 'node:net';
 import { credentials } from '@grpc/grpc-js';
 import type { ClientReadableStream, ServiceError } from '@grpc/grpc-js';
-import { certifiedFor } from '../certifiedFor';
-import { fromBase64, nodePrivateKey } from './certificates';
+import { certifiedFor } from '../tls/certifiedFor';
+import { fromBase64, nodePrivateKey } from '../tls/certificates';
 import { MachineServiceClient } from './machineApi';
 import { probeTalosConnection } from './probeTalosConnection';
 import type { ProbeTarget } from './probeTalosConnection';
