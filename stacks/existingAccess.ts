@@ -9,7 +9,8 @@ import type { ExistingPlan } from '../plan/infrastructure/existing';
 import { hasSecrets } from '../plan/infrastructure/existing';
 import { restoreHidden } from '../plan/infrastructure/restoreHidden';
 import { isConfigSecret } from './configSecret';
-import { accessOf, readApi } from '../providers/src/kubernetes/callApi';
+import { accessOf } from '../providers/src/kubernetes/access';
+import { readApi } from '../providers/src/kubernetes/callApi';
 
 export interface ExistingAccess {
   /** Stands by itself: for this program's own calls. Secret. */

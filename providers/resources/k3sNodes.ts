@@ -3,7 +3,7 @@
 import { dynamic, secret } from '@pulumi/pulumi';
 import type { CustomResourceOptions, Input } from '@pulumi/pulumi';
 import type { DrainConsent } from '../src/cluster/judgeDrain';
-import type { KubernetesCredentials } from '../src/kubernetes/readiness';
+import type { KubernetesCredentials } from '../src/kubernetes/access';
 import { k3sNodes } from './handlers';
 
 export interface K3sNodesArgs {

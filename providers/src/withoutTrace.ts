@@ -3,7 +3,7 @@
 import { messageOf } from './messageOf';
 
 /** @param failure words for the user, or what was thrown: that stays the error it is */
-export function withoutStack(failure: unknown): Error {
+export function withoutTrace(failure: unknown): Error {
   const error = failure instanceof Error ? failure : new Error(String(failure));
   error.message = messageOf(error);
   error.stack = '';

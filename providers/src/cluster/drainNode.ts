@@ -2,13 +2,14 @@
 // It must never override a disruption budget, delete a pod by force, or take along what the stack has not given up.
 import { setTimeout as pause } from 'node:timers/promises';
 import { KubernetesCallError } from '../kubernetes/kubernetesClient';
-import type { KubernetesClient, KubernetesPod } from '../kubernetes/kubernetesClient';
+import type { KubernetesClient } from '../kubernetes/kubernetesClient';
+import type { KubernetesPod } from '../kubernetes/objects';
 import { together } from '../together';
 import { requireEngine } from './engineWatch';
 import { inBatches } from '../inBatches';
 import type { DrainConsent } from './judgeDrain';
 import { judgeDrain, mustLeave } from './judgeDrain';
-import { isReady } from '../talos/life/lifeContext';
+import { isReady } from '../kubernetes/objects';
 
 /** What emptying a node needs of the life it is a step of. */
 export interface DrainContext {

@@ -1,7 +1,7 @@
 // Says whether any other node of a cluster takes pods while some are emptied.
 // It must never count a node that is not Ready, or takes no new pods.
 import type { KubernetesClient } from '../kubernetes/kubernetesClient';
-import { isReady } from '../talos/life/lifeContext';
+import { isReady } from '../kubernetes/objects';
 
 export async function hasRoomFor(
   kubernetes: Pick<KubernetesClient, 'nodes'>,

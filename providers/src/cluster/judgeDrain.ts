@@ -1,7 +1,7 @@
 // Says which pods of a node cannot be put elsewhere without losing something, and asks for the user's word as kubectl does.
 // It must never need more than the pods themselves: a preview asks it, and so does each drain before its first step.
 // Source: kubectl, pkg/drain/filters.go: mirrorPodFilter, daemonSetFilter, localStorageFilter, unreplicatedFilter.
-import type { KubernetesPod } from '../kubernetes/kubernetesClient';
+import type { KubernetesPod } from '../kubernetes/objects';
 
 /** What the stack lets a drain take along, in the words of `kubectl drain`. Left out: nothing. */
 export interface DrainConsent {

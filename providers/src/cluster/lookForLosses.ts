@@ -1,7 +1,7 @@
 // Tells a preview what would be lost with the nodes that its update empties, as far as the cluster answers in time.
 // It must never take silence for leave: the update itself asks again, before its first step.
 import { setTimeout as pause } from 'node:timers/promises';
-import type { KubernetesCredentials } from '../kubernetes/readiness';
+import type { KubernetesCredentials } from '../kubernetes/access';
 import { KubernetesClient } from '../kubernetes/kubernetesClient';
 import { drainRefusals } from './drainNode';
 import type { DrainConsent } from './judgeDrain';

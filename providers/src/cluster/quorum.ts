@@ -7,10 +7,6 @@ export interface SnapshotWay {
   readonly take: string;
   readonly restore: string;
 }
-const talosSnapshot: SnapshotWay = {
-  take: 'talosctl etcd snapshot',
-  restore: 'talosctl bootstrap --recover-from',
-};
 
 /** Members that have to be there for etcd to work. */
 export function quorumOf(members: number): number {
@@ -25,7 +21,7 @@ export function quorumOf(members: number): number {
 export function judgeRemoval(
   before: readonly string[],
   after: readonly string[],
-  snapshot: SnapshotWay = talosSnapshot,
+  snapshot: SnapshotWay,
 ): string | undefined {
   const going = before.filter((name) => !after.includes(name));
   const staying = before.length - going.length;

@@ -4,11 +4,12 @@ import { requireDrainable } from '../cluster/drainNode';
 import { requireEngine } from '../cluster/engineWatch';
 import { drainOrKeep } from '../cluster/givingUp';
 import { inBatches } from '../inBatches';
-import { isReady } from '../talos/life/lifeContext';
+import { isReady } from '../kubernetes/objects';
 import { judgeKubernetesStep } from '../cluster/versions';
 import type { K3sLifeContext } from './lifeContext';
 import type { K3sLifeNode, K3sLifeRecord } from './lifeRequest';
-import { awaitService, putInPlace, withNode } from './nodeHands';
+import { awaitService, putInPlace } from './installNode';
+import { withNode } from './withNode';
 import { passServerHealth } from './serverHealth';
 import { snapshotBefore } from './snapshotBefore';
 

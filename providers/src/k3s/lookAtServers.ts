@@ -4,9 +4,9 @@ import { cleanText } from '../../../config/cleanText';
 import type { EtcdLook } from '../cluster/quorum';
 import { messageOf } from '../messageOf';
 import { askKubernetesReadiness } from '../kubernetes/readiness';
-import type { KubernetesCredentials } from '../kubernetes/readiness';
+import type { KubernetesCredentials } from '../kubernetes/access';
 import { KubernetesClient } from '../kubernetes/kubernetesClient';
-import type { KubernetesNode } from '../kubernetes/kubernetesClient';
+import type { KubernetesNode } from '../kubernetes/objects';
 import { voteTrouble } from './serverHealth';
 
 const serverLabel = 'node-role.kubernetes.io/control-plane';

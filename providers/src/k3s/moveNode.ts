@@ -8,7 +8,7 @@ import { standDownScript } from './hostScripts';
 import type { K3sLifeContext } from './lifeContext';
 import type { K3sLifeNode, K3sLifeRecord, KnownNode } from './lifeRequest';
 import { isSeated, lookAtHost } from './lookAtHost';
-import { withNode } from './nodeHands';
+import { withNode } from './withNode';
 import { leaveEtcd } from './removeNodes';
 import { passServerHealth } from './serverHealth';
 import { snapshotBefore } from './snapshotBefore';

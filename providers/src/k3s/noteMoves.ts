@@ -9,7 +9,7 @@ import type { HostIdentity } from './hostIdentity';
 import type { K3sLifeContext } from './lifeContext';
 import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest, KnownNode } from './lifeRequest';
 import { lookAtHost } from './lookAtHost';
-import { withNode } from './nodeHands';
+import { withNode } from './withNode';
 import { requireFreeVolumes } from './pinnedVolumes';
 
 /** The nodes of the last update, with what is known of their machines. */

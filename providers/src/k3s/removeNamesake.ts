@@ -2,7 +2,7 @@
 // It must never take out a Node that the new machine itself has registered.
 // Source: k3s-io/docs, docs/architecture.md: a machine's password is kept as long as its Node, and a machine of the same name
 // with another password is refused; k3s, pkg/etcd/etcd.go: “duplicate node name found”, as long as etcd has such a member.
-import { isReady } from '../talos/life/lifeContext';
+import { isReady } from '../kubernetes/objects';
 import type { K3sLifeContext } from './lifeContext';
 import type { KnownNode } from './lifeRequest';
 import { leaveEtcd } from './removeNodes';
@@ -13,7 +13,7 @@ import { snapshotBefore } from './snapshotBefore';
  * May be repeated. Its pods need no emptying: their machine is gone.
  * @param staying servers that are in the cluster and stay
  */
-export async function makeWay(
+export async function removeNamesake(
   context: K3sLifeContext,
   { name, role, former }: KnownNode,
   staying: readonly string[],

@@ -5,7 +5,7 @@
 import { requireDrainable } from '../cluster/drainNode';
 import { givingUp } from '../cluster/givingUp';
 import { requireEngine } from '../cluster/engineWatch';
-import { isReady } from '../talos/life/lifeContext';
+import { isReady } from '../kubernetes/objects';
 import type { SshFailure } from '../ssh';
 import { SshError } from '../ssh';
 import type { K3sLifeContext } from './lifeContext';

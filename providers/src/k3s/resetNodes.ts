@@ -4,7 +4,7 @@ import { resetMachine } from '../hosts/reset/resetMachine';
 import type { ResetOptions } from '../hosts/reset/resetScripts';
 import { messageOf } from '../messageOf';
 import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from './lifeRequest';
-import { withNode } from './nodeHands';
+import { withNode } from './withNode';
 import { whyNotReset } from './ownHost';
 
 export async function resetNodes(

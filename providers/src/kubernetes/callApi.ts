@@ -1,56 +1,27 @@
-// Asks a Kubernetes API with the access that a kubeconfig gives: one question at a time.
+// The one way to ask a Kubernetes API: one question at a time, by TLS, as whoever the access is for.
 // It must never retry, nor put a credential into a message.
+import type { Agent } from 'node:https';
 import { request } from 'node:https';
-import { parse } from 'yaml';
-import { textOf } from '../../../config/textOf';
+import { certifiedFor, hostOf } from '../tls/certifiedFor';
+import type { KubernetesAccess } from './access';
 
-export interface KubernetesAccess {
-  /** `https://HOST:PORT`, without a slash at the end. */
-  readonly server: string;
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly token?: string;
-  /** `false` where the kubeconfig says so: `insecure-skip-tls-verify`. */
-  readonly rejectUnauthorized?: boolean;
-  /** Name that the server's certificate is for, where it is another than the address. */
-  readonly servername?: string;
+/** What the API said; `body` is undefined where that is no JSON. */
+export interface Answered {
+  readonly status: number;
+  readonly body: unknown;
 }
 
-interface Kubeconfig {
-  'current-context'?: string;
-  clusters?: { name: string; cluster: Record<string, string> }[];
-  users?: { name: string; user: Record<string, string> }[];
-  contexts?: { name: string; context: { cluster: string; user: string } }[];
+/** Why it said nothing: a word or a code for people, and what was thrown. */
+export interface NoAnswer {
+  readonly unreachable: string;
+  readonly error: NodeJS.ErrnoException;
 }
 
-/** @throws Error where its current context names no cluster, or a user without credentials of its own */
-export function accessOf(kubeconfig: string): KubernetesAccess {
-  const config = parse(kubeconfig) as Kubeconfig | null;
-  const context = config?.contexts?.find(({ name }) => name === config['current-context'])?.context;
-  const cluster = config?.clusters?.find(({ name }) => name === context?.cluster)?.cluster;
-  const user = config?.users?.find(({ name }) => name === context?.user)?.user;
-  if (cluster?.server === undefined || user === undefined)
-    throw new Error('the kubeconfig’s current context names no cluster and user of its own');
-  const decoded = (base64: string | undefined): string | undefined =>
-    base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('utf8');
-  const access = {
-    ca: decoded(cluster['certificate-authority-data']),
-    cert: decoded(user['client-certificate-data']),
-    key: decoded(user['client-key-data']),
-    token: user.token,
-    rejectUnauthorized: textOf(cluster['insecure-skip-tls-verify']) === 'true' ? false : undefined,
-    servername: cluster['tls-server-name'],
-  };
-  const known = Object.entries(access).filter(([, value]) => value !== undefined);
-  return { server: cluster.server.replace(/\/+$/, ''), ...(Object.fromEntries(known) as object) };
-}
-
-export type Answer = { readonly status: number; readonly body: unknown } | { readonly unreachable: string };
+export type Answer = Answered | NoAnswer;
 
 /** @param timeoutMs the longest this one question may take */
 export function readApi(access: KubernetesAccess, path: string, timeoutMs = 10_000): Promise<Answer> {
-  return callApi(access, { method: 'GET', path }, timeoutMs);
+  return callApi(access, { method: 'GET', path }, { timeoutMs });
 }
 
 /**
@@ -67,35 +38,43 @@ export function applyObject(
   timeoutMs = 60_000,
 ): Promise<Answer> {
   const query = `?fieldManager=${encodeURIComponent(fieldManager)}&force=true`;
-  return callApi(access, { method: 'APPLY', path: `${path}${query}`, body: object }, timeoutMs);
+  return callApi(access, { method: 'APPLY', path: `${path}${query}`, body: object }, { timeoutMs });
 }
 
 export interface ApiCall {
-  /** `APPLY` is a PATCH by server-side apply. */
-  readonly method: 'GET' | 'POST' | 'DELETE' | 'APPLY';
+  /** `APPLY` is a PATCH by server-side apply, `MERGE` one by JSON merge patch. */
+  readonly method: 'GET' | 'POST' | 'DELETE' | 'APPLY' | 'MERGE';
   readonly path: string;
   readonly body?: object;
 }
 
+export interface CallOptions {
+  /** The longest this one call may take, connecting included. Default 10 s. */
+  readonly timeoutMs?: number;
+  /** Keeps connections for later calls; without one each call has a connection of its own. */
+  readonly agent?: Agent;
+}
+
+const patches = { APPLY: 'application/apply-patch+yaml', MERGE: 'application/merge-patch+json' } as const;
+
 export function callApi(
-  access: KubernetesAccess,
+  { server, token, certifiedFor: own, ...tls }: KubernetesAccess,
   { method, path, body }: ApiCall,
-  timeoutMs = 10_000,
+  { timeoutMs = 10_000, agent }: CallOptions = {},
 ): Promise<Answer> {
-  const { server, token, ...tls } = access;
+  const isPatch = method === 'APPLY' || method === 'MERGE';
   return new Promise((resolve) => {
     const asked = request(
       `${server}${path}`,
       {
         ...tls,
-        method: method === 'APPLY' ? 'PATCH' : method,
-        agent: false,
+        checkServerIdentity: certifiedFor(tls.servername ?? hostOf(server), own),
+        method: isPatch ? 'PATCH' : method,
+        agent: agent ?? false,
         signal: AbortSignal.timeout(timeoutMs),
         headers: {
           accept: 'application/json',
-          ...(body === undefined
-            ? {}
-            : { 'content-type': `application/${method === 'APPLY' ? 'apply-patch+yaml' : 'json'}` }),
+          ...(body === undefined ? {} : { 'content-type': isPatch ? patches[method] : 'application/json' }),
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         },
       },
@@ -103,19 +82,23 @@ export function callApi(
         const chunks: Buffer[] = [];
         answer.on('data', (chunk: Buffer) => chunks.push(chunk));
         answer.on('error', (error) => {
-          resolve({ unreachable: error.message });
+          resolve(noAnswer(error));
         });
         answer.on('end', () => {
           resolve({ status: answer.statusCode ?? 0, body: json(Buffer.concat(chunks).toString('utf8')) });
         });
       },
     );
-    asked.on('error', (error: NodeJS.ErrnoException) => {
-      const late = error.name === 'AbortError' || error.name === 'TimeoutError';
-      resolve({ unreachable: late ? 'no answer in time' : (error.code ?? error.message) });
+    asked.on('error', (error) => {
+      resolve(noAnswer(error));
     });
     asked.end(body === undefined ? undefined : JSON.stringify(body));
   });
+}
+
+function noAnswer(error: NodeJS.ErrnoException): NoAnswer {
+  const isLate = error.name === 'AbortError' || error.name === 'TimeoutError';
+  return { unreachable: isLate ? 'no answer in time' : (error.code ?? error.message), error };
 }
 
 function json(text: string): unknown {
@@ -124,4 +107,11 @@ function json(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** The API's own words in what it answers; of a Status. */
+export function saidIn(body: unknown): string | undefined {
+  return typeof body === 'object' && body !== null && 'message' in body && typeof body.message === 'string'
+    ? body.message
+    : undefined;
 }

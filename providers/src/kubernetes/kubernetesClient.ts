@@ -1,52 +1,11 @@
 // Reads and changes the few Kubernetes objects that the life of a node concerns: nodes, and the pods on them.
 // It must never retry on its own, and never touch an object that the caller did not name.
-import { Agent, request } from 'node:https';
-import { certifiedFor, hostOf } from '../tls/certifiedFor';
-import { fromBase64 } from '../tls/certificates';
-import type { KubernetesCredentials } from './readiness';
-
-export interface KubernetesNode {
-  metadata: {
-    name: string;
-    uid: string;
-    annotations?: Record<string, string>;
-    labels?: Record<string, string>;
-  };
-  spec: { unschedulable?: boolean; taints?: { effect: string }[] };
-  status: {
-    conditions?: { type: string; status: string; message?: string }[];
-    nodeInfo?: { kubeletVersion: string; machineID?: string };
-  };
-}
-
-export interface KubernetesVolume {
-  metadata: { name: string };
-  spec: {
-    claimRef?: { namespace: string; name: string };
-    nodeAffinity?: {
-      required?: {
-        nodeSelectorTerms: { matchExpressions?: { key: string; operator: string; values?: string[] }[] }[];
-      };
-    };
-  };
-}
-
-export interface KubernetesPod {
-  metadata: {
-    name: string;
-    namespace: string;
-    uid: string;
-    annotations?: Record<string, string>;
-    ownerReferences?: { kind: string; controller?: boolean }[];
-    deletionTimestamp?: string;
-  };
-  spec: {
-    nodeName?: string;
-    containers: { image: string }[];
-    volumes?: { name: string; emptyDir?: object }[];
-  };
-  status: { phase?: string; conditions?: { type: string; status: string }[] };
-}
+import { Agent } from 'node:https';
+import type { KubernetesAccess, KubernetesCredentials } from './access';
+import { accessBy } from './access';
+import type { ApiCall } from './callApi';
+import { callApi, saidIn } from './callApi';
+import type { KubernetesNode, KubernetesPod, KubernetesVolume } from './objects';
 
 /** `status` 0: no answer came. */
 export class KubernetesCallError extends Error {
@@ -66,21 +25,14 @@ export const leavingAnnotation = 'routewise/leaving';
 const wasCordoned = 'was-cordoned';
 
 export class KubernetesClient {
-  readonly #agent: Agent;
-  readonly #endpoint: string;
+  readonly #agent = new Agent({ keepAlive: true });
+  readonly #access: KubernetesAccess;
 
   constructor(
-    access: KubernetesCredentials,
+    credentials: KubernetesCredentials,
     private readonly timeoutMs = 15_000,
   ) {
-    this.#endpoint = access.endpoint.replace(/\/$/, '');
-    this.#agent = new Agent({
-      keepAlive: true,
-      ca: fromBase64(access.ca),
-      cert: fromBase64(access.crt),
-      key: fromBase64(access.key),
-      checkServerIdentity: certifiedFor(hostOf(access.endpoint), access.certifiedFor),
-    });
+    this.#access = accessBy(credentials);
   }
 
   async nodes(): Promise<KubernetesNode[]> {
@@ -97,7 +49,7 @@ export class KubernetesClient {
     const node = await this.node(name);
     if (node === undefined) return;
     const before = node.spec.unschedulable === true ? wasCordoned : 'true';
-    await this.#find('PATCH', nodePath(name), {
+    await this.#find('MERGE', nodePath(name), {
       metadata: {
         annotations: { [leavingAnnotation]: node.metadata.annotations?.[leavingAnnotation] ?? before },
       },
@@ -112,7 +64,7 @@ export class KubernetesClient {
   async keepAfterAll(name: string): Promise<boolean> {
     const leaving = (await this.node(name))?.metadata.annotations?.[leavingAnnotation];
     if (leaving === undefined) return false;
-    await this.#find('PATCH', nodePath(name), {
+    await this.#find('MERGE', nodePath(name), {
       metadata: { annotations: { [leavingAnnotation]: null } },
       ...(leaving === wasCordoned ? {} : { spec: { unschedulable: null } }),
     });
@@ -121,7 +73,7 @@ export class KubernetesClient {
 
   /** Null takes an annotation away. Fine when there is no such node. */
   async annotateNode(name: string, annotations: Record<string, string | null>): Promise<void> {
-    await this.#find('PATCH', nodePath(name), { metadata: { annotations } });
+    await this.#find('MERGE', nodePath(name), { metadata: { annotations } });
   }
 
   /** Fine when it is gone already. */
@@ -178,7 +130,8 @@ export class KubernetesClient {
     this.#agent.destroy();
   }
 
-  async #find<T>(method: string, path: string, body?: object): Promise<T | undefined> {
+  /** @returns undefined where there is no such thing */
+  async #find<T>(method: ApiCall['method'], path: string, body?: object): Promise<T | undefined> {
     try {
       return await this.#call<T>(method, path, body);
     } catch (error) {
@@ -187,52 +140,23 @@ export class KubernetesClient {
     }
   }
 
-  #call<T>(method: string, path: string, body?: object): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
-      const asked = request(
-        `${this.#endpoint}${path}`,
-        {
-          method,
-          agent: this.#agent,
-          headers: body === undefined ? {} : { 'content-type': type },
-          signal: AbortSignal.timeout(this.timeoutMs),
-        },
-        (answer) => {
-          const parts: Buffer[] = [];
-          answer.on('data', (part: Buffer) => parts.push(part));
-          answer.on('error', (error) => {
-            reject(noAnswer(this.#endpoint, error));
-          });
-          answer.on('end', () => {
-            const text = Buffer.concat(parts).toString('utf8');
-            const status = answer.statusCode ?? 0;
-            if (status >= 200 && status < 300) resolve(JSON.parse(text) as T);
-            else reject(new KubernetesCallError(status, messageOf(text, status)));
-          });
-        },
+  async #call<T>(method: ApiCall['method'], path: string, body?: object): Promise<T> {
+    const call = { method, path, ...(body === undefined ? {} : { body }) };
+    const answer = await callApi(this.#access, call, { timeoutMs: this.timeoutMs, agent: this.#agent });
+    if ('unreachable' in answer)
+      throw new KubernetesCallError(
+        0,
+        `The Kubernetes API at ${this.#access.server} does not answer (${answer.unreachable}).`,
       );
-      asked.on('error', (error) => {
-        reject(noAnswer(this.#endpoint, error));
-      });
-      asked.end(body === undefined ? undefined : JSON.stringify(body));
-    });
-  }
-}
-
-function noAnswer(endpoint: string, error: NodeJS.ErrnoException): KubernetesCallError {
-  const why = error.name === 'TimeoutError' || error.name === 'AbortError' ? 'no answer in time' : error.code;
-  return new KubernetesCallError(
-    0,
-    `The Kubernetes API at ${endpoint} does not answer (${why ?? error.message}).`,
-  );
-}
-
-function messageOf(text: string, status: number): string {
-  try {
-    return (JSON.parse(text) as { message?: string }).message ?? `it answers ${status}`;
-  } catch {
-    return `it answers ${status}`;
+    const { status, body: said } = answer;
+    if (status < 200 || status >= 300)
+      throw new KubernetesCallError(status, saidIn(said) ?? `it answers ${status}`);
+    if (said === undefined)
+      throw new KubernetesCallError(
+        status,
+        `The Kubernetes API at ${this.#access.server} answers with something else than JSON.`,
+      );
+    return said as T;
   }
 }
 

@@ -2,7 +2,8 @@
 // It must never make a CA, nor touch a machine: what it issues is valid because of what the machines trust already.
 import { createHash } from 'node:crypto';
 import type { CreateResult, DiffResult, UpdateResult } from '../dynamicProvider';
-import { base64, issueClientCertificate, readAuthority } from '../tls/certificates';
+import { issueClientCertificate, readAuthority } from '../tls/certificates';
+import { base64 } from '../tls/base64';
 import type { KeyAlgorithm } from '../tls/certificates';
 
 /** Base64 of a PEM certificate and of its PEM key. */

@@ -7,7 +7,7 @@ import type { ImportedImage } from '../hosts';
 import { importImages } from '../hosts';
 import { knownHostsFrom, sshAccessFrom } from '../ssh';
 import { say } from '../say';
-import { withoutStack } from '../withoutTrace';
+import { withoutTrace } from '../withoutTrace';
 
 export interface HostImagesInputs {
   readonly cluster: string;
@@ -31,7 +31,7 @@ async function bring(inputs: HostImagesInputs): Promise<Record<string, unknown>>
     hosts,
     { access: sshAccessFrom(process.env), knownKeys: hostKeys, knownHosts: knownHostsFrom(process.env) },
   ).catch((error: unknown) => {
-    throw withoutStack(error);
+    throw withoutTrace(error);
   });
   for (const { name, importedOn } of imported)
     if (importedOn.length > 0) say(`${name}: imported on ${importedOn.join(', ')}`);

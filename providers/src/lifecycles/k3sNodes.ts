@@ -11,6 +11,7 @@ import type { Move, Moves, Seat } from '../k3s/findMoves';
 import { knownSeats, wantedSeats } from '../k3s/noteMoves';
 import { lookForPinned } from '../k3s/pinnedVolumes';
 import { hasOtherKey } from '../k3s/sameMachine';
+import { snapshotWay } from '../k3s/snapshotBefore';
 import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from '../k3s/lifeRequest';
 import { haveReturned } from '../cluster/returning';
 import { lookForLosses } from '../cluster/lookForLosses';
@@ -22,17 +23,13 @@ import { judgeKubernetesStep } from '../cluster/versions';
 import { isKnown } from '../isKnown';
 import { say } from '../say';
 import { recorded } from '../stateOf';
-import { withoutStack } from '../withoutTrace';
+import { withoutTrace } from '../withoutTrace';
 
 /** Beside what was asked for, the state holds what the nodes were given. */
 export type K3sNodesState = K3sLifeRequest & { record: K3sLifeRecord };
 
 /** Asked only where servers go; silence refuses that. */
 const lookMs = 10_000;
-const snapshot = {
-  take: 'k3s etcd-snapshot save',
-  restore: 'k3s server --cluster-reset --cluster-reset-restore-path',
-};
 
 export const k3sNodes = {
   /** Refusals, before anything is touched: the one place where Pulumi shows them without a stack. */
@@ -44,7 +41,10 @@ export const k3sNodes = {
     const before = { ...former, nodes: asMoved(former.nodes, moves) };
     const reasons: [string, string | undefined][] = [
       ['ranges', judgeRanges(news.clusterName, before.ranges, news.ranges)],
-      ['nodes', judgeRemoval(servers(before), servers(news), snapshot) ?? (await lossTrouble(before, news))],
+      [
+        'nodes',
+        judgeRemoval(servers(before), servers(news), snapshotWay) ?? (await lossTrouble(before, news)),
+      ],
       ...judgeBooted(former, news).map((reason): [string, string] => ['nodes', reason]),
       ['nodes', await lookForLosses(former.kubernetes, emptied(former, news, moves), news.drain, lookMs)],
       ['version', judgeKubernetesStep(before.version, news.version)],
@@ -72,21 +72,21 @@ export const k3sNodes = {
     try {
       await resetNodes(olds, olds.record, say);
     } catch (error) {
-      throw withoutStack(error);
+      throw withoutTrace(error);
     }
   },
 
   async diff(_id: string, olds: K3sNodesState, news: K3sLifeRequest): Promise<DiffResult> {
     if (!isKnown(news.nodes)) return { changes: true };
     const { moves, refusals } = movesOf(knownSeats(olds.record, olds), news);
-    if (refusals.length > 0) throw withoutStack(refusals.join('\n'));
+    if (refusals.length > 0) throw withoutTrace(refusals.join('\n'));
     const pinned = await lookForPinned(olds.kubernetes, moves, lookMs);
-    if (pinned !== undefined) throw withoutStack(pinned);
+    if (pinned !== undefined) throw withoutTrace(pinned);
     for (const move of moves) say(tellMove(move));
     const refused = await lossTrouble({ ...olds, nodes: asMoved(olds.nodes, moves) }, news);
-    if (refused !== undefined) throw withoutStack(refused);
+    if (refused !== undefined) throw withoutTrace(refused);
     const lost = await lookForLosses(olds.kubernetes, leftBehind(olds, news, moves), news.drain, lookMs);
-    if (lost !== undefined) throw withoutStack(lost);
+    if (lost !== undefined) throw withoutTrace(lost);
     for (const line of await volumesOfLeaving({ ...olds, nodes: asMoved(olds.nodes, moves) }, news, lookMs))
       say(line);
     const keyed = isKnown(news.knownHostKeys)

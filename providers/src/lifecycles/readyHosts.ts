@@ -9,7 +9,7 @@ import type { HostsAccess } from '../hosts';
 import { fixHosts, requirePreflight } from '../hosts';
 import { knownHostsFrom, sshAccessFrom } from '../ssh';
 import { say } from '../say';
-import { withoutStack } from '../withoutTrace';
+import { withoutTrace } from '../withoutTrace';
 
 export interface ReadyHostsInputs {
   readonly plan: PreflightPlan;
@@ -40,7 +40,7 @@ async function makeReady(
     await fixHosts(plan, facts, fixes, { ...access, knownKeys: hostKeys });
     return { plan, fixes, keyGeneration: inputs.keyGeneration, hostKeys };
   } catch (error) {
-    throw withoutStack(error);
+    throw withoutTrace(error);
   }
 }
 

@@ -8,6 +8,7 @@ import { haveReturned } from '../cluster/returning';
 import { lookForLosses } from '../cluster/lookForLosses';
 import type { LifeMachine, LifeRecord, LifeRequest } from '../talos/life/lifeRequest';
 import { lookAtEtcd } from '../talos/life/lookAtEtcd';
+import { snapshotWay } from '../talos/life/snapshotBefore';
 import { judgeRemoval, judgeReplacement } from '../cluster/quorum';
 import type { EtcdLook } from '../cluster/quorum';
 import { goesWithoutQuorum } from '../cluster/quorumConsent';
@@ -17,7 +18,7 @@ import { isKnown } from '../isKnown';
 import { say } from '../say';
 import { KubernetesClient } from '../kubernetes/kubernetesClient';
 import { recorded } from '../stateOf';
-import { withoutStack } from '../withoutTrace';
+import { withoutTrace } from '../withoutTrace';
 
 /** Beside what was asked for, the state holds what the machines were given. */
 export type TalosMachinesState = LifeRequest & { record: LifeRecord };
@@ -34,7 +35,8 @@ export const talosMachines = {
     const wanted = controlPlanes(news).map(({ name }) => name);
     const known = controlPlanes(before).map(({ name }) => name);
     const look = await lookAt(before, news);
-    const tooFew = judgeRemoval([...new Set([...known, ...ours(membersOf(look), before)])], wanted);
+    const members = [...new Set([...known, ...ours(membersOf(look), before)])];
+    const tooFew = judgeRemoval(members, wanted, snapshotWay);
     const reasons: [string, string | undefined][] = [
       ['machines', tooFew ?? lossTrouble(before, news, look)],
       ...judgeRenamed(before.machines, news.machines).map((reason): [string, string] => ['machines', reason]),
@@ -61,13 +63,13 @@ export const talosMachines = {
     if (!isKnown(news.machines)) return { changes: true };
     const look = await lookAt(olds, news);
     const refused = lossTrouble(olds, news, look);
-    if (refused !== undefined) throw withoutStack(refused);
+    if (refused !== undefined) throw withoutTrace(refused);
     // An update that broke off was to take these out: the state’s inputs know them no more, its record does.
     const leftBehind = leaving(olds.record, news).filter(
       (name) => !olds.machines.some((machine) => machine.name === name),
     );
     const lost = await lookForLosses(olds.kubernetes, leftBehind, news.drain, lookMs);
-    if (lost !== undefined) throw withoutStack(lost);
+    if (lost !== undefined) throw withoutTrace(lost);
     if (haveReturned(olds, news) || sortedJson(essence(olds)) !== sortedJson(essence(news)))
       return { changes: true };
     // Members that an interrupted update has left behind are no difference of inputs.

@@ -4,7 +4,7 @@ import { goesWithoutQuorum, wayWithoutQuorum } from '../cluster/quorumConsent';
 import { waitUntil } from '../waitUntil';
 import type { Attempt, Patience } from '../waitUntil';
 import { askKubernetesReadiness } from '../kubernetes/readiness';
-import type { KubernetesCredentials } from '../kubernetes/readiness';
+import type { KubernetesCredentials } from '../kubernetes/access';
 import { TalosApi, talosApiPort } from './talosApi';
 import type { TalosCredentials } from './talosApi';
 import { TalosApiError } from './talosApiError';

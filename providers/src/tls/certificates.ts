@@ -3,6 +3,7 @@
 import 'reflect-metadata';
 import { KeyObject, createPrivateKey, randomBytes, webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
+import { fromBase64 } from './base64';
 
 export interface PemKeyPair {
   crt: string;
@@ -117,14 +118,6 @@ const talosEd25519Label = 'ED25519 PRIVATE KEY';
 /** The key with the PEM label that Node.js reads. */
 export function nodePrivateKey(key: string): string {
   return key.replaceAll(talosEd25519Label, 'PRIVATE KEY');
-}
-
-export function base64(text: string): string {
-  return Buffer.from(text, 'utf8').toString('base64');
-}
-
-export function fromBase64(text: string): string {
-  return Buffer.from(text, 'base64').toString('utf8');
 }
 
 function pem(

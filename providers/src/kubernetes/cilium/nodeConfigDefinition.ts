@@ -1,7 +1,8 @@
 // Sees to it that the API knows CiliumNodeConfig before Cilium is installed, so that objects can be there when agents start.
 // It must never change a definition that is there: it is the operator's, which also takes over the one made here.
-import type { KubernetesAccess } from '../callApi';
-import { accessOf, callApi } from '../callApi';
+import type { KubernetesAccess } from '../access';
+import { accessOf } from '../access';
+import { callApi, saidIn } from '../callApi';
 import { waitForCrds } from './waitForCrds';
 
 const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
@@ -102,8 +103,8 @@ async function makeUnlessThere(access: KubernetesAccess): Promise<void> {
     throw new Error(`${access.server} cannot be reached: ${answer.unreachable}. Run the update again.`);
   // 409: it is there already.
   if (answer.status === 201 || answer.status === 409) return;
-  const { message = '' } = (answer.body ?? {}) as { message?: string };
+  const said = saidIn(answer.body) ?? '';
   throw new Error(
-    `${access.server} answers ${answer.status} to the definition of CiliumNodeConfig${message === '' ? '' : `: ${message}`}`,
+    `${access.server} answers ${answer.status} to the definition of CiliumNodeConfig${said === '' ? '' : `: ${said}`}`,
   );
 }

@@ -1,6 +1,6 @@
 // Says in a sentence how the Cilium operator is, for an error about what it has not done.
 // It must never fail: an operator that cannot be asked about is told as such.
-import type { KubernetesAccess } from '../callApi';
+import type { KubernetesAccess } from '../access';
 import { readApi } from '../callApi';
 
 interface Deployment {

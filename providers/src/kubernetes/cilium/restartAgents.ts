@@ -4,8 +4,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { waitUntil } from '../../waitUntil';
 import type { NodeOverride } from './nodeOverrides';
 import { effectiveOptions, matches, sameOptions } from './nodeOverrides';
-import type { Answer, ApiCall, KubernetesAccess } from '../callApi';
-import { accessOf, callApi } from '../callApi';
+import type { Answer, ApiCall } from '../callApi';
+import type { KubernetesAccess } from '../access';
+import { accessOf } from '../access';
+import { callApi } from '../callApi';
 
 export interface AgentRestartRequest {
   kubeconfig: string;

@@ -3,8 +3,9 @@
 import { waitUntil } from '../../waitUntil';
 import type { Attempt } from '../../waitUntil';
 import { operatorState } from './operatorState';
-import type { KubernetesAccess } from '../callApi';
-import { accessOf, readApi } from '../callApi';
+import type { KubernetesAccess } from '../access';
+import { accessOf } from '../access';
+import { readApi } from '../callApi';
 
 export interface CrdRequest {
   kubeconfig: string;

@@ -2,8 +2,9 @@
 // It must never put an older release, or a smaller channel, in place of what somebody else has applied.
 import { compare } from 'semver';
 import type { DefinitionFile } from '../../../../plan/objects/gatewayApi';
-import type { KubernetesAccess } from '../callApi';
-import { accessOf, applyObject, readApi } from '../callApi';
+import type { KubernetesAccess } from '../access';
+import { accessOf } from '../access';
+import { applyObject, readApi, saidIn } from '../callApi';
 import type { Attempt } from '../../waitUntil';
 import { waitUntil } from '../../waitUntil';
 import type { Definition } from './fetchDefinition';
@@ -98,7 +99,7 @@ async function isServed(access: KubernetesAccess, file: Definition): Promise<Att
 
 /** What the API will say again, and what may pass. */
 function refusalOr(what: string, { metadata }: Definition, status: number, body: unknown): Attempt<true> {
-  const said = (body as { message?: string } | undefined)?.message;
+  const said = saidIn(body);
   const reason = `${metadata.name} cannot be ${what}: the API answers ${status}${said === undefined ? '' : `, ${said}`}`;
   return status === 429 || status >= 500 ? { retry: reason } : { hopeless: reason };
 }

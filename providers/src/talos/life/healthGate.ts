@@ -4,7 +4,8 @@ import { askKubernetesReadiness } from '../../kubernetes/readiness';
 import type { EtcdMember } from '../talosApi';
 import type { LifeContext } from './lifeContext';
 import { messageOf } from '../../messageOf';
-import { isReady, retryOrGiveUp } from './lifeContext';
+import { retryOrGiveUp } from './lifeContext';
+import { isReady } from '../../kubernetes/objects';
 import type { LifeMachine } from './lifeRequest';
 
 export interface Expected {

@@ -2,10 +2,12 @@
 // It must never skip looking: every step first asks what is, so that a repeat after any interruption goes on where it stopped.
 import { applyConfigs, configDigest } from './applyConfigs';
 import { joinMachines } from './joinMachines';
-import { KubernetesCallError, leavingAnnotation } from '../../kubernetes/kubernetesClient';
+import { KubernetesCallError } from '../../kubernetes/kubernetesClient';
 import { requireDrainable } from '../../cluster/drainNode';
+import { takeBackLeaving } from '../../cluster/takeBackLeaving';
 import { passHealthGate } from './healthGate';
-import { LifeContext, isReady } from './lifeContext';
+import { LifeContext } from './lifeContext';
+import { isReady } from '../../kubernetes/objects';
 import type { LifeMachine, LifeRecord, LifeRequest } from './lifeRequest';
 import { removeMachines } from './removeMachines';
 import { configFor, findRunningImages, upgradeKubernetes } from './upgradeKubernetes';
@@ -33,7 +35,7 @@ export async function keepMachines(
       },
     );
     await awaitReturning(context);
-    await takeBackLeaving(context);
+    await takeBackLeaving(context, request.machines);
     await removeMachines(context, record.machines, ({ name }) => {
       record.machines = record.machines.filter((known) => known.name !== name);
       // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a machine that is gone has no config
@@ -100,13 +102,4 @@ async function awaitReturning(context: LifeContext): Promise<void> {
     controlPlanes,
     readyNodes: wereReady ? returning : [],
   });
-}
-
-/** Nodes that an update began to empty, and that the stack wants after all. */
-async function takeBackLeaving({ kubernetes, request, say }: LifeContext): Promise<void> {
-  for (const { metadata } of await kubernetes.nodes()) {
-    const isWanted = request.machines.some(({ name }) => name === metadata.name);
-    if (!isWanted || metadata.annotations?.[leavingAnnotation] === undefined) continue;
-    if (await kubernetes.keepAfterAll(metadata.name)) say(`${metadata.name}: takes pods again`);
-  }
 }

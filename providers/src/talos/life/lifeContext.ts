@@ -1,7 +1,6 @@
 // What every step in the life of a cluster works with: the request, the two APIs, patience, and a voice.
 // It must never hold a decision of its own.
 import { KubernetesClient } from '../../kubernetes/kubernetesClient';
-import type { KubernetesNode } from '../../kubernetes/kubernetesClient';
 import { TalosApi, talosApiPort } from '../talosApi';
 import { TalosApiError } from '../talosApiError';
 import type { Attempt } from '../../waitUntil';
@@ -105,8 +104,4 @@ export function retryOrGiveUp(error: unknown): Attempt<never> {
     return { hopeless: error.message };
   }
   return { retry: messageOf(error) };
-}
-
-export function isReady({ status }: KubernetesNode): boolean {
-  return status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false;
 }

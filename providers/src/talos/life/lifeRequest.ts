@@ -3,7 +3,7 @@
 import type { SnapshotKeeping } from '../../cluster/snapshots/keepSnapshot';
 import type { DrainConsent } from '../../cluster/judgeDrain';
 import type { Returning } from '../../cluster/returning';
-import type { KubernetesCredentials } from '../../kubernetes/readiness';
+import type { KubernetesCredentials } from '../../kubernetes/access';
 import type { TalosCredentials } from '../talosApi';
 
 export interface LifeMachine {

@@ -6,10 +6,11 @@ import { requireDrainable } from '../../cluster/drainNode';
 import { givingUp } from '../../cluster/givingUp';
 import { etcdMembers, passHealthGate } from './healthGate';
 import type { LifeContext } from './lifeContext';
-import { isReady, retryOrGiveUp } from './lifeContext';
+import { retryOrGiveUp } from './lifeContext';
+import { isReady } from '../../kubernetes/objects';
 import type { LifeMachine } from './lifeRequest';
 import { judgeRemoval } from '../../cluster/quorum';
-import { snapshotBefore } from './snapshotBefore';
+import { snapshotBefore, snapshotWay } from './snapshotBefore';
 
 /** @param known machines that are, or may be, in the cluster */
 export async function removeMachines(
@@ -56,6 +57,7 @@ async function goingControlPlanes(context: LifeContext, going: readonly LifeMach
   const refused = judgeRemoval(
     members,
     wanted.map(({ name }) => name),
+    snapshotWay,
   );
   if (names.size > 0 && refused !== undefined) throw new Error(refused);
   return [...names];

@@ -2,7 +2,7 @@
 // It must never take an answer from before the restart for one after it: the kernel's boot id tells them apart.
 import { passHealthGate } from './healthGate';
 import type { LifeContext } from './lifeContext';
-import { isReady } from './lifeContext';
+import { isReady } from '../../kubernetes/objects';
 import type { LifeMachine } from './lifeRequest';
 
 /** What a machine was like before a deed that restarts it. */

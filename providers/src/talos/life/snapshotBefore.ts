@@ -1,9 +1,15 @@
 // Takes a snapshot of a Talos cluster’s etcd before a step that could lose it, once for each kind of step in an update.
 // It must never let the step begin without one, unless the stack wants none.
 import { messageOf } from '../../messageOf';
+import type { SnapshotWay } from '../../cluster/quorum';
 import { keepSnapshot } from '../../cluster/snapshots/keepSnapshot';
 import type { LifeContext } from './lifeContext';
 import type { LifeMachine } from './lifeRequest';
+
+export const snapshotWay: SnapshotWay = {
+  take: 'talosctl etcd snapshot',
+  restore: 'talosctl bootstrap --recover-from',
+};
 
 /**
  * @param from control planes that are well; the first that gives one is taken

@@ -1,5 +1,5 @@
 import { judgeDrain, mustLeave } from '../../../../providers/src/cluster/judgeDrain';
-import type { KubernetesPod } from '../../../../providers/src/kubernetes/kubernetesClient';
+import type { KubernetesPod } from '../../../../providers/src/kubernetes/objects';
 
 interface Shape {
   readonly namespace?: string;

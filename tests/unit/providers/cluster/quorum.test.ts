@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { judgeRemoval, judgeReplacement, quorumOf } from '../../../../providers/src/cluster/quorum';
+import { snapshotWay } from '../../../../providers/src/talos/life/snapshotBefore';
 import { goesWithoutQuorum, wayWithoutQuorum } from '../../../../providers/src/cluster/quorumConsent';
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `cp-${index + 1}`);
@@ -9,7 +10,7 @@ describe('how many control planes may go', () => {
   it('is never so many that those left are no majority, and every number below', () => {
     fc.assert(
       fc.property(sizes, sizes, (before, after) => {
-        const refused = judgeRemoval(names(before), names(after)) !== undefined;
+        const refused = judgeRemoval(names(before), names(after), snapshotWay) !== undefined;
         expect(refused).toBe(Math.min(before, after) * 2 <= before && after < before);
       }),
     );
@@ -17,7 +18,7 @@ describe('how many control planes may go', () => {
 
   it('counts a member that a cut-short update left behind', () => {
     // Four members, of which two stay: two votes of four decide nothing.
-    expect(judgeRemoval([...names(3), 'left-over'], names(2))).toContain('quorum of 3 out of 4');
+    expect(judgeRemoval([...names(3), 'left-over'], names(2), snapshotWay)).toContain('quorum of 3 out of 4');
   });
 
   it.each([
@@ -25,7 +26,7 @@ describe('how many control planes may go', () => {
     [7, 3, 'Go to 5 first'],
     [3, 1, 'Keep 3. A cluster with one is a new cluster'],
   ])('from %i to %i tells the way: %s', (before, after, way) => {
-    const said = judgeRemoval(names(before), names(after));
+    const said = judgeRemoval(names(before), names(after), snapshotWay);
     expect(said).toContain(way);
     expect(said).toContain(`cp-${after + 1}`);
   });

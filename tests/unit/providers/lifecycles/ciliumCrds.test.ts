@@ -1,5 +1,5 @@
 import { ciliumCrds } from '../../../../providers/src';
-import { accessOf } from '../../../../providers/src/kubernetes/callApi';
+import { accessOf } from '../../../../providers/src/kubernetes/access';
 
 const inputs = {
   kubeconfig: 'a kubeconfig',
