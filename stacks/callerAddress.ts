@@ -3,6 +3,7 @@
 import { request } from 'node:https';
 import { isIP } from 'node:net';
 import { parseCidr } from '../config/cidr';
+import { messageOf } from '../config/messageOf';
 import type { Problem } from '../config/problem';
 import { RefusedError } from '../config/problem';
 import { caller } from '../config/schema/access';
@@ -53,9 +54,7 @@ export async function callerNetwork(said = process.env.ROUTEWISE_CALLER): Promis
   try {
     answer = await ask(service);
   } catch (error) {
-    throw new RefusedError([
-      unknown(`${service} does not tell it: ${error instanceof Error ? error.message : String(error)}`),
-    ]);
+    throw new RefusedError([unknown(`${service} does not tell it: ${messageOf(error)}`)]);
   }
   if (isIP(answer) !== 4) throw new RefusedError([unknown(`${service} answers with no IPv4 address`)]);
   return `${answer}/32`;

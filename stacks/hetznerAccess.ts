@@ -1,6 +1,7 @@
 // Where the Hetzner Cloud API is and with which token, as its provider finds them; and whether that token is any good.
 // It must never put the token into a message.
 import * as pulumi from '@pulumi/pulumi';
+import { causeOf } from '../config/causeOf';
 import type { Problem } from '../config/problem';
 
 export interface HetznerAccess {
@@ -60,7 +61,7 @@ export async function checkHetznerAccess({ endpoint, token }: HetznerAccess): Pr
     return [
       problem(
         'hetzner-unreachable',
-        `${endpoint} cannot be reached: ${causeOf(error)}`,
+        `${endpoint} cannot be reached: ${causeOf(error, timeoutMs)}`,
         'check the network (and a proxy: HTTPS_PROXY), and HCLOUD_ENDPOINT where it is set',
       ),
     ];
@@ -72,12 +73,4 @@ const remedy =
 
 function problem(rule: string, reason: string, way: string): Problem {
   return { rule, severity: 'refuse', path: 'hcloud:token', reason, remedy: way };
-}
-
-/** Node hides the cause of a failed fetch one level down. */
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`;
-  const cause: unknown = error.cause;
-  return cause instanceof Error ? cause.message || cause.name : error.message;
 }

@@ -1,6 +1,7 @@
 // Reads the archives of images that a stack brings to its hosts, before anything is made: what they hold, and their digests.
 // It must never be the first to tell of a broken archive once k3s is installed.
 import { resolve } from 'node:path';
+import { messageOf } from '../config/messageOf';
 import type { Problem } from '../config/problem';
 import type { HostsPlan } from '../plan/infrastructure/hosts';
 import type { ImageArchive } from '../providers/src/hosts/imageArchive';
@@ -44,7 +45,7 @@ export async function checkHostArchives({ images }: HostsPlan): Promise<Problem[
             severity: 'refuse',
             path: `routewise:nodes.images[${index}]`,
             found: file,
-            reason: error instanceof Error ? error.message : String(error),
+            reason: messageOf(error),
             remedy:
               'name an archive that `docker save NAME:TAG` or `ctr images export` made, by path from the stack’s file; or leave it out',
           },

@@ -2,6 +2,7 @@
 // It must never touch one that the stack protects, nor do anything in a preview but say what an update would do.
 import * as pulumi from '@pulumi/pulumi';
 import { cleanText } from '../config/cleanText';
+import { messageOf } from '../config/messageOf';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import { hetznerAccess } from './hetznerAccess';
 import type { KnownMachine } from './leavingMachines';
@@ -52,7 +53,7 @@ async function lift(machine: KnownMachine): Promise<void> {
         protection: '0',
       });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw runError(
       `${cleanText(machine.name)} is to go, and its protection cannot be lifted: ${cleanText(reason)}. Nothing was changed.`,
     );

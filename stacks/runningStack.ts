@@ -1,6 +1,7 @@
 // What the stack has built already, from its own state.
 // It must never take an unreadable state for an empty one: nodes that run would be planned anew, elsewhere.
 import { cleanText } from '../config/cleanText';
+import { messageOf } from '../config/messageOf';
 import type { Problem } from '../config/problem';
 import { RefusedError } from '../config/problem';
 import { readRunning } from '../plan/running/readRunning';
@@ -17,7 +18,7 @@ export async function runningStack(): Promise<RunningStack> {
 }
 
 function unreadable(error: unknown): Problem {
-  const [line] = (error instanceof Error ? error.message : String(error)).trim().split('\n').slice(-1);
+  const [line] = messageOf(error).trim().split('\n').slice(-1);
   return {
     rule: 'state-unreadable',
     severity: 'refuse',

@@ -1,7 +1,7 @@
 // Makes the state of a resource out of what its handler knows, whether the update went through or broke off.
 // It must never let an undefined value through: Pulumi's dynamic provider fails on one in a result, and waits for ever on one in
 // an error's properties.
-import { messageOf } from './messageOf';
+import { messageOf } from '../../config/messageOf';
 import { say } from './say';
 import { withoutTrace } from './withoutTrace';
 

@@ -1,6 +1,6 @@
 // Gives nodes back to the cluster that were to be emptied and are not, because the update stops.
 // It must never give back one that is empty: what is done to it next has begun.
-import { messageOf } from '../messageOf';
+import { messageOf } from '../../../config/messageOf';
 import type { DrainContext } from './drainNode';
 import { drainNode } from './drainNode';
 

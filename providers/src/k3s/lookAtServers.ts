@@ -2,7 +2,7 @@
 // It must never change anything, nor take silence for health.
 import { cleanText } from '../../../config/cleanText';
 import type { EtcdLook } from '../cluster/quorum';
-import { messageOf } from '../messageOf';
+import { messageOf } from '../../../config/messageOf';
 import { askKubernetesReadiness } from '../kubernetes/readiness';
 import type { KubernetesCredentials } from '../kubernetes/access';
 import { KubernetesClient } from '../kubernetes/kubernetesClient';

@@ -15,7 +15,7 @@ import { askKubernetesReadiness } from '../kubernetes/readiness';
 import type { KubernetesCredentials } from '../kubernetes/access';
 import type { CheckFailure, CheckResult, CreateResult, DiffResult, UpdateResult } from '../dynamicProvider';
 import { isKnown } from '../isKnown';
-import { messageOf } from '../messageOf';
+import { messageOf } from '../../../config/messageOf';
 import { say } from '../say';
 import { unfinished } from '../stateOf';
 

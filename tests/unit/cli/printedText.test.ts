@@ -19,7 +19,7 @@ import { RefusedError } from '../../../config/problem';
 import { observedYaml } from '../../../observe/observedYaml';
 import { planPreflight } from '../../../plan/preflight/preflightPlan';
 import { SshError } from '../../../providers/src/ssh';
-import { messageOf } from '../../../providers/src/messageOf';
+import { messageOf } from '../../../config/messageOf';
 import { runError } from '../../../stacks/runError';
 import { planBgpStack } from '../bgp/bgpStack';
 import { planOfExample } from '../../fixtures/exampleStacks';

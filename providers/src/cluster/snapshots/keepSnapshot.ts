@@ -5,7 +5,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { EtcdSnapshotPlan } from '../../../../plan/machines/etcdSnapshots';
-import { messageOf } from '../../messageOf';
+import { messageOf } from '../../../../config/messageOf';
 import type { SnapshotReason } from './snapshotName';
 import { snapshotName, tooMany } from './snapshotName';
 

@@ -2,6 +2,7 @@
 // It must never hand over a file that is not the very one of the release.
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
+import { causeOf } from '../../../../config/causeOf';
 import { UnreadableFile, mostBytes, readTextFile } from '../../../../config/readTextFile';
 import { sha256 } from '../../../../config/sha256';
 import type { DefinitionFile } from '../../../../plan/objects/gatewayApi';
@@ -47,7 +48,6 @@ async function download(url: string): Promise<Attempt<Buffer>> {
     const reason = `${url} cannot be had: ${response.status} ${response.statusText}. ${wayOut}`;
     return response.status >= 500 || response.status === 429 ? { retry: reason } : { hopeless: reason };
   } catch (error) {
-    const { cause, message } = error as Error & { cause?: { message?: string } };
-    return { retry: `${url} cannot be had: ${cause?.message ?? message}. ${wayOut}` };
+    return { retry: `${url} cannot be had: ${causeOf(error, timeoutMs)}. ${wayOut}` };
   }
 }

@@ -4,7 +4,7 @@ import { sha256 } from '../../../../config/sha256';
 import { inBatches } from '../../inBatches';
 import { passHealthGate } from './healthGate';
 import type { LifeContext } from './lifeContext';
-import { messageOf } from '../../messageOf';
+import { messageOf } from '../../../../config/messageOf';
 import type { LifeMachine } from './lifeRequest';
 import { awaitRestart, awaitWellAgain, lookBeforeRestart } from './restart';
 

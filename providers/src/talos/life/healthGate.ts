@@ -3,7 +3,7 @@
 import { askKubernetesReadiness } from '../../kubernetes/readiness';
 import type { EtcdMember } from '../talosApi';
 import type { LifeContext } from './lifeContext';
-import { messageOf } from '../../messageOf';
+import { messageOf } from '../../../../config/messageOf';
 import { retryOrGiveUp } from './lifeContext';
 import { isReady } from '../../kubernetes/objects';
 import type { LifeMachine } from './lifeRequest';

@@ -4,7 +4,7 @@ import { KubernetesClient } from '../../kubernetes/kubernetesClient';
 import { TalosApi, talosApiPort } from '../talosApi';
 import { TalosApiError } from '../talosApiError';
 import type { Attempt } from '../../waitUntil';
-import { messageOf } from '../../messageOf';
+import { messageOf } from '../../../../config/messageOf';
 import { requireEngine } from '../../cluster/engineWatch';
 import { untilStepIsDone } from '../../cluster/patience';
 import type { LifeMachine, LifeRequest } from './lifeRequest';

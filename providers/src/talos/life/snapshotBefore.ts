@@ -1,6 +1,6 @@
 // Takes a snapshot of a Talos cluster’s etcd before a step that could lose it, once for each kind of step in an update.
 // It must never let the step begin without one, unless the stack wants none.
-import { messageOf } from '../../messageOf';
+import { messageOf } from '../../../../config/messageOf';
 import type { SnapshotWay } from '../../cluster/quorum';
 import { keepSnapshot } from '../../cluster/snapshots/keepSnapshot';
 import type { LifeContext } from './lifeContext';

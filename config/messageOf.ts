@@ -1,6 +1,6 @@
 // The words of whatever was thrown.
 // It must never add any, nor hand on what a terminal obeys.
-import { cleanLines } from '../../config/cleanText';
+import { cleanLines } from './cleanText';
 
 export function messageOf(error: unknown): string {
   return cleanLines(error instanceof Error ? error.message : String(error));
