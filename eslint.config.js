@@ -192,7 +192,7 @@ module.exports = tseslint.config(
   {
     // What a host, a cluster or a file said is cleaned where it is printed, so that no writer can forget it.
     files: ['cli/**/*.ts', 'providers/**/*.ts', 'components/**/*.ts', 'stacks/**/*.ts', 'index.ts'],
-    ignores: ['cli/print.ts', 'providers/src/say.ts', 'stacks/warn.ts'],
+    ignores: ['cli/print.ts', 'providers/src/say.ts', 'stacks/tell/warn.ts'],
     rules: {
       'no-console': 'error',
       'no-restricted-syntax': [
@@ -204,7 +204,7 @@ module.exports = tseslint.config(
         },
         {
           selector: 'MemberExpression[object.name="pulumi"][property.name="log"]',
-          message: 'Tell users by stacks/warn.ts or providers/src/say.ts, which clean what they tell.',
+          message: 'Tell users by stacks/tell/warn.ts or providers/src/say.ts, which clean what they tell.',
         },
       ],
     },

@@ -2,10 +2,10 @@
 // It must never act in a preview, nor on anything that is not surely this stack's own: that is named, and left alone.
 import * as pulumi from '@pulumi/pulumi';
 import { messageOf } from '../../config/messageOf';
-import { hetznerAccess } from '../hetznerAccess';
-import { ownStack } from '../stackLabels';
-import { stackName } from '../stackState';
-import { warn, warnOf } from '../warn';
+import { hetznerAccess } from '../site/hetzner/hetznerAccess';
+import { ownStack } from '../site/hetzner/stackLabels';
+import { stackName } from '../state/stackState';
+import { warn, warnOf } from '../tell/warn';
 import { adoptLeftovers } from './adoptLeftovers';
 import { findHelmLeftovers } from './helmLeftovers';
 import { findHetznerLeftovers } from './hetznerLeftovers';

@@ -20,7 +20,7 @@ import { observedYaml } from '../../../observe/observedYaml';
 import { planPreflight } from '../../../plan/preflight/preflightPlan';
 import { SshError } from '../../../providers/src/ssh';
 import { messageOf } from '../../../config/messageOf';
-import { runError } from '../../../stacks/runError';
+import { runError } from '../../../stacks/tell/runError';
 import { planBgpStack } from '../bgp/bgpStack';
 import { planOfExample } from '../../fixtures/exampleStacks';
 import { observed } from '../../fixtures/observed';

@@ -5,7 +5,7 @@ import { create } from 'tar';
 import type { HostsPlan } from '../../../../plan/infrastructure/hosts';
 import type { HostImagesInputs } from '../../../../providers/src/lifecycles/hostImages';
 import { hostImages } from '../../../../providers/src/lifecycles/hostImages';
-import { checkHostArchives, digestOfArchive } from '../../../../stacks/hostArchives';
+import { checkHostArchives, digestOfArchive } from '../../../../stacks/site/hosts/hostArchives';
 import { temporaryFolder } from '../../sandbox/temporaryFolder';
 
 const inputs: HostImagesInputs = {
