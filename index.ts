@@ -1,4 +1,6 @@
 // The Pulumi program: load the stack's configuration, plan, build, export.
+// Before what requires shell scripts: Pulumi loads the program file by file, not from a bundle.
+import './scripts/require-shell-text';
 import { buildStack } from './stacks/buildStack';
 import { guarded } from './stacks/destroyGuard';
 import { liftProtection } from './stacks/machines/liftProtection';

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { create } from 'tar';
 import type { RefusedError } from '../../../config/problem';
 import type { HostFix } from '../../../plan/infrastructure/hosts';
-import { deviceUnitPath } from '../../../plan/preflight/collectScript';
+import { deviceUnitPath } from '../../../plan/preflight/fixes';
 import type { PreflightPlan } from '../../../plan/preflight/preflightPlan';
 import { planPreflight } from '../../../plan/preflight/preflightPlan';
 import type { HostsAccess } from '../../../providers/src/hosts';
