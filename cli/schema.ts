@@ -2,8 +2,9 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { stackJsonSchema } from '../config/jsonSchema';
-import { rules } from '../plan/rules';
+import type { Documented } from '../config/problemKinds';
 import { configPage } from './present/configPage';
+import { everyProblem } from './present/everyProblem';
 import { rulesPage } from './present/rulesPage';
 import { printJson, printPage } from './print';
 
@@ -23,19 +24,16 @@ export function addSchemaCommand(program: Command): void {
 export function addRulesCommand(program: Command): void {
   program
     .command('rules')
-    .description('Print what is checked in a stack, with reasons and sources.')
+    .description('Print every kind of problem that is told of, with reasons and sources.')
     .option('--json', 'for programs')
     .action(({ json }: { json?: true }) => {
-      const data = rules.map(({ id, title, severity, why, remedy, source, versions }) => ({
-        id,
-        title,
-        severity,
-        why,
-        remedy,
-        source,
-        versions,
-      }));
-      if (json === true) printJson(data);
-      else printPage(rulesPage(rules));
+      if (json === true) printJson(everyProblem.map(described));
+      else printPage(rulesPage(everyProblem));
     });
+}
+
+function described(problem: Documented): Record<string, unknown> {
+  const { id, family, title, severity, otherwise, why, remedy, source } = problem;
+  const versions = 'versions' in problem ? problem.versions : undefined;
+  return { id, family: family.id, title, severity, otherwise, why, remedy, source, versions };
 }

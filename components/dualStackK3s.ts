@@ -8,7 +8,7 @@ import { filesDigest, renderK3sKubeconfig } from '../plan/machines/k3s';
 import type { EmptiedNodes } from './emptiedNodes';
 import { returningOf } from './emptiedNodes';
 import { K3sNodes } from '../providers/resources';
-import type { KubernetesCredentials } from '../providers/src/talos/kubernetesApi';
+import type { KubernetesCredentials } from '../providers/src/kubernetes/access';
 
 /** One machine, and what makes it a node: `k3sFiles` renders its files from the plan and the cluster's secrets. */
 export interface K3sNodeArgs {

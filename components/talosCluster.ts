@@ -7,7 +7,7 @@ import type { TalosLifePlan } from '../plan/machines/talos/talosLife';
 import type { EmptiedNodes } from './emptiedNodes';
 import { returningOf } from './emptiedNodes';
 import { TalosBootstrap, TalosMachines } from '../providers/resources';
-import type { KubernetesCredentials } from '../providers/src/talos/kubernetesApi';
+import type { KubernetesCredentials } from '../providers/src/kubernetes/access';
 import type { TalosCredentials } from '../providers/src/talos/talosApi';
 
 export interface TalosMachineArgs {

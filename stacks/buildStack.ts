@@ -7,7 +7,7 @@ import type { StackOutputs } from './outputs';
 import { buildK3sHetzner, isK3sHetzner } from './k3sHetzner';
 import { buildK3sHosts, isK3sHosts } from './k3sHosts';
 import { buildK3sProxmox, isK3sProxmox } from './k3sProxmox';
-import { runError } from './runError';
+import { runError } from './tell/runError';
 import { buildTalosHetzner, isTalosHetzner } from './talosHetzner';
 import { buildTalosProxmox, isTalosProxmox } from './talosProxmox';
 

@@ -7,10 +7,10 @@ import type { AdoptedRelease, ExistingPlan } from '../plan/infrastructure/existi
 import { hasSecrets } from '../plan/infrastructure/existing';
 import type { RunningCilium } from '../plan/running/runningCilium';
 import { noCiliumYet } from '../plan/running/runningCilium';
-import { existingAccess, valuesFor } from './existingAccess';
+import { existingAccess, valuesFor } from './site/existing/existingAccess';
 import { installCilium } from './installCilium';
 import type { StackOutputs } from './outputs';
-import { releaseValues } from './stackSecrets';
+import { releaseValues } from './config/stackSecrets';
 
 /** A plan for a cluster that is there already. */
 export type ExistingClusterPlan = ClusterPlan & { readonly infrastructure: ExistingPlan };

@@ -12,13 +12,13 @@ import { cloudInitDigest, k3sFiles, renderCloudInit } from '../plan/machines/k3s
 import type { RunningCilium } from '../plan/running/runningCilium';
 import { noCiliumYet } from '../plan/running/runningCilium';
 import { K3sClusterSecrets } from '../providers/resources';
-import { beforeMachines, k3sAsItRuns, machinesThatRun, seenHostKeys } from './beforeMachines';
-import { birthRight, bootTexts } from './birthRight';
+import { beforeMachines, k3sAsItRuns, machinesThatRun, seenHostKeys } from './machines/beforeMachines';
+import { birthRight, bootTexts } from './machines/birthRight';
 import { k3sAdmin } from './adminAccess';
 import { installCilium } from './installCilium';
 import type { StackOutputs } from './outputs';
-import { stackLabels } from './stackLabels';
-import { withStackSecrets } from './stackSecrets';
+import { stackLabels } from './site/hetzner/stackLabels';
+import { withStackSecrets } from './config/stackSecrets';
 
 /** A plan of k3s on Hetzner Cloud. */
 export type K3sHetznerPlan = K3sClusterPlan & { readonly infrastructure: HetznerPlan };

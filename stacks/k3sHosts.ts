@@ -11,12 +11,12 @@ import { planPreflight } from '../plan/preflight/preflightPlan';
 import type { RunningCilium } from '../plan/running/runningCilium';
 import { noCiliumYet } from '../plan/running/runningCilium';
 import { HostImages, K3sClusterSecrets, ReadyHosts } from '../providers/resources';
-import { digestOfArchive } from './hostArchives';
+import { digestOfArchive } from './site/hosts/hostArchives';
 import { k3sAdmin } from './adminAccess';
-import { imageMarks } from './imageMarks';
+import { imageMarks } from './site/hosts/imageMarks';
 import { installCilium } from './installCilium';
 import type { StackOutputs } from './outputs';
-import { withStackSecrets } from './stackSecrets';
+import { withStackSecrets } from './config/stackSecrets';
 
 /** A plan of k3s on existing hosts. */
 export type K3sHostsPlan = K3sClusterPlan & { readonly infrastructure: HostsPlan };

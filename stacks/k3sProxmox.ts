@@ -13,15 +13,15 @@ import { cloudInitDigest, k3sFiles, renderCloudInit } from '../plan/machines/k3s
 import type { RunningCilium } from '../plan/running/runningCilium';
 import { noCiliumYet } from '../plan/running/runningCilium';
 import { K3sClusterSecrets } from '../providers/resources';
-import { beforeMachines, k3sAsItRuns, machinesThatRun, seenHostKeys } from './beforeMachines';
-import { birthRight } from './birthRight';
+import { beforeMachines, k3sAsItRuns, machinesThatRun, seenHostKeys } from './machines/beforeMachines';
+import { birthRight } from './machines/birthRight';
 import { k3sAdmin } from './adminAccess';
 import { installCilium } from './installCilium';
-import { nodesSeenAs } from './nodesSeenAs';
+import { nodesSeenAs } from './site/proxmox/nodesSeenAs';
 import type { StackOutputs } from './outputs';
-import { withStackSecrets } from './stackSecrets';
-import type { Identify } from './proxmoxIdentities';
-import { proxmoxIdentities } from './proxmoxIdentities';
+import { withStackSecrets } from './config/stackSecrets';
+import type { Identify } from './site/proxmox/proxmoxIdentities';
+import { proxmoxIdentities } from './site/proxmox/proxmoxIdentities';
 
 /** A plan of k3s on Proxmox VE. */
 export type K3sProxmoxPlan = K3sClusterPlan & { readonly infrastructure: ProxmoxPlan };

@@ -7,20 +7,20 @@ import { RefusedError } from '../config/problem';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import { planStack } from '../plan/planStack';
 import type { RunningStack } from '../plan/running/runningStack';
-import { checkApiName } from './apiName';
-import { checkBgpPasswords } from './bgpPasswords';
-import { withCaller } from './callerAddress';
-import { checkExistingCluster } from './existingAccess';
-import { checkHetznerAccess, hetznerAccess } from './hetznerAccess';
-import { checkHostArchives } from './hostArchives';
-import { checkLeaving, leavingMachines } from './leavingMachines';
-import { checkProviderSecrets } from './providerSecrets';
-import { checkProxmoxSettings, connectProxmox, proxmoxAccess } from './proxmoxAccess';
-import { checkProxmoxSite } from './proxmoxSite';
-import { runError } from './runError';
-import { runningStack } from './runningStack';
-import { markedSections } from './stackSections';
-import { stateOfStack } from './stackState';
+import { checkApiName } from './site/apiName';
+import { checkBgpPasswords } from './config/bgpPasswords';
+import { withCaller } from './site/hetzner/callerAddress';
+import { checkExistingCluster } from './site/existing/existingAccess';
+import { checkHetznerAccess, hetznerAccess } from './site/hetzner/hetznerAccess';
+import { checkHostArchives } from './site/hosts/hostArchives';
+import { checkLeaving, leavingMachines } from './machines/leavingMachines';
+import { checkProviderSecrets } from './config/providerSecrets';
+import { checkProxmoxSettings, connectProxmox, proxmoxAccess } from './site/proxmox/proxmoxAccess';
+import { checkProxmoxSite } from './site/proxmox/proxmoxSite';
+import { runError } from './tell/runError';
+import { runningStack } from './state/runningStack';
+import { markedSections } from './config/stackSections';
+import { stateOfStack } from './state/stackState';
 
 /** @throws pulumi.RunError with every problem of the stack, which Pulumi prints without a stack trace */
 export async function loadStack(): Promise<ClusterPlan> {

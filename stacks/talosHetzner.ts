@@ -13,13 +13,13 @@ import type { TalosLifePlan } from '../plan/machines/talos/talosLife';
 import type { RunningCilium } from '../plan/running/runningCilium';
 import { noCiliumYet } from '../plan/running/runningCilium';
 import { TalosMachineSecrets } from '../providers/resources';
-import { beforeMachines, machinesThatRun } from './beforeMachines';
-import { wasBorn } from './birthRight';
+import { beforeMachines, machinesThatRun } from './machines/beforeMachines';
+import { wasBorn } from './machines/birthRight';
 import { talosAdmin } from './adminAccess';
 import { installCilium } from './installCilium';
 import type { StackOutputs } from './outputs';
-import { stackLabels } from './stackLabels';
-import { withStackSecrets } from './stackSecrets';
+import { stackLabels } from './site/hetzner/stackLabels';
+import { withStackSecrets } from './config/stackSecrets';
 
 /** A plan of Talos on Hetzner Cloud. */
 export type TalosHetznerPlan = ClusterPlan & {

@@ -13,15 +13,15 @@ import type { TalosLifePlan } from '../plan/machines/talos/talosLife';
 import type { RunningCilium } from '../plan/running/runningCilium';
 import { noCiliumYet } from '../plan/running/runningCilium';
 import { TalosMachineSecrets } from '../providers/resources';
-import { beforeMachines, machinesThatRun } from './beforeMachines';
-import { wasBorn } from './birthRight';
+import { beforeMachines, machinesThatRun } from './machines/beforeMachines';
+import { wasBorn } from './machines/birthRight';
 import { talosAdmin } from './adminAccess';
 import { installCilium } from './installCilium';
-import { nodesSeenAs } from './nodesSeenAs';
+import { nodesSeenAs } from './site/proxmox/nodesSeenAs';
 import type { StackOutputs } from './outputs';
-import { withStackSecrets } from './stackSecrets';
-import type { Identify } from './proxmoxIdentities';
-import { proxmoxIdentities } from './proxmoxIdentities';
+import { withStackSecrets } from './config/stackSecrets';
+import type { Identify } from './site/proxmox/proxmoxIdentities';
+import { proxmoxIdentities } from './site/proxmox/proxmoxIdentities';
 
 /** A plan of Talos on Proxmox VE. */
 export type TalosProxmoxPlan = ClusterPlan & {

@@ -1,6 +1,7 @@
-// Writes the rule reference, docs/rules.md, from the rules themselves.
-// It must never say of a rule what the rule does not say of itself.
-import type { Effect, Family, Rule } from '../../plan/rules';
+// Writes the reference of all problems, docs/rules.md, from what they say of themselves.
+// It must never say of one what it does not say of itself.
+import type { Documented, Family } from '../../config/problemKinds';
+import type { Effect, Rule } from '../../plan/rules';
 
 /** Who notices, in words. */
 const notices: Record<Effect, string> = {
@@ -13,31 +14,23 @@ const notices: Record<Effect, string> = {
   advice: 'nobody at once: it works, less well than it could',
 };
 
-export function rulesPage(rules: readonly Rule[]): string {
-  const families = [...new Map(rules.map(({ family }) => [family.id, family])).values()];
+export function rulesPage(problems: readonly Documented[]): string {
+  const families = [...new Map(problems.map(({ family }) => [family.id, family])).values()];
+  const ofFamily = (id: string): Documented[] => problems.filter(({ family }) => family.id === id);
+  const rules = problems.filter(isRule).length;
   return [
     '# Rules',
-    `The ${rules.length} conditions that Routewise checks before anything is created: in a stack’s plan, and in any Cilium values file. \`refuse\` stops, \`warn\` works but is worse than it could be, \`note\` is good to know.`,
-    'A rule judges the values that are in effect: what is set, over what the chart of that version sets by itself. A rule that needs facts beside the values, such as the nodes’ kernels, is silent where they are not known. Where several rules would blame one mistake, the most precise speaks.',
+    `The ${problems.length} kinds of problems that Routewise tells of, by the id that stands behind each: \`refuse\` stops before anything is created, \`warn\` works but is worse than it could be, \`note\` is good to know. A stack may accept a warning by its id (\`routewise:safety.accept\`), never a refusal.`,
+    `${rules} of them are rules on Cilium’s values, which hold in a stack’s plan and in any values file (\`routewise check\`): they judge the values that are in effect, what is set over what the chart of that version sets by itself. A rule that needs facts beside the values, such as the nodes’ kernels, is silent where they are not known. Where several rules would blame one mistake, the most precise speaks. The others judge a stack’s configuration, its parts, the hosts and whatever else is asked on the way.`,
     'This page is written by `npx routewise rules`.',
-    contents(families, rules),
-    ...families.map((family) =>
-      familySection(
-        family,
-        rules.filter((rule) => rule.family.id === family.id),
-      ),
-    ),
+    families.map((family) => contents(family, ofFamily(family.id).length)).join('\n'),
+    ...families.map((family) => familySection(family, ofFamily(family.id))),
     '',
   ].join('\n\n');
 }
 
-function contents(families: readonly Family[], rules: readonly Rule[]): string {
-  return families
-    .map(({ id, title }) => {
-      const count = rules.filter(({ family }) => family.id === id).length;
-      return `- [${title}](#${anchor(title)}) (${count})`;
-    })
-    .join('\n');
+function contents({ title }: Family, count: number): string {
+  return `- [${title}](#${anchor(title)}) (${count})`;
 }
 
 /** As GitHub makes it of a heading. */
@@ -48,23 +41,31 @@ function anchor(title: string): string {
     .replaceAll(' ', '-');
 }
 
-function familySection({ title, about }: Family, rules: readonly Rule[]): string {
-  return [`## ${title}`, about, ...rules.map(ruleSection)].join('\n\n');
+function familySection({ title, about }: Family, problems: readonly Documented[]): string {
+  return [`## ${title}`, about, ...problems.map(section)].join('\n\n');
 }
 
-function ruleSection(rule: Rule): string {
+function section(problem: Documented): string {
+  const { id, title, severity, otherwise = [], why, remedy, source } = problem;
   const facts = [
-    `- **severity**: ${rule.severity}`,
-    `- **who notices**: ${notices[rule.effect]}`,
-    `- **Cilium**: ${versionsInWords(rule.versions)}`,
-    `- **why**: ${rule.why}`,
-    `- **what to do**: ${rule.remedy}`,
-    ...(rule.needs === undefined
-      ? []
-      : [`- **needs to know**: ${rule.needs.map((fact) => `\`${fact}\``).join(', ')}`]),
-    ...(rule.source === undefined ? [] : [`- **source**: ${rule.source}`]),
+    `- **severity**: ${[severity, ...otherwise].join(', or ')}`,
+    ...(isRule(problem) ? factsOfRule(problem) : []),
+    `- **why**: ${why}`,
+    `- **what to do**: ${remedy}`,
+    ...(isRule(problem) && problem.needs !== undefined
+      ? [`- **needs to know**: ${problem.needs.map((fact) => `\`${fact}\``).join(', ')}`]
+      : []),
+    ...(source === undefined ? [] : [`- **source**: ${source}`]),
   ];
-  return `### ${rule.id}\n\n${rule.title}.\n\n${facts.join('\n')}`;
+  return `### ${id}\n\n${title}.\n\n${facts.join('\n')}`;
+}
+
+function isRule(problem: Documented): problem is Rule {
+  return 'effect' in problem;
+}
+
+function factsOfRule({ effect, versions }: Rule): string[] {
+  return [`- **who notices**: ${notices[effect]}`, `- **Cilium**: ${versionsInWords(versions)}`];
 }
 
 function versionsInWords(range: string | undefined): string {

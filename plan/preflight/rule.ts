@@ -1,6 +1,8 @@
 // What a preflight rule is: data with a check over the facts of all hosts.
 // It must never touch a host, nor the network.
 import type { Problem, Severity } from '../../config/problem';
+import type { Documented, Family } from '../../config/problemKinds';
+import { problemOf } from '../../config/problemKinds';
 import type { HostFix } from '../infrastructure/hosts';
 import type { HostFacts } from './hostFacts';
 import type { PreflightHost, PreflightPlan } from './preflightPlan';
@@ -20,13 +22,7 @@ export interface HostFinding {
   readonly severity?: Severity;
 }
 
-export interface PreflightRule {
-  readonly id: string;
-  readonly title: string;
-  readonly severity: Severity;
-  readonly why: string;
-  readonly remedy: string;
-  readonly source?: string;
+export interface PreflightRule extends Documented {
   /** The fix under `nodes.fixes` that puts it right. */
   readonly fix?: HostFix;
   readonly check: (context: PreflightContext) => readonly HostFinding[];
@@ -50,17 +46,21 @@ export function onNewcomers(check: Parameters<typeof onEach>[0]): PreflightRule[
   return onEach((host, facts, plan) => (facts.cluster === plan.cluster ? [] : check(host, facts, plan)));
 }
 
-export function toProblem(rule: PreflightRule, finding: HostFinding): Problem {
-  return {
-    rule: rule.id,
-    severity: finding.severity ?? rule.severity,
-    path: `host ${finding.host}`,
-    ...(finding.found === undefined ? {} : { found: finding.found }),
-    reason: finding.detail === undefined ? rule.why : `${rule.why}: ${finding.detail}`,
-    remedy:
-      rule.fix === undefined
-        ? rule.remedy
-        : `${rule.remedy}; or add ${rule.fix} to routewise:nodes.fixes, and it is done for you`,
-    ...(rule.source === undefined ? {} : { source: rule.source }),
-  };
+/** Gives rules their family, so that none has to name it. */
+export function family(
+  about: Family,
+  rules: readonly Omit<PreflightRule, 'family'>[],
+): readonly PreflightRule[] {
+  return rules.map((rule) => ({ ...rule, family: about }));
+}
+
+export function toProblem(rule: PreflightRule, { host, found, detail, severity }: HostFinding): Problem {
+  return problemOf(rule, `host ${host}`, {
+    found,
+    detail,
+    severity,
+    ...(rule.fix === undefined
+      ? {}
+      : { remedy: `${rule.remedy}; or add ${rule.fix} to routewise:nodes.fixes, and it is done for you` }),
+  });
 }

@@ -73,4 +73,5 @@ export const rules: readonly Rule[] = [
 ];
 export { judgeValues } from './judgeValues';
 export { ofStack, runRules, unaskedFacts } from './rule';
-export type { Effect, Fact, Family, Finding, Rule, RuleContext, StackContext } from './rule';
+
+export type { Effect, Fact, Finding, Rule, RuleContext, StackContext } from './rule';

@@ -1,7 +1,9 @@
 // What a rule is: data with a check, so that documentation, plan and command line all read the same list.
 // It must never touch Pulumi, nor the network.
 import { satisfies } from 'semver';
-import type { Problem, Severity } from '../../config/problem';
+import type { Problem } from '../../config/problem';
+import type { Documented, Family } from '../../config/problemKinds';
+import { problemOf } from '../../config/problemKinds';
 import { isSecretAt, notShown } from '../../config/secrets/isSecretAt';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { CiliumVersion } from '../../config/schema/versions';
@@ -39,13 +41,6 @@ export type Finding = (
  */
 export type Effect = 'chart' | 'agent' | 'operator' | 'silent' | 'traffic' | 'life' | 'advice';
 
-/** A heading of the rule reference: rules on one concern. */
-export interface Family {
-  readonly id: string;
-  readonly title: string;
-  readonly about: string;
-}
-
 /** One finding on a Helm key, or none: most checks end so. */
 export function blame(broken: boolean, key: string, more: Pick<Finding, 'found' | 'detail'> = {}): Finding[] {
   return broken ? [{ key, ...more }] : [];
@@ -53,15 +48,8 @@ export function blame(broken: boolean, key: string, more: Pick<Finding, 'found' 
 
 export type Fact = keyof ClusterFacts;
 
-export interface Rule {
-  readonly id: string;
-  readonly family: Family;
-  readonly title: string;
-  readonly severity: Severity;
+export interface Rule extends Documented {
   readonly effect: Effect;
-  readonly why: string;
-  readonly remedy: string;
-  readonly source?: string;
   /** Semver range of Cilium versions it holds for; all when absent. */
   readonly versions?: string;
   /** Facts without any of which it stays silent. */
@@ -161,15 +149,10 @@ function toProblem(
   const path = 'key' in finding ? pathOf(context.values.sourceOf(finding.key)) : finding.path;
   // Where the stack decides it by a key of its own, the value is that of the Helm key all the same.
   const isOfOther = 'key' in finding && path.startsWith('routewise:') && !path.endsWith(finding.key);
-  return {
-    rule: rule.id,
-    severity: rule.severity,
-    path,
-    ...(found === undefined ? {} : { found: isOfOther ? `${found} (${finding.key})` : found }),
-    reason: finding.detail === undefined ? rule.why : `${rule.why}: ${finding.detail}`,
-    remedy: rule.remedy,
-    ...(rule.source === undefined ? {} : { source: rule.source }),
-  };
+  return problemOf(rule, path, {
+    found: found !== undefined && isOfOther ? `${found} (${finding.key})` : found,
+    detail: finding.detail,
+  });
 }
 
 const longest = 120;

@@ -2,7 +2,7 @@
 // It must never change the state, and never make an update fail that could have gone on without it.
 import { z } from 'zod';
 import { exportState } from '../../observe/exportState';
-import { stateOfStack } from '../stackState';
+import { stateOfStack } from '../state/stackState';
 
 export interface InterruptedCreation {
   readonly urn: string;

@@ -12,7 +12,7 @@ import type { PreflightPlan } from '../../../plan/preflight/preflightPlan';
 import { planPreflight } from '../../../plan/preflight/preflightPlan';
 import type { HostsAccess } from '../../../providers/src/hosts';
 import { fixHosts, importImages, inventoryOf, preflight, resetHost } from '../../../providers/src/hosts';
-import { readyHosts } from '../../../providers/src/readyHosts';
+import { readyHosts } from '../../../providers/src/lifecycles/readyHosts';
 import { SshError } from '../../../providers/src/ssh';
 import { planOfHosts } from '../../fixtures/hosts/hostsStack';
 import { imageStore as imageStoreAt } from '../../fixtures/hosts/k3sHosts';

@@ -12,7 +12,7 @@ import type { K3sClusterPlan } from '../../../plan/machines/k3s/k3sNode';
 import type { K3sSecrets } from '../../../plan/machines/k3s';
 import { filesDigest, k3sFiles } from '../../../plan/machines/k3s';
 import { planCluster } from '../../../plan/planCluster';
-import { k3sNodes } from '../../../providers/src/k3sNodes';
+import { k3sNodes } from '../../../providers/src/lifecycles/k3sNodes';
 import type { K3sLifeRequest } from '../../../providers/src/k3s/lifeRequest';
 import { generateK3sSecrets } from '../../../providers/src/k3s/secrets';
 import { resetScript } from '../../../providers/src/hosts/reset/resetScripts';

@@ -7,7 +7,7 @@ import { ciliumVersions } from '../../../config/schema/versions';
 import type { ClusterPlan } from '../../../plan/clusterPlan';
 import { precedenceOf } from '../../../plan/objects/nodeConfig/precedence';
 import { planCluster } from '../../../plan/planCluster';
-import { effectiveOptions } from '../../../providers/src/kubernetes/nodeOverrides';
+import { effectiveOptions } from '../../../providers/src/kubernetes/cilium/nodeOverrides';
 import { problemsOf } from '../../fixtures/problems';
 import { hostsStack, stackWith } from '../../fixtures/stacks';
 

@@ -1,0 +1,30 @@
+// All that Routewise refuses, warns of or notes, family by family, in the order in which it is documented.
+// It must never leave a kind out: a test reads the sources for them.
+import { addressProblems } from '../../config/addressProblems';
+import { combinationProblems } from '../../config/checkCombinations';
+import { machineProblems } from '../../config/checkMachines';
+import { configProblems } from '../../config/configProblems';
+import { existingProblems } from '../../config/existing/existingProblems';
+import type { Documented, ProblemKind } from '../../config/problemKinds';
+import { stackFileProblems } from '../../config/readStackFile';
+import { secretProblems } from '../../config/secrets/secretProblems';
+import { acceptProblems } from '../../plan/accept';
+import { preflightRules } from '../../plan/preflight/judgeHosts';
+import { rules } from '../../plan/rules';
+
+/** By what finds them: the stack's configuration first, then what follows from it, then the world. */
+const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
+  stackFileProblems,
+  configProblems,
+  secretProblems,
+  machineProblems,
+  combinationProblems,
+  addressProblems,
+  existingProblems,
+  acceptProblems,
+];
+
+/** Kinds that are no rules: whoever finds one makes it by its declaration. */
+export const problemKindsOfAll: readonly ProblemKind[] = kinds.flatMap((family) => Object.values(family));
+
+export const everyProblem: readonly Documented[] = [...rules, ...problemKindsOfAll, ...preflightRules];
