@@ -72,6 +72,20 @@ const providerRooms = {
   k3s: ['tls', 'ssh', 'kubernetes', 'hosts', 'cluster'],
   lifecycles: ['tls', 'ssh', 'kubernetes', 'hosts', 'cluster', 'talos', 'k3s'],
 };
+/** The rooms of stacks/, which is pages, one a kind of environment, and what they have of the world. */
+const stackRooms = {
+  tell: [],
+  state: [],
+  config: [],
+  site: ['tell', 'state', 'config'],
+  machines: ['tell', 'state', 'site'],
+  recovery: ['tell', 'state', 'site'],
+};
+const stackPages = {
+  target: './stacks/*/**/*',
+  from: ['./stacks/*.ts'],
+  message: 'Pages of stacks/ read its rooms; no room reads a page.',
+};
 /** A room that nobody listed would be free to read all others. */
 function roomZones(folder, rooms) {
   const unlisted = readdirSync(join(__dirname, folder), { withFileTypes: true })
@@ -147,6 +161,8 @@ module.exports = tseslint.config(
             ...roomZones('plan', planRooms),
             ...roomZones('providers/src', providerRooms),
             providerWords,
+            ...roomZones('stacks', stackRooms),
+            stackPages,
           ],
         },
       ],
