@@ -91,6 +91,20 @@ const sandboxRooms = {
   engine: ['daemon'],
   commands: ['daemon', 'engine'],
 };
+/** The rooms of stacks/, which is pages, one a kind of environment, and what they have of the world. */
+const stackRooms = {
+  tell: [],
+  state: [],
+  config: [],
+  site: ['tell', 'state', 'config'],
+  machines: ['tell', 'state', 'site'],
+  recovery: ['tell', 'state', 'site'],
+};
+const stackPages = {
+  target: './stacks/*/**/*',
+  from: ['./stacks/*.ts'],
+  message: 'Pages of stacks/ read its rooms; no room reads a page.',
+};
 /** A room that nobody listed would be free to read all others. */
 function roomZones(folder, rooms) {
   const unlisted = readdirSync(join(__dirname, folder), { withFileTypes: true })
@@ -167,6 +181,8 @@ module.exports = tseslint.config(
             ...roomZones('providers/src', providerRooms),
             providerWords,
             ...roomZones('sandbox', sandboxRooms),
+            ...roomZones('stacks', stackRooms),
+            stackPages,
           ],
         },
       ],

@@ -7,7 +7,8 @@ import type { AdoptedRelease, ExistingPlan } from '../plan/infrastructure/existi
 import { hasSecrets } from '../plan/infrastructure/existing';
 import type { RunningCilium } from '../plan/running/runningCilium';
 import { noCiliumYet } from '../plan/running/runningCilium';
-import { existingAccess, valuesFor } from './site/existing/existingAccess';
+import { existingAccess } from './site/existing/existingAccess';
+import { valuesFor } from './site/existing/valuesFor';
 import { installCilium } from './installCilium';
 import type { StackOutputs } from './outputs';
 import { releaseValues } from './config/stackSecrets';

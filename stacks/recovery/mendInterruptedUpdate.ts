@@ -3,14 +3,15 @@
 import * as pulumi from '@pulumi/pulumi';
 import { messageOf } from '../../config/messageOf';
 import { hetznerAccess } from '../site/hetzner/hetznerAccess';
-import { ownStack } from '../site/hetzner/stackLabels';
+import { ownStack } from '../state/stackState';
 import { stackName } from '../state/stackState';
 import { warn, warnOf } from '../tell/warn';
 import { adoptLeftovers } from './adoptLeftovers';
 import { findHelmLeftovers } from './helmLeftovers';
 import { findHetznerLeftovers } from './hetznerLeftovers';
 import type { InterruptedUpdate } from './interruptedUpdate';
-import { readInterruptedUpdate, readKubeconfig } from './interruptedUpdate';
+import { readInterruptedUpdate } from './interruptedUpdate';
+import { readKubeconfig } from '../state/readKubeconfig';
 import type { Leftover, Removal } from './leftover';
 import { describeLeftovers } from './describeLeftovers';
 

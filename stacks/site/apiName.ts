@@ -7,7 +7,7 @@ import type { Answer } from '../../providers/src/kubernetes/callApi';
 import { accessOf } from '../../providers/src/kubernetes/access';
 import { readApi } from '../../providers/src/kubernetes/callApi';
 import { nodesSeenAs } from './proxmox/nodesSeenAs';
-import { readKubeconfig } from '../recovery/interruptedUpdate';
+import { readKubeconfig } from '../state/readKubeconfig';
 import { stackName } from '../state/stackState';
 
 const timeoutMs = 15_000;

@@ -10,6 +10,11 @@ export function stackName(): string {
   return `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
 }
 
+/** `project/stack`: without the organisation, which differs between backends. */
+export function ownStack(): string {
+  return `${pulumi.getProject()}/${pulumi.getStack()}`;
+}
+
 /**
  * @param stack `organization/project/stack`
  * @returns what `pulumi stack export` prints, parsed

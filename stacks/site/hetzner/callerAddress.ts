@@ -1,5 +1,5 @@
-// Puts the address by which this machine is seen on the Internet where the stack says `caller`.
-// It must never open a port to more than that: where the address cannot be learnt, nothing is built.
+// Finds the address by which this machine is seen on the Internet: what firewalls let in as `caller`.
+// It must never guess: where the address cannot be learnt, nothing is built.
 import { request } from 'node:https';
 import { isIP } from 'node:net';
 import { parseCidr } from '../../../config/cidr';
@@ -7,36 +7,10 @@ import { messageOf } from '../../../config/messageOf';
 import type { Problem } from '../../../config/problem';
 import { RefusedError } from '../../../config/problem';
 import { caller } from '../../../config/schema/access';
-import type { ClusterPlan } from '../../../plan/clusterPlan';
-import type { HetznerPlan } from '../../../plan/infrastructure/hetzner';
-
-type FirewallPlan = HetznerPlan['firewalls']['worker'];
 
 /** Hetzner's own, so that no third party is asked. */
 const service = 'https://ip.hetzner.com/';
 const timeoutMs = 10_000;
-
-/** @throws RefusedError where the address is needed and cannot be learnt */
-export async function withCaller(plan: ClusterPlan, learn = callerNetwork): Promise<ClusterPlan> {
-  const { infrastructure } = plan;
-  if (infrastructure.kind !== 'hetzner' || !mentionsCaller(infrastructure.firewalls)) return plan;
-  const network = await learn();
-  const { worker, 'control-plane': controlPlane } = infrastructure.firewalls;
-  const firewalls = { 'control-plane': opened(controlPlane, network), worker: opened(worker, network) };
-  return { ...plan, infrastructure: { ...infrastructure, firewalls } };
-}
-
-function opened(firewall: FirewallPlan, network: string): FirewallPlan {
-  const rules = firewall.rules.map((rule) => ({
-    ...rule,
-    from: [...new Set(rule.from.map((each) => (each === caller ? network : each)))],
-  }));
-  return { ...firewall, rules };
-}
-
-function mentionsCaller(firewalls: HetznerPlan['firewalls']): boolean {
-  return Object.values(firewalls).some(({ rules }) => rules.some(({ from }) => from.includes(caller)));
-}
 
 /**
  * By IPv4: servers are reached by it.

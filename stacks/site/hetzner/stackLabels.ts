@@ -2,15 +2,11 @@
 // It must never make the label a secret: it is compared in states and by the cloud's API.
 import * as pulumi from '@pulumi/pulumi';
 import { stackLabel, stackMark } from '../../../plan/recovery/stackMark';
+import { ownStack } from '../../state/stackState';
 
 /** @param certificate of the cluster's CA */
 export function stackLabels(certificate: pulumi.Output<string>): pulumi.Output<Record<string, string>> {
   return pulumi
     .unsecret(certificate)
     .apply((text): Record<string, string> => ({ [stackLabel]: stackMark(ownStack(), text) }));
-}
-
-/** `project/stack`: without the organisation, which differs between backends. */
-export function ownStack(): string {
-  return `${pulumi.getProject()}/${pulumi.getStack()}`;
 }

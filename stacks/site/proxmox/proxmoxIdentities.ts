@@ -2,8 +2,9 @@
 // It must never guess: a machine taken for a new one loses its place in the cluster.
 import type { Problem } from '../../../config/problem';
 import { formatProblems } from '../../../config/problem';
-import type { AskProxmox } from './proxmoxAccess';
-import { connectProxmox, proxmoxAccess } from './proxmoxAccess';
+import type { AskProxmox } from './proxmoxApi';
+import { connectProxmox } from './proxmoxApi';
+import { proxmoxAccess } from './proxmoxAccess';
 import { runError } from '../../tell/runError';
 
 /** @param vmId as the plan has it @param node where the plan has it; it may have moved @returns `2001/UUID` */

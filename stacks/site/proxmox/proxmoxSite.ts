@@ -3,7 +3,7 @@
 import { cleanText } from '../../../config/cleanText';
 import type { Problem } from '../../../config/problem';
 import type { ProxmoxPlan } from '../../../plan/infrastructure/proxmox';
-import type { AskProxmox } from './proxmoxAccess';
+import type { AskProxmox } from './proxmoxApi';
 
 interface NodeEntry {
   node: string;

@@ -1,6 +1,7 @@
 // Where the stack says `caller`, the firewall gets this machine's address; where nobody knows it, nothing is built.
 import { RefusedError } from '../../../../../config/problem';
-import { callerNetwork, withCaller } from '../../../../../stacks/site/hetzner/callerAddress';
+import { callerNetwork } from '../../../../../stacks/site/hetzner/callerAddress';
+import { withCaller } from '../../../../../stacks/site/hetzner/withCaller';
 import { hetznerPlan } from '../../../../fixtures/plans';
 
 const sources = (plan: Awaited<ReturnType<typeof withCaller>>): string[] =>

@@ -1,4 +1,4 @@
-import type { Answer } from '../../../../../stacks/site/proxmox/proxmoxAccess';
+import type { Answer } from '../../../../../stacks/site/proxmox/proxmoxApi';
 import { proxmoxIdentities } from '../../../../../stacks/site/proxmox/proxmoxIdentities';
 
 const problem = (reason: string): Answer => ({
