@@ -49,15 +49,16 @@ const planRooms = {
   decisions: ['known', 'effective', 'ground', 'running'],
   asked: ['known', 'effective', 'ground', 'decisions'],
   objects: ['known', 'effective', 'ground', 'decisions', 'running'],
-  machines: ['ground', 'decisions', 'infrastructure'],
+  machines: ['effective', 'ground', 'decisions', 'running'],
   change: ['known'],
-  values: ['known', 'ground', 'decisions', 'objects', 'machines', 'change'],
+  values: ['known', 'effective', 'ground', 'decisions', 'objects', 'machines', 'change'],
   rules: ['known', 'effective', 'ground', 'objects'],
   preflight: ['known', 'effective', 'decisions', 'infrastructure'],
   infrastructure: [
     ...['known', 'effective', 'ground', 'decisions', 'running'],
     ...['objects', 'machines', 'change', 'preflight'],
   ],
+  checks: ['machines', 'infrastructure', 'values', 'ground'],
   recovery: [],
 };
 /** The rooms of providers/src: what the resources of both distributions do, and what each of them takes for it. */

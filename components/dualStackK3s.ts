@@ -1,7 +1,7 @@
 // Makes a k3s cluster out of booted machines, with IPv4, IPv6 or both: waits for it, keeps its nodes, gives a kubeconfig.
 // It must never make secrets itself: they outlive it.
 import * as pulumi from '@pulumi/pulumi';
-import type { K3sPlan } from '../plan/machines/k3s/planK3s';
+import type { K3sPlan } from '../plan/machines/k3s/k3sPlan';
 import type { K3sSecrets } from '../plan/machines/k3s';
 import type { NodeFile } from '../plan/machines/k3s';
 import { filesDigest, renderK3sKubeconfig } from '../plan/machines/k3s';
@@ -43,7 +43,7 @@ export interface DualStackK3sArgs {
   /** Nodes emptied before their machines changed, and how often any were. */
   emptied?: EmptiedNodes;
   /** Release, ranges, and how carefully running nodes are changed. */
-  k3s: K3sPlan;
+  k3s: Pick<K3sPlan, 'version' | 'ranges' | 'life'>;
 }
 
 /**

@@ -3,7 +3,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { TalosSecrets } from '../plan/machines/talos';
 import { renderKubeconfig, renderTalosconfig } from '../plan/machines/talos';
-import type { TalosLifePlan } from '../plan/machines/talos/talosLife';
+import type { TalosLifePlan } from '../plan/machines/talos/talosPlan';
 import type { EmptiedNodes } from './emptiedNodes';
 import { returningOf } from './emptiedNodes';
 import { TalosBootstrap, TalosMachines } from '../providers/resources';

@@ -4,8 +4,7 @@ import type * as pulumi from '@pulumi/pulumi';
 import { z } from 'zod';
 import type { EmptiedNodes } from '../../components/emptiedNodes';
 import { sha256 } from '../../config/sha256';
-import type { ClusterPlan } from '../../plan/clusterPlan';
-import type { K3sClusterPlan } from '../../plan/machines/k3s/k3sNode';
+import type { ClusterPlan, PlanOf } from '../../plan/clusterPlan';
 import type { Role } from '../../plan/ground/nodes';
 import { machineChanges, madeAnew } from '../../plan/running/machineChanges';
 import { stackState } from '../../plan/running/stackState';
@@ -61,7 +60,7 @@ function leftOut(node: string): string {
 
 /** What of a running cluster of k3s follows from the plan. */
 export function k3sAsItRuns(
-  { k3s }: Pick<K3sClusterPlan, 'k3s'>,
+  { distribution: k3s }: Pick<PlanOf<'k3s'>, 'distribution'>,
   machines: readonly { readonly name: string; readonly role: Role }[],
   running: Readonly<Record<string, string>>,
 ): Omit<K3sAsItRuns, 'kubernetes' | 'ssh'> {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { decisionsOf, summaryOf } from '../../../cli/present/planParts';
 import { coveringNetwork } from '../../../config/existing/coveringNetwork';
 import { cidr, contains } from '../../../config/cidr';
 import { parseStack } from '../../../config/parse';
@@ -39,7 +40,12 @@ describe('a stack on an existing cluster', () => {
       ['w-2.example.com', 'worker', '10.20.1.12'],
     ]);
     expect(plan.kernel).toMatchObject({ versions: ['6.8.0'], incomplete: false });
-    expect(plan.machines).toBeUndefined();
+    expect(plan.distribution).toEqual({
+      kind: 'kubernetes',
+      name: 'kubeadm',
+      version: 'v1.34.2',
+      kubeProxy: false,
+    });
   });
 
   it('is believed where it says something itself', () => {
@@ -61,11 +67,25 @@ describe('a stack on an existing cluster', () => {
       { distribution: 'talos', distributionVersion: 'v1.12.0' },
       { kind: 'talos', version: 'v1.12.0' },
     ],
-  ])('may run %s', (_, cluster, distribution) => {
+  ])('may run %s, whose nodes are not planned', (name, cluster, distribution) => {
     const spec = existingSpec({}, (found) => Object.assign(found.cluster, cluster));
     expect(spec.distribution).toMatchObject(distribution);
     const plan = existingPlan({}, (found) => Object.assign(found.cluster, cluster));
-    expect(plan.machines).toBeUndefined();
+    expect(plan.distribution).toEqual({
+      kind: 'kubernetes',
+      name,
+      version: cluster.distributionVersion,
+      kubeProxy: false,
+    });
+  });
+
+  it('that runs Talos is asked for its host DNS, which only its own machine configs say', () => {
+    const plan = existingPlan({}, (found) =>
+      Object.assign(found.cluster, { distribution: 'talos', distributionVersion: 'v1.12.0' }),
+    );
+    expect(plan.remarks.map(({ rule }) => rule)).toContain('talos-host-dns-unknown');
+    expect(decisionsOf(plan).map(({ title }) => title)).not.toContain('Host DNS');
+    expect(summaryOf(plan)).toContain(', Talos v1.12.0, Kubernetes 1.34.2, ');
   });
 
   it('takes a link for shared only where direct node routes prove it', () => {

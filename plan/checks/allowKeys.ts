@@ -1,7 +1,7 @@
 // Judges the keys that a stack lets through for the sake of a modified chart.
 // It must never speak of a chart that it does not know: a repository of somebody's own may have any key.
-import type { Problem } from '../config/problem';
-import type { ClusterSpec } from '../config/schema/stack';
+import type { Problem } from '../../config/problem';
+import type { ClusterSpec } from '../../config/schema/stack';
 
 /** A chart of the stack's own is asked for its keys; the published one has none beside those that are known. */
 export function checkAllowKeys({ cilium: { allowKeys, chart } }: ClusterSpec): Problem[] {

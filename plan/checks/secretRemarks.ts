@@ -1,13 +1,13 @@
 // Warns of secrets that files hold in clear: what a cluster was seen to have, and Helm values of the stack’s own.
 // It must never tell any of one: where it stands is all that is said.
-import type { Problem } from '../config/problem';
-import type { ClusterSpec } from '../config/schema/stack';
-import type { StackSecret } from '../config/secrets/stackSecrets';
-import { secretInClear } from '../config/secrets/stackSecrets';
-import { holdsPlaceholder } from '../config/secrets/placeholder';
-import { showPath } from '../config/secrets/showPath';
-import type { ReasonedValue } from './values/reasonedValue';
-import { keyOf } from './values/reasonedValue';
+import type { Problem } from '../../config/problem';
+import type { ClusterSpec } from '../../config/schema/stack';
+import type { StackSecret } from '../../config/secrets/stackSecrets';
+import { secretInClear } from '../../config/secrets/stackSecrets';
+import { holdsPlaceholder } from '../../config/secrets/placeholder';
+import { showPath } from '../../config/secrets/showPath';
+import type { ReasonedValue } from '../values/reasonedValue';
+import { keyOf } from '../values/reasonedValue';
 
 export function checkObservedSecrets({
   observedInClear = [],

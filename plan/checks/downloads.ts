@@ -3,11 +3,11 @@
 import { BlockList, isIP } from 'node:net';
 import type { Problem } from '../../config/problem';
 import type { ClusterSpec } from '../../config/schema/stack';
-import type { ChartSource } from '../clusterPlan';
-import type { K3sPlan } from './k3s/planK3s';
-import { releaseUrl } from './k3s/planK3s';
+import { releaseUrl } from '../machines/k3s/planK3s';
 import type { NodePlan } from '../ground/nodes';
 import { imageUrl } from '../infrastructure/proxmoxImage';
+import type { ChartSource } from '../values/ciliumPlan';
+import type { DistributionPlan } from '../machines/planDistribution';
 
 /** Something that is fetched, and by what its content is known beforehand. */
 export interface Download {
@@ -25,9 +25,13 @@ export interface Download {
 /** @param chart where the chart comes from, the environment's word included */
 export function planDownloads(
   spec: ClusterSpec,
-  { k3s, nodes, chart }: { k3s: K3sPlan | undefined; nodes: readonly NodePlan[]; chart: ChartSource },
+  {
+    distribution,
+    nodes,
+    chart,
+  }: { distribution: DistributionPlan; nodes: readonly NodePlan[]; chart: ChartSource },
 ): Download[] {
-  return [...ofK3s(spec, k3s, nodes), ...ofProxmox(spec), ...ofChart(chart)];
+  return [...ofK3s(spec, distribution, nodes), ...ofProxmox(spec), ...ofChart(chart)];
 }
 
 export function checkDownloads(downloads: readonly Download[]): Problem[] {
@@ -66,8 +70,8 @@ export function checkRegistryMirrors({ distribution }: ClusterSpec): Problem[] {
   );
 }
 
-function ofK3s(spec: ClusterSpec, k3s: K3sPlan | undefined, nodes: readonly NodePlan[]): Download[] {
-  if (k3s?.install.kind !== 'download') return [];
+function ofK3s(spec: ClusterSpec, k3s: DistributionPlan, nodes: readonly NodePlan[]): Download[] {
+  if (k3s.kind !== 'k3s' || k3s.install.kind !== 'download') return [];
   const { checksums, url } = k3s.install;
   const path = 'routewise:distribution.install.checksums';
   return architecturesOf(spec, nodes, Object.keys(checksums))
@@ -95,13 +99,14 @@ function architecturesOf(
 }
 
 function ofProxmox(spec: ClusterSpec): Download[] {
-  if (spec.provider.kind !== 'proxmox') return [];
+  const { provider } = spec;
+  if (provider.kind !== 'proxmox') return [];
   return [
     {
       what: 'the disk image that new machines start from',
-      url: imageUrl(spec),
+      url: imageUrl({ ...spec, provider }),
       path: 'routewise:provider.image.checksum',
-      isPinned: spec.provider.image.checksum !== undefined,
+      isPinned: provider.image.checksum !== undefined,
       pin: 'pin it: download the image once, try it, and write its SHA-256 (`sha256sum FILE`) there; Ubuntu’s stand in SHA256SUMS beside the image',
     },
   ];
