@@ -4,6 +4,10 @@ import { combinationProblems } from '../../config/checkCombinations';
 import { configProblems } from '../../config/configProblems';
 import type { Documented, ProblemKind } from '../../config/problemKinds';
 import { acceptProblems } from '../../plan/accept';
+import { apiEndpointProblems } from '../../plan/decisions/apiEndpointProblems';
+import { datapathProblems } from '../../plan/decisions/datapathProblems';
+import { serviceAddressProblems } from '../../plan/decisions/loadBalancing';
+import { securityProblems } from '../../plan/decisions/securityProblems';
 import { preflightRules } from '../../plan/preflight/judgeHosts';
 import { rules } from '../../plan/rules';
 
@@ -12,6 +16,10 @@ const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
   configProblems,
   combinationProblems,
   acceptProblems,
+  apiEndpointProblems,
+  datapathProblems,
+  serviceAddressProblems,
+  securityProblems,
 ];
 
 /** Kinds that are no rules: whoever finds one makes it by its declaration. */

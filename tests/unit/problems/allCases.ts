@@ -1,6 +1,17 @@
 // The cases of all kinds of problems that are no rules, by folder of what finds them.
+import { apiAddressCases } from './cases/apiAddress';
 import { configCases } from './cases/config';
+import { datapathDecisionCases } from './cases/datapathDecisions';
 import { planCases } from './cases/plan';
+import { securityDecisionCases } from './cases/securityDecisions';
+import { serviceAddressCases } from './cases/serviceAddresses';
 import type { ProblemCases } from './problemCase';
 
-export const allCases: ProblemCases = { ...configCases, ...planCases };
+export const allCases: ProblemCases = {
+  ...apiAddressCases,
+  ...configCases,
+  ...datapathDecisionCases,
+  ...planCases,
+  ...securityDecisionCases,
+  ...serviceAddressCases,
+};
