@@ -9,6 +9,12 @@ export const configProblems = problemKinds(
     about: 'Keys and values of a stack, whatever they are about.',
   },
   {
+    'config-unknown-name': {
+      title: 'A name that the stack does not have',
+      severity: 'refuse',
+      why: 'nothing in the stack is called that, so the name would point nowhere',
+      remedy: 'name one that exists, or remove it',
+    },
     'key-without-effect': {
       title: 'A key that nothing would read here',
       severity: 'refuse',

@@ -10,6 +10,7 @@ import { serviceAddressProblems } from '../../plan/decisions/loadBalancing';
 import { securityProblems } from '../../plan/decisions/securityProblems';
 import { preflightRules } from '../../plan/preflight/judgeHosts';
 import { rules } from '../../plan/rules';
+import { runningProblems } from '../../plan/running/runningProblems';
 
 /** By what finds them: the stack's configuration first, then what follows from it, then the world. */
 const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
@@ -20,6 +21,7 @@ const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
   datapathProblems,
   serviceAddressProblems,
   securityProblems,
+  runningProblems,
 ];
 
 /** Kinds that are no rules: whoever finds one makes it by its declaration. */

@@ -3,6 +3,7 @@ import { apiAddressCases } from './cases/apiAddress';
 import { configCases } from './cases/config';
 import { datapathDecisionCases } from './cases/datapathDecisions';
 import { planCases } from './cases/plan';
+import { runningCases } from './cases/running';
 import { securityDecisionCases } from './cases/securityDecisions';
 import { serviceAddressCases } from './cases/serviceAddresses';
 import type { ProblemCases } from './problemCase';
@@ -12,6 +13,7 @@ export const allCases: ProblemCases = {
   ...configCases,
   ...datapathDecisionCases,
   ...planCases,
+  ...runningCases,
   ...securityDecisionCases,
   ...serviceAddressCases,
 };
