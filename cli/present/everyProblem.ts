@@ -9,8 +9,13 @@ import type { Documented, ProblemKind } from '../../config/problemKinds';
 import { stackFileProblems } from '../../config/readStackFile';
 import { secretProblems } from '../../config/secrets/secretProblems';
 import { acceptProblems } from '../../plan/accept';
+import { apiEndpointProblems } from '../../plan/decisions/apiEndpointProblems';
+import { datapathProblems } from '../../plan/decisions/datapathProblems';
+import { serviceAddressProblems } from '../../plan/decisions/loadBalancing';
+import { securityProblems } from '../../plan/decisions/securityProblems';
 import { preflightRules } from '../../plan/preflight/judgeHosts';
 import { rules } from '../../plan/rules';
+import { runningProblems } from '../../plan/running/runningProblems';
 
 /** By what finds them: the stack's configuration first, then what follows from it, then the world. */
 const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
@@ -22,6 +27,11 @@ const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
   addressProblems,
   existingProblems,
   acceptProblems,
+  apiEndpointProblems,
+  datapathProblems,
+  serviceAddressProblems,
+  securityProblems,
+  runningProblems,
 ];
 
 /** Kinds that are no rules: whoever finds one makes it by its declaration. */
