@@ -9,6 +9,13 @@ import type { Documented, ProblemKind } from '../../config/problemKinds';
 import { stackFileProblems } from '../../config/readStackFile';
 import { secretProblems } from '../../config/secrets/secretProblems';
 import { acceptProblems } from '../../plan/accept';
+import { bgpAdvertisementProblems } from '../../plan/objects/bgp/check/advertised';
+import { bgpGroupProblems } from '../../plan/objects/bgp/check/groups';
+import { bgpOverrideProblems } from '../../plan/objects/bgp/check/overrides';
+import { bgpPeerProblems } from '../../plan/objects/bgp/check/peers';
+import { bgpReachProblems } from '../../plan/objects/bgp/check/reach';
+import { poolProblems } from '../../plan/objects/bgp/checkPools';
+import { nodeConfigProblems } from '../../plan/objects/nodeConfig/nodeConfigProblems';
 import { preflightRules } from '../../plan/preflight/judgeHosts';
 import { rules } from '../../plan/rules';
 
@@ -21,6 +28,13 @@ const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
   combinationProblems,
   addressProblems,
   existingProblems,
+  poolProblems,
+  bgpGroupProblems,
+  bgpPeerProblems,
+  bgpOverrideProblems,
+  bgpReachProblems,
+  bgpAdvertisementProblems,
+  nodeConfigProblems,
   acceptProblems,
 ];
 
