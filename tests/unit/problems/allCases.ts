@@ -1,11 +1,13 @@
 // The cases of all kinds of problems that are no rules, by what finds them.
 import { addressCases } from './cases/addresses';
 import { apiAddressCases } from './cases/apiAddress';
+import { bgpCases } from './cases/bgp';
 import { configCases } from './cases/config';
 import { configKeyCases } from './cases/configKeys';
 import { datapathDecisionCases } from './cases/datapathDecisions';
 import { existingCases } from './cases/existingClusters';
 import { machineCases } from './cases/machines';
+import { nodeConfigCases } from './cases/nodeConfig';
 import { planCases } from './cases/plan';
 import { runningCases } from './cases/running';
 import { secretCases } from './cases/secrets';
@@ -17,11 +19,13 @@ import type { ProblemCases } from './problemCase';
 export const allCases: ProblemCases = {
   ...addressCases,
   ...apiAddressCases,
+  ...bgpCases,
   ...configCases,
   ...configKeyCases,
   ...datapathDecisionCases,
   ...existingCases,
   ...machineCases,
+  ...nodeConfigCases,
   ...planCases,
   ...runningCases,
   ...secretCases,
