@@ -2,10 +2,11 @@
 // It must never leave a file behind that was not compared: what lies there under its name is what the stack wants.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { causeOf } from '../config/causeOf';
 import type { Problem } from '../config/problem';
 import { sha256 } from '../config/sha256';
 import { chartProblems } from './chartProblems';
-import { causeOf, readIndex, unreachable } from './repository';
+import { readIndex, unreachable } from './repository';
 
 const path = 'routewise:cilium.chart.digest';
 const timeoutMs = 60_000;
@@ -42,7 +43,7 @@ export async function fetchPinnedChart({ url, digest }: PinnedChart, version: st
   try {
     archive = await download(new URL(from, `${url.replace(/\/+$/, '')}/`).href);
   } catch (error) {
-    return [unreachable(url, `its archive of cilium ${version} cannot be fetched: ${causeOf(error)}`)];
+    return [unreachable(url, `its archive of cilium ${version} cannot be fetched: ${causeOf(error, timeoutMs)}`)];
   }
   const found = sha256(archive);
   if (found !== digest)

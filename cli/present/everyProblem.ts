@@ -2,28 +2,62 @@
 // It must never leave a kind out: a test reads the sources for them.
 import { chartProblems } from '../../chart/chartProblems';
 import { helmProblems } from '../../chart/check/helmProblems';
+import { addressProblems } from '../../config/addressProblems';
 import { combinationProblems } from '../../config/checkCombinations';
+import { machineProblems } from '../../config/checkMachines';
 import { configProblems } from '../../config/configProblems';
+import { existingProblems } from '../../config/existing/existingProblems';
 import type { Documented, ProblemKind } from '../../config/problemKinds';
 import { existingClusterProblems } from '../../config/problems/existingCluster';
 import { hetznerSiteProblems } from '../../config/problems/hetznerSite';
 import { proxmoxSiteProblems } from '../../config/problems/proxmoxSite';
 import { pulumiSecretProblems } from '../../config/problems/pulumiSecrets';
 import { runningStackProblems } from '../../config/problems/runningStack';
+import { stackFileProblems } from '../../config/readStackFile';
+import { secretProblems } from '../../config/secrets/secretProblems';
 import { acceptProblems } from '../../plan/accept';
+import { apiEndpointProblems } from '../../plan/decisions/apiEndpointProblems';
+import { datapathProblems } from '../../plan/decisions/datapathProblems';
+import { serviceAddressProblems } from '../../plan/decisions/loadBalancing';
+import { securityProblems } from '../../plan/decisions/securityProblems';
+import { bgpAdvertisementProblems } from '../../plan/objects/bgp/check/advertised';
+import { bgpGroupProblems } from '../../plan/objects/bgp/check/groups';
+import { bgpOverrideProblems } from '../../plan/objects/bgp/check/overrides';
+import { bgpPeerProblems } from '../../plan/objects/bgp/check/peers';
+import { bgpReachProblems } from '../../plan/objects/bgp/check/reach';
+import { poolProblems } from '../../plan/objects/bgp/checkPools';
+import { nodeConfigProblems } from '../../plan/objects/nodeConfig/nodeConfigProblems';
 import { preflightRules } from '../../plan/preflight/judgeHosts';
 import { rules } from '../../plan/rules';
+import { runningProblems } from '../../plan/running/runningProblems';
 import { imageProblems } from '../../providers/src/hosts/imageProblems';
 import { resetProblems } from '../../providers/src/hosts/reset/resetProblems';
 import { sshProblems } from '../../providers/src/ssh/sshProblems';
 
 /** By what finds them: the stack's configuration first, then what follows from it, then the world. */
 const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
+  stackFileProblems,
   configProblems,
+  secretProblems,
+  machineProblems,
   combinationProblems,
-  acceptProblems,
+  addressProblems,
+  existingProblems,
   helmProblems,
   chartProblems,
+  poolProblems,
+  bgpGroupProblems,
+  bgpPeerProblems,
+  bgpOverrideProblems,
+  bgpReachProblems,
+  bgpAdvertisementProblems,
+  nodeConfigProblems,
+  apiEndpointProblems,
+  datapathProblems,
+  serviceAddressProblems,
+  securityProblems,
+  runningProblems,
+  acceptProblems,
   pulumiSecretProblems,
   runningStackProblems,
   hetznerSiteProblems,

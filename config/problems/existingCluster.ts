@@ -4,7 +4,7 @@ import { problemKinds } from '../problemKinds';
 
 export const existingClusterProblems = problemKinds(
   {
-    id: 'existing-cluster',
+    id: 'cluster-access',
     title: 'The way to an existing cluster',
     about:
       'Whether a cluster that runs can be asked, is the one that was planned for, and tells what it must.',

@@ -3,6 +3,7 @@
 import type { Problem } from '../../config/problem';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { ApiEndpointKind, ApiEndpointPlan } from './apiEndpoint';
+import { apiEndpointProblems } from './apiEndpointProblems';
 import type { Reason } from '../decision';
 import type { NodePlan } from '../ground/nodes';
 import type { Outcome } from '../outcome';
@@ -111,44 +112,30 @@ function presentHost({ url }: RunningApi): string | undefined {
   return url === undefined ? undefined : new URL(url).hostname;
 }
 
-const otherName =
-  'put a name that leads to all control planes into routewise:cluster.apiNames and run `pulumi up`, so that the certificates have both; then set routewise:cluster.apiEndpoint to it';
-
 /** A kind of endpoint is built around the cluster; another one is another address. */
 function kindProblems({ cluster }: ClusterSpec, running: RunningApi): Problem[] {
   const wanted = cluster.apiEndpoint;
   if ((wanted !== 'load-balancer' && wanted !== 'control-plane') || wanted === running.choice) return [];
   return [
-    {
-      rule: 'api-endpoint-kept',
-      severity: 'refuse',
-      path: 'routewise:cluster.apiEndpoint',
+    apiEndpointProblems['api-endpoint-kept'].at('routewise:cluster.apiEndpoint', {
       found: wanted,
       reason: `the cluster was made with ${words[running.choice]}${at(running)}: every kubeconfig, certificate and machine config has it, and with ${words[wanted]} in its place they would lead nowhere`,
-      remedy: `leave it at auto, which keeps what runs; for another address ${otherName}`,
-    },
+    }),
   ];
 }
 
 function movedProblems(running: RunningApi, host: string | undefined): Problem[] {
   if (running.host === host || running.host === undefined) return [];
   return [
-    {
-      rule: 'api-endpoint-node-leaves',
-      severity: 'warn',
-      path: 'routewise:nodes.controlPlanes',
+    apiEndpointProblems['api-endpoint-node-leaves'].at('routewise:nodes.controlPlanes', {
       found: running.host,
       reason: `the control plane whose address is the API’s leaves, and the kubeconfig names ${host ?? 'another one'} from now on; older kubeconfigs lead nowhere then. Nodes know all control planes`,
-      remedy: `hand the new kubeconfig out, or keep that control plane; to be independent of one, ${otherName}`,
-    },
+    }),
   ];
 }
 
-const behindOneServer = {
-  rule: 'api-behind-one-server',
-  severity: 'warn',
-  path: 'routewise:nodes.controlPlanes.count',
-} as const;
+const behindOneServer = apiEndpointProblems['api-behind-one-server'];
+const countPath = 'routewise:nodes.controlPlanes.count';
 
 const whileDown = (name: string): string =>
   `while ${name} is down, kubectl and Pulumi do not reach the API, though the other control planes go on and nodes and pods reach it by them`;
@@ -166,12 +153,10 @@ function oneServerProblems(
     ({ role, address }) => role === 'control-plane' && (running.host ?? address) === address,
   );
   return [
-    {
-      ...behindOneServer,
+    behindOneServer.at(countPath, {
       found: String(controlPlanes.count),
       reason: `the API’s address${at(running)} is that of one control plane, and stays so: ${whileDown(first?.name ?? 'it')}`,
-      remedy: otherName,
-    },
+    }),
   ];
 }
 
@@ -185,25 +170,20 @@ function freshProblems(
   if (controlPlanes.count < 2 || planned.choice !== 'control-plane') return [];
   const first = nodes.find(({ role }) => role === 'control-plane');
   return [
-    {
-      ...behindOneServer,
+    behindOneServer.at(countPath, {
       found: String(controlPlanes.count),
       reason: `the API’s address is to be that of the first control plane alone, which the firewall can guard: ${whileDown(first?.name ?? 'it')}`,
       remedy:
         'set routewise:cluster.apiEndpoint before the first `pulumi up`, for a running cluster keeps its address: a name of your own that leads to all control planes, or load-balancer where the API may be open to the world (no firewall can be put before it); control-plane says that it is meant so',
-    },
+    }),
   ];
 }
 
 function movesProblem(running: RunningApi, clients: string): Problem {
-  return {
-    rule: 'api-endpoint-second-name',
-    severity: 'note',
-    path: 'routewise:cluster.apiEndpoint',
+  return apiEndpointProblems['api-endpoint-second-name'].at('routewise:cluster.apiEndpoint', {
     found: clients,
     reason: `kubeconfigs name ${clients} from now on. The address that the cluster was made with${at(running)} stays what nodes use and goes on working: certificates have both`,
-    remedy: 'hand the new kubeconfig out; with auto it names the old address again',
-  };
+  });
 }
 
 function at(running: RunningApi): string {

@@ -1,11 +1,48 @@
 // Decides who gives LoadBalancer Services their addresses, and how the network learns of them.
 // It must never announce by two ways at once, nor give addresses that nobody announces.
 import type { Problem } from '../../config/problem';
+import { problemKinds } from '../../config/problemKinds';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { Asked } from '../ground/asked';
 import type { Decision } from '../decision';
 import type { Outcome } from '../outcome';
 import { sources } from '../known/sources';
+
+export const serviceAddressProblems = problemKinds(
+  {
+    id: 'service-addresses',
+    title: 'Who gives Services their addresses',
+    about:
+      'Whether the addresses that LoadBalancer Services are to get exist, and whether anybody hears of them.',
+  },
+  {
+    'pools-missing': {
+      title: 'Addresses from pools, and no pool',
+      severity: 'refuse',
+      otherwise: ['warn'],
+      why: 'there is no pool to give addresses from',
+      remedy: 'list pools under routewise:cilium.loadBalancer.pools',
+    },
+    'pools-without-effect': {
+      title: 'Pools that nothing gives addresses from',
+      severity: 'refuse',
+      why: 'addresses come from elsewhere, so no Service would ever get one of these',
+      remedy: 'set routewise:cilium.loadBalancer.ipam to lbipam or auto, or remove the pools',
+    },
+    'bgp-without-routers': {
+      title: 'Addresses are announced by BGP to nobody',
+      severity: 'refuse',
+      why: 'the stack names no router',
+      remedy: 'add routewise:bgp with its peers',
+    },
+    'bgp-advertises-nothing': {
+      title: 'BGP leaves the addresses of Services out',
+      severity: 'refuse',
+      why: 'routewise:bgp.advertise does not name load-balancer, so the routers would never hear of the addresses',
+      remedy: 'add load-balancer to routewise:bgp.advertise',
+    },
+  },
+);
 
 export type Ipam = 'nodeipam' | 'lbipam' | 'none';
 export type Announcement = 'none' | 'l2' | 'bgp';
@@ -87,77 +124,31 @@ function planAnnouncement(spec: ClusterSpec, ipam: Ipam): Decision<Announcement>
 
 function check(spec: ClusterSpec, asked: Asked, ipam: Ipam, announce: Announcement): Problem[] {
   const path = 'routewise:cilium.loadBalancer';
-  const refuse = (rule: string, key: string, found: string, reason: string, remedy: string): Problem => ({
-    rule,
-    severity: 'refuse',
-    path: `${path}.${key}`,
-    found,
-    reason,
-    remedy,
-  });
-  const { pools } = spec.cilium.loadBalancer;
-  const names = Object.keys(pools);
+  const names = Object.keys(spec.cilium.loadBalancer.pools);
+  const byBgp = announce === 'bgp';
   return [
     ...(ipam === 'lbipam' && names.length === 0
       ? [
-          {
-            ...refuse(
-              'pools-missing',
-              'ipam',
-              'lbipam',
-              'there is no pool to give addresses from',
-              'list pools under routewise:cilium.loadBalancer.pools',
-            ),
+          serviceAddressProblems['pools-missing'].at(`${path}.ipam`, {
+            found: 'lbipam',
             // Who asks for it by its Helm value may have pools that are made elsewhere.
-            ...(asked.from.has('cilium.loadBalancer.ipam') ? { severity: 'warn' as const } : {}),
-          },
+            severity: asked.from.has('cilium.loadBalancer.ipam') ? 'warn' : undefined,
+          }),
         ]
       : []),
     ...(ipam !== 'lbipam' && names.length > 0
       ? [
-          refuse(
-            'pools-without-effect',
-            'pools',
-            names.join(', '),
-            `addresses come from ${ipam}, so no Service would ever get one of these`,
-            'set routewise:cilium.loadBalancer.ipam to lbipam or auto, or remove the pools',
-          ),
+          serviceAddressProblems['pools-without-effect'].at(`${path}.pools`, {
+            found: names.join(', '),
+            reason: `addresses come from ${ipam}, so no Service would ever get one of these`,
+          }),
         ]
       : []),
-    ...(announce === 'bgp' && spec.bgp === undefined
-      ? [
-          refuse(
-            'bgp-without-routers',
-            'announce',
-            'bgp',
-            'the stack names no router',
-            'add routewise:bgp with its peers',
-          ),
-        ]
+    ...(byBgp && spec.bgp === undefined
+      ? [serviceAddressProblems['bgp-without-routers'].at(`${path}.announce`, { found: 'bgp' })]
       : []),
-    ...(announce === 'bgp' && spec.bgp !== undefined && !spec.bgp.advertise.includes('load-balancer')
-      ? [
-          {
-            ...refuse(
-              'bgp-advertises-nothing',
-              'announce',
-              'bgp',
-              'routewise:bgp.advertise does not name load-balancer, so the routers would never hear of the addresses',
-              'add load-balancer to routewise:bgp.advertise',
-            ),
-          },
-        ]
-      : []),
-    ...(announce === 'l2' && spec.provider.kind === 'hetzner'
-      ? [
-          refuse(
-            'l2-without-link',
-            'announce',
-            'l2',
-            'hosts of a Hetzner private network reach each other by its gateway: nobody asks for addresses by ARP',
-            'use nodeipam, or a Hetzner load balancer',
-          ),
-        ]
+    ...(byBgp && spec.bgp !== undefined && !spec.bgp.advertise.includes('load-balancer')
+      ? [serviceAddressProblems['bgp-advertises-nothing'].at(`${path}.announce`, { found: 'bgp' })]
       : []),
   ];
 }

@@ -16,6 +16,7 @@ import {
   wireguardBytesOf,
 } from '../known/packetOverhead';
 import type { BetweenPlan, SegmentPlan } from '../ground/segments';
+import { datapathProblems } from './datapathProblems';
 import type { TunnelPlan } from './tunnel';
 import { underlayOf } from './tunnel';
 import { sources } from '../known/sources';
@@ -178,14 +179,10 @@ function checkFloor(spec: ClusterSpec, mtu: MtuPlan): Problem[] {
   if (spec.network.families === 'ipv4' || mtu.podRoute >= ipv6LeastMtu) return [];
   const overhead = mtu.overhead.map(({ by, bytes }) => `${bytes} by ${by}`).join(', ');
   return [
-    {
-      rule: 'mtu-below-ipv6-floor',
-      severity: 'refuse',
-      path: 'routewise:network.mtu',
+    datapathProblems['mtu-below-ipv6-floor'].at('routewise:network.mtu', {
       found: String(mtu.link),
       reason: `IPv6 needs ${ipv6LeastMtu} bytes on every link (RFC 8200), and pods would have ${mtu.podRoute}: ${mtu.link} on the link${overhead === '' ? '' : `, less ${overhead}`}`,
       remedy: `use a link of at least ${ipv6LeastMtu + mtu.link - mtu.podRoute} bytes, give up encapsulation or encryption, or IPv6`,
-      source: sources.mtu,
-    },
+    }),
   ];
 }

@@ -6,11 +6,14 @@ import type { ClusterSpec } from '../../config/schema/stack';
 import type { Asked } from '../ground/asked';
 import { askedReason } from '../ground/asked';
 import type { Alternative, Decision, Reason } from '../decision';
+import { datapathProblems } from './datapathProblems';
 import type { Outcome } from '../outcome';
 import { judgeRouting } from './routing/judge';
 import type { Verdict } from './routing/judge';
 import type { SegmentPlan } from '../ground/segments';
 import type { Topology } from '../effective/facts';
+
+const path = 'routewise:cilium.routing';
 
 export interface RoutingDecision extends Decision<RoutingChoice> {
   /**
@@ -85,18 +88,15 @@ function turnDown(
 }
 
 function refuse(choice: RoutingChoice, verdict: Verdict, topology: Topology, auto: RoutingChoice): Problem[] {
-  if (verdict.cannot === undefined) return [];
-  const source = verdict.cannot.source === undefined ? {} : { source: verdict.cannot.source };
+  const { cannot, unless } = verdict;
+  if (cannot === undefined) return [];
   return [
-    {
-      rule: 'routing-not-possible-here',
-      severity: 'refuse',
-      path: 'routewise:cilium.routing',
+    datapathProblems['routing-not-possible-here'].at(path, {
       found: choice,
-      reason: `the nodes’ topology is ${topology}: ${verdict.cannot.text}`,
-      remedy: `leave routing at auto, which chooses ${auto} here${verdict.unless === undefined ? '' : `; ${choice} would work if ${verdict.unless}`}`,
-      ...source,
-    },
+      reason: `the nodes’ topology is ${topology}: ${cannot.text}`,
+      remedy: `leave routing at auto, which chooses ${auto} here${unless === undefined ? '' : `; ${choice} would work if ${unless}`}`,
+      source: cannot.source,
+    }),
   ];
 }
 
@@ -109,13 +109,10 @@ function warn(
   const { cannot, price } = verdicts[choice];
   if (choice === auto || cannot !== undefined || price === undefined) return [];
   return [
-    {
-      rule: 'routing-worse-than-possible',
-      severity: 'warn',
-      path: 'routewise:cilium.routing',
+    datapathProblems['routing-worse-than-possible'].at(path, {
       found: choice,
       reason: price,
       remedy: `leave routing at auto, which chooses ${auto} here`,
-    },
+    }),
   ];
 }

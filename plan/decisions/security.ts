@@ -11,7 +11,10 @@ import type { Encryption } from '../effective/options';
 import type { Outcome } from '../outcome';
 import { wireguardBytes } from '../known/packetOverhead';
 import { sources } from '../known/sources';
+import { securityProblems } from './securityProblems';
 import { profileWishes } from './tuning/profiles';
+
+const encryptionPath = 'routewise:cilium.encryption';
 
 export interface SecurityPlan {
   readonly encryption: Decision<Encryption>;
@@ -188,33 +191,18 @@ function aboutSpire(
   { choice, decidedBy }: SecurityPlan['mutualAuthentication'],
 ): Problem[] {
   const { profile } = spec.cilium;
-  const path = 'routewise:cilium.mutualAuthentication';
-  if (choice === 'off' && decidedBy === 'plan' && wishes(spec).mutualAuthentication)
+  if (choice === 'off' && decidedBy === 'plan' && wishes(spec).mutualAuthentication) {
+    const kind = securityProblems['mutual-authentication-left-off'];
     return [
-      {
-        rule: 'mutual-authentication-left-off',
-        severity: 'warn',
-        path,
+      kind.at('routewise:cilium.mutualAuthentication', {
         found: 'auto',
-        reason: `the profile ${profile} has SPIRE up to Cilium 1.19 and leaves it off from 1.20 on, where it is deprecated: policies with authentication.mode: required would drop all that they select, for nobody authenticates anything`,
-        remedy:
-          'take authentication.mode: required out of all policies before this version; or set it to true and keep SPIRE until 1.21; false says that no policy asks for it',
-        source: 'Cilium 1.20: pkg/auth/cell.go, "Authentication processing is disabled"; bpf/lib/auth.h',
-      },
+        reason: `the profile ${profile} has SPIRE up to Cilium 1.19 and leaves it off from 1.20 on, where it is deprecated: ${kind.why}`,
+      }),
     ];
+  }
   if (choice !== 'spire' || spireStorageOf(spec) !== 'memory') return [];
   return [
-    {
-      rule: 'spire-storage-in-memory',
-      severity: 'warn',
-      path: 'routewise:cilium.spire.storage',
-      found: 'memory',
-      reason:
-        'SPIRE’s server keeps its CA and its identities in its pod: when that restarts or moves, policies with authentication.mode: required drop what they select until the operator and SPIRE’s agents are restarted, too',
-      remedy:
-        'set it to volume where the cluster has a storage class; else restart them after the server: deployment cilium-operator, daemonset spire-agent',
-      source: `${sources.mutualAuthentication}, "in-memory storage"; operator/auth/watcher.go`,
-    },
+    securityProblems['spire-storage-in-memory'].at('routewise:cilium.spire.storage', { found: 'memory' }),
   ];
 }
 
@@ -222,17 +210,7 @@ function aboutSpire(
 function strictWithoutIPv4(spec: ClusterSpec): Problem[] {
   if (spec.cilium.encryption.strictEgress !== true || hasIPv4(spec)) return [];
   return [
-    {
-      rule: 'strict-egress-without-ipv4',
-      severity: 'refuse',
-      path: 'routewise:cilium.encryption.strictEgress',
-      found: 'true',
-      reason:
-        'Cilium drops packets in clear by their IPv4 addresses alone, and this cluster has none: nothing would be dropped',
-      remedy:
-        'remove the key, and know that packets to nodes that are not known yet may leave in clear; or give the cluster IPv4, too',
-      source: sources.strictEgress,
-    },
+    securityProblems['strict-egress-without-ipv4'].at(`${encryptionPath}.strictEgress`, { found: 'true' }),
   ];
 }
 
@@ -242,12 +220,9 @@ function withoutEncryption(spec: ClusterSpec): Problem[] {
     ...(strictEgress === true ? ['strictEgress'] : []),
     ...(nodeEncryption ? ['nodeEncryption'] : []),
   ];
-  return keys.map((key) => ({
-    rule: 'encryption-option-without-encryption',
-    severity: 'refuse',
-    path: `routewise:cilium.encryption.${key}`,
-    found: 'true',
-    reason: 'nothing is encrypted in this stack, so it would have no effect',
-    remedy: 'set routewise:cilium.encryption.type to wireguard, or remove the key',
-  }));
+  return keys.map((key) =>
+    securityProblems['encryption-option-without-encryption'].at(`${encryptionPath}.${key}`, {
+      found: 'true',
+    }),
+  );
 }

@@ -7,6 +7,7 @@ import type { ClusterSpec } from '../../config/schema/stack';
 import { usedSegments } from '../../config/segments';
 import type { Fixed } from './fixedRanges';
 import { fixedRanges } from './fixedRanges';
+import { runningProblems } from './runningProblems';
 import type { RunningStack } from './runningStack';
 
 export function checkFixed(spec: ClusterSpec, running: RunningStack): Problem[] {
@@ -67,14 +68,11 @@ const beside = 'build a stack of its own beside this one and move the workloads'
 function checkOne({ path, before, now, why, way = beside }: Fixed): Problem[] {
   if (before === undefined || before === now) return [];
   return [
-    {
-      rule: 'fixed-while-it-runs',
-      severity: 'refuse',
-      path,
+    runningProblems['fixed-while-it-runs'].at(path, {
       found: now,
       reason: `the stack runs with ${before}: ${why}`,
       remedy: `set it back to ${before}; to have ${now}, ${way}`,
-    },
+    }),
   ];
 }
 

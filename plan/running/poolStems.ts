@@ -3,6 +3,7 @@
 import { allPools, controlPlanePool, workerPools } from '../../config/pools';
 import type { Problem } from '../../config/problem';
 import type { ClusterSpec, WorkerPool } from '../../config/schema/stack';
+import { runningProblems } from './runningProblems';
 import type { RunningStack } from './runningStack';
 
 export interface PoolStems {
@@ -58,27 +59,21 @@ function checkSaid({ name, path, pool, stem }: Named, { runs, remembered, cluste
   if (typeof said !== 'string') {
     if (before === undefined || before === name) return [];
     return [
-      {
-        rule: 'pool-name-remembered',
-        severity: 'warn',
-        path: key,
+      runningProblems['pool-name-remembered'].at(key, {
         reason: `the nodes of pool “${name}” are called ${cluster}-${before}-1 and so on, since the pool had that name once; without the key only this stack’s state knows it, and a plan made elsewhere shows other names`,
         remedy: `write renamedFrom: ${before}`,
-      },
+      }),
     ];
   }
   if (runs.has(said)) return [];
   const right = before ?? remembered(said) ?? (runs.has(name) ? name : undefined);
   if (right === undefined || right === said) return [];
   return [
-    {
-      rule: 'pool-renamed-otherwise',
-      severity: 'refuse',
-      path: key,
+    runningProblems['pool-renamed-otherwise'].at(key, {
       found: said,
       reason: `the pool’s nodes would be called ${cluster}-${stem}-1 and so on, but those that run are called ${cluster}-${right}-1: they would be deleted`,
       remedy: right === name ? 'remove the key' : `write renamedFrom: ${right}, the name that the nodes bear`,
-    },
+    }),
   ];
 }
 
@@ -87,13 +82,10 @@ function checkShared(pools: readonly Named[], cluster: string): Problem[] {
     const other = pools.slice(0, index).find((each) => each.stem === stem);
     if (other === undefined) return [];
     return [
-      {
-        rule: 'node-names-taken',
-        severity: 'refuse' as const,
-        path,
+      runningProblems['node-names-taken'].at(path, {
         reason: `nodes of both “${other.name}” and “${name}” would be called ${cluster}-${stem}-1 and so on: that name stays with the pool that had it first, also once it is renamed`,
         remedy: `give the pool that is new another name than ${stem}`,
-      },
+      }),
     ];
   });
 }
@@ -114,13 +106,12 @@ function checkVanished(pools: readonly Named[], running: RunningStack): Problem[
   );
   const [first] = come;
   if (first === undefined) return [];
-  return [...gone].map(([stem, names]) => ({
-    rule: 'pool-renamed',
-    severity: 'refuse' as const,
-    path: `${first.path}.renamedFrom`,
-    reason: `pool “${stem}” is gone from the stack while its nodes run (${shortList(names)}), and ${come.map(({ name }) => `“${name}”`).join(', ')} is new: were it renamed, these nodes would be deleted and others made, disks and all`,
-    remedy: `where it was renamed, write renamedFrom: ${stem} under the new name: the nodes keep names, addresses and machines. Where it is to go, write renamedFrom: false under the new pool, or take the old one away in an update of its own`,
-  }));
+  return [...gone].map(([stem, names]) =>
+    runningProblems['pool-renamed'].at(`${first.path}.renamedFrom`, {
+      reason: `pool “${stem}” is gone from the stack while its nodes run (${shortList(names)}), and ${come.map(({ name }) => `“${name}”`).join(', ')} is new: were it renamed, these nodes would be deleted and others made, disks and all`,
+      remedy: `where it was renamed, write renamedFrom: ${stem} under the new name: the nodes keep names, addresses and machines. Where it is to go, write renamedFrom: false under the new pool, or take the old one away in an update of its own`,
+    }),
+  );
 }
 
 export function shortList(names: readonly string[], most = 6): string {

@@ -1,5 +1,6 @@
 // Settles what becomes of nodes that run: those the stack names change, the others keep what they have in this update.
 // It must never let a node be moved, replaced or powered off that is not named, nor two control planes at once.
+import { configProblems } from '../../config/configProblems';
 import { allPools } from '../../config/pools';
 import { nearest } from '../../config/nearest';
 import type { Problem } from '../../config/problem';
@@ -9,6 +10,7 @@ import type { MachinePlace } from './machinePlaces';
 import type { NodeChange } from './nodeChange';
 import { changesOf } from './nodeChange';
 import { shortList } from './poolStems';
+import { replacePath, runningProblems } from './runningProblems';
 import type { RunningNode, RunningStack } from './runningStack';
 
 export interface Settled {
@@ -20,8 +22,6 @@ export interface Settled {
   readonly waiting: readonly NodeChange[];
   readonly problems: readonly Problem[];
 }
-
-const path = 'routewise:safety.replace';
 
 export function settleNodes(
   spec: ClusterSpec,
@@ -114,36 +114,33 @@ function grouped(changes: readonly NodeChange[]): { change: NodeChange; nodes: s
 }
 
 function notNamed(changes: readonly NodeChange[]): Problem[] {
-  return grouped(changes).map(({ change, nodes, values }) => ({
-    rule: 'node-not-named',
-    severity: 'refuse',
-    path: change.path,
-    found: values,
-    reason: `${shortList(nodes)} would change (${change.aspect} ${values}): ${each(nodes, change.effect)}`,
-    remedy: `${oneByOne(nodes, change)}. To leave the nodes as they are, set the value back`,
-  }));
+  return grouped(changes).map(({ change, nodes, values }) =>
+    runningProblems['node-not-named'].at(change.path, {
+      found: values,
+      reason: `${shortList(nodes)} would change (${change.aspect} ${values}): ${each(nodes, change.effect)}`,
+      remedy: `${oneByOne(nodes, change)}. To leave the nodes as they are, set the value back`,
+    }),
+  );
 }
 
 function told(changes: readonly NodeChange[]): Problem[] {
-  return grouped(changes).map(({ change, nodes, values }) => ({
-    rule: 'node-change-waits',
-    severity: 'warn',
-    path: change.path,
-    found: values,
-    reason: `${shortList(nodes)} ${nodes.length === 1 ? 'still waits' : 'still wait'} for this change (${change.aspect} ${values}), and ${nodes.length === 1 ? 'stays as it is' : 'stay as they are'} in this update: ${each(nodes, change.effect)}`,
-    remedy: oneByOne(nodes, change),
-  }));
+  return grouped(changes).map(({ change, nodes, values }) =>
+    runningProblems['node-change-waits'].at(change.path, {
+      found: values,
+      reason: `${shortList(nodes)} ${nodes.length === 1 ? 'still waits' : 'still wait'} for this change (${change.aspect} ${values}), and ${nodes.length === 1 ? 'stays as it is' : 'stay as they are'} in this update: ${each(nodes, change.effect)}`,
+      remedy: oneByOne(nodes, change),
+    }),
+  );
 }
 
 function protectedStill(changes: readonly NodeChange[]): Problem[] {
-  return grouped(changes).map(({ change, nodes, values }) => ({
-    rule: 'node-protection-first',
-    severity: 'warn',
-    path,
-    found: nodes.join(', '),
-    reason: `${shortList(nodes)} is named and still protected, so this update only lifts its protection; it stays as it is (${change.aspect} ${values})`,
-    remedy: `run \`pulumi up\` once more, with the stack as it is: then ${change.effect}, after it was emptied${change.role === 'control-plane' ? ' and has left etcd' : ''}. To keep it, take it out of ${path} and run \`pulumi up\`: it is protected again`,
-  }));
+  return grouped(changes).map(({ change, nodes, values }) =>
+    runningProblems['node-protection-first'].at(replacePath, {
+      found: nodes.join(', '),
+      reason: `${shortList(nodes)} is named and still protected, so this update only lifts its protection; it stays as it is (${change.aspect} ${values})`,
+      remedy: `run \`pulumi up\` once more, with the stack as it is: then ${change.effect}, after it was emptied${change.role === 'control-plane' ? ' and has left etcd' : ''}. To keep it, take it out of ${replacePath} and run \`pulumi up\`: it is protected again`,
+    }),
+  );
 }
 
 function each(nodes: readonly string[], effect: string): string {
@@ -153,23 +150,22 @@ function each(nodes: readonly string[], effect: string): string {
 function oneByOne(nodes: readonly string[], { role }: NodeChange): string {
   const example = nodes.at(-1) ?? '';
   return role === 'control-plane'
-    ? `name one control plane in ${path} (for example [${example}]), run \`pulumi up\`, wait until it is Ready and etcd has its majority again, then name the next in its place; those that are not named stay as they are`
-    : `name the nodes that may change now in ${path} (for example [${example}]), run \`pulumi up\`, then name the next; those that are not named stay as they are`;
+    ? `name one control plane in ${replacePath} (for example [${example}]), run \`pulumi up\`, wait until it is Ready and etcd has its majority again, then name the next in its place; those that are not named stay as they are`
+    : `name the nodes that may change now in ${replacePath} (for example [${example}]), run \`pulumi up\`, then name the next; those that are not named stay as they are`;
 }
 
 /** What no provider does is refused, named or not: the way is another pool. */
 function impossible(changes: readonly NodeChange[]): Problem[] {
-  return grouped(changes.filter(({ when }) => when === 'never')).map(({ change, nodes, values }) => ({
-    rule: 'node-cannot-change',
-    severity: 'refuse',
-    path: change.path,
-    found: values,
-    reason: `${shortList(nodes)} ${nodes.length === 1 ? 'runs' : 'run'} (${change.aspect} ${values}): ${change.effect}`,
-    remedy:
-      change.role === 'control-plane'
-        ? 'set the value back; control planes that run keep it'
-        : 'set the value back, and add a pool of its own with the new one: once its nodes are Ready, set the count of this pool to 0, which drains its nodes first',
-  }));
+  return grouped(changes.filter(({ when }) => when === 'never')).map(({ change, nodes, values }) =>
+    runningProblems['node-cannot-change'].at(change.path, {
+      found: values,
+      reason: `${shortList(nodes)} ${nodes.length === 1 ? 'runs' : 'run'} (${change.aspect} ${values}): ${change.effect}`,
+      remedy:
+        change.role === 'control-plane'
+          ? 'set the value back; control planes that run keep it'
+          : 'set the value back, and add a pool of its own with the new one: once its nodes are Ready, set the count of this pool to 0, which drains its nodes first',
+    }),
+  );
 }
 
 function checkNames(
@@ -179,31 +175,19 @@ function checkNames(
 ): Problem[] {
   const names = nodes.map(({ name }) => name);
   return safety.replace.flatMap((name, index): Problem[] => {
+    const path = `${replacePath}[${index}]`;
     if (!names.includes(name)) {
       const near = nearest(name, names);
       return [
-        {
-          rule: 'config-unknown-name',
-          severity: 'refuse',
-          path: `${path}[${index}]`,
+        configProblems['config-unknown-name'].at(path, {
           found: name,
           reason: `the stack has no such node; it has ${shortList(names, 12)}`,
           remedy: near === undefined ? 'name one that it has, or remove it' : `did you mean ${near}?`,
-        },
+        }),
       ];
     }
     if (asked.some(({ node }) => node === name)) return [];
-    return [
-      {
-        rule: 'node-named-without-need',
-        severity: 'warn',
-        path: `${path}[${index}]`,
-        found: name,
-        reason:
-          'nothing of this node is to change: left there, the name would be taken for leave to the next change',
-        remedy: 'remove it once the node is as the stack wants it',
-      },
-    ];
+    return [runningProblems['node-named-without-need'].at(path, { found: name })];
   });
 }
 
@@ -216,14 +200,11 @@ function checkQuorum(
   const leaving = running.nodes.filter(({ role, name }) => role === 'control-plane' && !planned.has(name));
   if (changing.length === 0 || changing.length + leaving.length === 1) return [];
   return [
-    {
-      rule: 'control-planes-at-once',
-      severity: 'refuse',
-      path,
+    runningProblems['control-planes-at-once'].at(replacePath, {
       found: [...changing, ...leaving.map(({ name }) => name)].join(', '),
       reason: `these control planes would be ${leaving.length === 0 ? 'changed' : 'changed or taken away'} in one update, and etcd stands still without its majority`,
       remedy: `name one control plane, run \`pulumi up\`, wait until it is Ready, then name the next${leaving.length === 0 ? '' : '; take none away in the same update'}`,
-    },
+    }),
   ];
 }
 
@@ -261,14 +242,10 @@ function twice(what: string, values: readonly (readonly [string, string | number
       return [];
     }
     return [
-      {
-        rule: 'node-place-taken',
-        severity: 'refuse',
-        path: 'routewise:nodes',
+      runningProblems['node-place-taken'].at('routewise:nodes', {
         found: String(value),
         reason: `${other} and ${name} would both have this ${what}: one of them runs there, or leaves only at the end of this update`,
-        remedy: 'make the change in two updates: first let the one node go or move, then let the other come',
-      },
+      }),
     ];
   });
 }

@@ -7,6 +7,7 @@ import type { Decision, Reason } from '../../decision';
 import { driverOf, hardwareEntry, hardwareOf } from '../../ground/hardware';
 import type { KernelPlan } from '../../ground/kernel';
 import { sources } from '../../known/sources';
+import { datapathProblems } from '../datapathProblems';
 import type { TunnelPlan } from '../tunnel';
 import { profileWishes } from './profiles';
 import type { XdpVerdict } from './xdpVerdicts';
@@ -186,15 +187,13 @@ function judgeUnderlay(tunnel: TunnelPlan | undefined): Impossible | undefined {
 }
 
 function refusal({ hardware, reason: { text, source } }: Impossible): Problem {
+  const kind = datapathProblems['xdp-not-possible-here'];
   const own =
     hardware === undefined ? '' : `; set acceleration: disabled under routewise:nodes.hardware.${hardware}`;
-  return {
-    rule: 'xdp-driver',
-    severity: 'refuse',
-    path: 'routewise:cilium.loadBalancer.acceleration',
+  return kind.at('routewise:cilium.loadBalancer.acceleration', {
     found: 'native',
-    reason: `every agent on such a device would refuse to start: ${text.charAt(0).toLowerCase()}${text.slice(1).replace(/\.$/, '')}`,
-    remedy: `use best-effort or auto, or keep the device out by devices under routewise:nodes.hardware${own}`,
-    ...(source === undefined ? {} : { source }),
-  };
+    detail: `${text.charAt(0).toLowerCase()}${text.slice(1).replace(/\.$/, '')}`,
+    remedy: `${kind.remedy}${own}`,
+    source,
+  });
 }

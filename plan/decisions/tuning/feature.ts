@@ -3,6 +3,7 @@
 import type { Problem } from '../../../config/problem';
 import type { Choice } from '../../../config/schema/cilium';
 import type { Alternative, Decision, Reason } from '../../decision';
+import { datapathProblems } from '../datapathProblems';
 
 /** A condition; `undefined` where it cannot be told whether it holds. */
 export interface Gate {
@@ -52,8 +53,8 @@ export function decideFeature(
     return {
       decision: on,
       problems: [
-        ...failed.filter(hard).map((gate) => problemOf(feature, gate, notPossible)),
-        ...unknown.filter(hard).map((gate) => problemOf(feature, gate, notProven)),
+        ...failed.filter(hard).map((gate) => problemOf(feature, gate, 'feature-not-possible-here')),
+        ...unknown.filter(hard).map((gate) => problemOf(feature, gate, 'feature-not-proven')),
       ],
     };
   }
@@ -120,27 +121,14 @@ function asReason({ needs, source }: Gate): Reason {
   return source === undefined ? { text } : { text, source };
 }
 
-const notPossible = {
-  rule: 'feature-not-possible-here',
-  severity: 'refuse',
-  remedy: 'leave it at auto, or see to that first',
-} as const;
-const notProven = {
-  rule: 'feature-not-proven',
-  severity: 'warn',
-  remedy: 'state it in the stack, so that it can be checked',
-} as const;
-
 function problemOf(
   { path, title }: Feature,
   { needs, found, source }: Gate,
-  kind: typeof notPossible | typeof notProven,
+  kind: 'feature-not-possible-here' | 'feature-not-proven',
 ): Problem {
-  return {
-    ...kind,
-    path,
+  return datapathProblems[kind].at(path, {
     found: 'true',
-    reason: `${title} needs ${needs}${kind === notPossible ? ', but' : ';'} ${found}`,
-    ...(source === undefined ? {} : { source }),
-  };
+    reason: `${title} needs ${needs}${kind === 'feature-not-proven' ? ';' : ', but'} ${found}`,
+    source,
+  });
 }

@@ -138,18 +138,6 @@ describe('MTU', () => {
   ])('%s', (_, { mtu, cilium }, link, pods) => {
     expect([mtu.link, mtu.podRoute, cilium.helmValues.MTU]).toEqual([link, pods, link]);
   });
-
-  it('is refused below what IPv6 needs', () => {
-    const changes = {
-      'network.families': 'dual-stack',
-      'network.mtu': 1400,
-      'cilium.routing': 'tunnel',
-      'cilium.encryption.type': 'wireguard',
-    };
-    const problems = problemsOf(() => proxmox(changes));
-    expect(problems.map(({ rule }) => rule)).toContain('mtu-below-ipv6-floor');
-    expect(() => proxmox({ ...changes, 'network.mtu': 1425 })).not.toThrow();
-  });
 });
 
 describe('tuning', () => {
@@ -255,14 +243,7 @@ describe('tuning', () => {
     const problems = problemsOf(() =>
       hosts({ 'cilium.loadBalancer.acceleration': 'native', 'nodes.hardware.card.driver': 'tg3' }),
     );
-    expect(problems.map(({ rule }) => rule)).toContain('xdp-driver');
-  });
-
-  it('refuses native acceleration on a VLAN', () => {
-    const problems = problemsOf(() =>
-      hosts({ 'cilium.loadBalancer.acceleration': 'native', 'nodes.hardware.card.devices': ['eth0.184'] }),
-    );
-    expect(problems.map(({ rule }) => rule)).toContain('xdp-driver');
+    expect(problems.map(({ rule }) => rule)).toEqual(['xdp-driver', 'xdp-not-possible-here']);
   });
 
   it('keeps BIG TCP off where a bridge would cut its packets again, and warns who insists', () => {
@@ -326,17 +307,11 @@ describe('Service addresses', () => {
     expect([loadBalancing.ipam.choice, loadBalancing.announce.choice]).toEqual([ipam, announce]);
   });
 
-  it.each<[string, () => unknown]>([
-    ['pools-missing', () => proxmox({ 'cilium.loadBalancer.ipam': 'lbipam' })],
-    ['pools-without-effect', () => hetzner({ ...pools, 'cilium.loadBalancer.ipam': 'nodeipam' })],
-    ['bgp-without-routers', () => proxmox({ ...pools, 'cilium.loadBalancer.announce': 'bgp' })],
-    [
-      'bgp-advertises-nothing',
-      () => proxmox({ ...pools, ...bgp(['pods']), 'cilium.loadBalancer.announce': 'bgp' }),
-    ],
-    ['l2-without-link', () => hetzner({ ...pools, 'cilium.loadBalancer.announce': 'l2' })],
-  ])('are refused by %s', (rule, run) => {
-    expect(problemsOf(run).map((problem) => problem.rule)).toContain(rule);
+  it('are not announced by ARP in a network of gateways, which is said once', () => {
+    const problems = problemsOf(() => hetzner({ ...pools, 'cilium.loadBalancer.announce': 'l2' }));
+    expect(problems.map(({ rule, path }) => [rule, path])).toEqual([
+      ['l2-behind-gateway', 'routewise:cilium.loadBalancer.announce'],
+    ]);
   });
 });
 

@@ -1,27 +1,53 @@
-// The cases of all kinds of problems that are no rules, by folder of what finds them.
+// The cases of all kinds of problems that are no rules, by what finds them.
+import { addressCases } from './cases/addresses';
+import { apiAddressCases } from './cases/apiAddress';
+import { bgpCases } from './cases/bgp';
 import { chartCases } from './cases/chart';
 import { configCases } from './cases/config';
+import { configKeyCases } from './cases/configKeys';
+import { datapathDecisionCases } from './cases/datapathDecisions';
 import { existingClusterCases } from './cases/existingCluster';
+import { existingCases } from './cases/existingClusters';
 import { helmCases } from './cases/helm';
 import { hetznerSiteCases } from './cases/hetznerSite';
 import { hostCases } from './cases/hosts';
+import { machineCases } from './cases/machines';
+import { nodeConfigCases } from './cases/nodeConfig';
 import { planCases } from './cases/plan';
 import { proxmoxSiteCases } from './cases/proxmoxSite';
 import { pulumiSecretCases } from './cases/pulumiSecrets';
+import { runningCases } from './cases/running';
 import { runningStackCases } from './cases/runningStack';
+import { secretCases } from './cases/secrets';
+import { securityDecisionCases } from './cases/securityDecisions';
+import { serviceAddressCases } from './cases/serviceAddresses';
 import { sshCases } from './cases/ssh';
+import { stackFileCases } from './cases/stackFiles';
 import type { ProblemCases } from './problemCase';
 
 export const allCases: ProblemCases = {
+  ...addressCases,
+  ...apiAddressCases,
+  ...bgpCases,
   ...chartCases,
   ...configCases,
+  ...configKeyCases,
+  ...datapathDecisionCases,
+  ...existingCases,
   ...existingClusterCases,
   ...helmCases,
   ...hetznerSiteCases,
   ...hostCases,
+  ...machineCases,
+  ...nodeConfigCases,
   ...planCases,
   ...proxmoxSiteCases,
   ...pulumiSecretCases,
+  ...runningCases,
   ...runningStackCases,
+  ...secretCases,
+  ...securityDecisionCases,
+  ...serviceAddressCases,
   ...sshCases,
+  ...stackFileCases,
 };

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { preflightRules } from '../../../../plan/preflight/judgeHosts';
-import { rules } from '../../../../plan/rules';
 import { sshFailures } from '../../../../providers/src/ssh';
 import { checkRelease } from '../../../../cli/check/checkRelease';
 import { findValues } from '../../../../cli/check/findValues';
+import { everyProblem } from '../../../../cli/present/everyProblem';
 
 const guide = readFileSync(join(__dirname, '../../../../docs/bare-metal.md'), 'utf8');
 const rows = guide.split('\n').filter((line) => /^\| E\d+ /.test(line));
@@ -31,8 +31,7 @@ describe('docs/bare-metal.md', () => {
 
   it('names only rules that exist, in the table of errors', () => {
     const known = new Set([
-      ...rules.map(({ id }) => id),
-      ...preflightRules.map(({ id }) => id),
+      ...everyProblem.map(({ id }) => id),
       ...Object.values(fieldValues).map(({ rule }) => rule),
     ]);
     for (const row of rows) {

@@ -5,12 +5,11 @@ import { parseStack } from '../../../../config/parse';
 import type { Problem } from '../../../../config/problem';
 import type { ClusterPlan } from '../../../../plan/clusterPlan';
 import { planCluster } from '../../../../plan/planCluster';
-import { planPlaces } from '../../../../plan/running/planPlaces';
 import { readRunning } from '../../../../plan/running/readRunning';
 import type { RunningStack } from '../../../../plan/running/runningStack';
 import { problemsOf } from '../../../fixtures/problems';
 import { proxmoxStack, stackWith } from '../../../fixtures/stacks';
-import { stateOf } from '../../../fixtures/states/stateOf';
+import { runningOf } from '../../../fixtures/states/runningOf';
 
 type Changes = Readonly<Record<string, unknown>>;
 
@@ -30,13 +29,6 @@ const places = ({ nodes }: ClusterPlan): string[] => nodes.map(({ name, address 
 const kept = ['dev-general-1 10.0.1.32', 'dev-general-2 10.0.1.33', 'dev-ingress-1 10.0.1.64'];
 const refused = (stack: unknown, what: RunningStack = running): readonly Problem[] =>
   problemsOf(() => planned(stack, what));
-
-/** What runs once a stack was built from nothing. */
-function runningOf(stack: unknown): RunningStack {
-  const spec = parseStack(stack);
-  const nothing = { nodes: [], pools: [], segments: [] };
-  return readRunning(stateOf({ spec, places: planPlaces(spec, nothing).value }));
-}
 
 describe('a stack of the release before', () => {
   it('keeps names and numbers', () => {
@@ -204,8 +196,7 @@ describe('a pool that is called otherwise', () => {
     expect(plan.nodes.map(({ pool }) => pool)).toEqual(['control-plane', 'batch', 'batch', 'ingress']);
     if (plan.infrastructure.kind !== 'hetzner') throw new Error('not planned for Hetzner Cloud');
     expect(plan.infrastructure.placementGroups).toContain('dev-general-1');
-    const spec = parseStack(dev(workers({ renamedFrom: 'general' })));
-    const next = readRunning(stateOf({ spec, places: planPlaces(spec, running).value }));
+    const next = runningOf(dev(workers({ renamedFrom: 'general' })), { over: running });
     const again = {
       'nodes.workers': {
         jobs: { type: 'cpx41', count: 2, renamedFrom: 'general' },

@@ -2,13 +2,10 @@ import { parseStack } from '../../../../config/parse';
 import type { Problem } from '../../../../config/problem';
 import type { ClusterPlan } from '../../../../plan/clusterPlan';
 import { planCluster } from '../../../../plan/planCluster';
-import { planPlaces } from '../../../../plan/running/planPlaces';
-import { readRunning } from '../../../../plan/running/readRunning';
 import { machineChanges, madeAnew } from '../../../../plan/running/machineChanges';
-import { nothingRuns } from '../../../../plan/running/runningStack';
 import { problemsOf } from '../../../fixtures/problems';
 import { proxmoxStack, stackWith } from '../../../fixtures/stacks';
-import { stateOf } from '../../../fixtures/states/stateOf';
+import { runningOf } from '../../../fixtures/states/runningOf';
 
 type Changes = Readonly<Record<string, unknown>>;
 type Stack = (changes?: Changes) => unknown;
@@ -21,8 +18,7 @@ function withRunning(
   plan: (changes: Changes) => ClusterPlan;
   refused: (changes: Changes) => readonly Problem[];
 } {
-  const spec = parseStack(stack());
-  const running = readRunning(stateOf({ spec, places: planPlaces(spec, nothingRuns).value }, { held }));
+  const running = runningOf(stack(), { held });
   const plan = (changes: Changes): ClusterPlan => planCluster(parseStack(stack(changes)), { running });
   return { plan, refused: (changes) => problemsOf(() => plan(changes)) };
 }

@@ -1,6 +1,6 @@
 // Cases of what Hetzner Cloud is asked before anything is made there: its API is a server on loopback.
-import { callerNetwork } from '../../../../stacks/callerAddress';
-import { checkHetznerAccess } from '../../../../stacks/hetznerAccess';
+import { callerNetwork } from '../../../../stacks/site/hetzner/callerAddress';
+import { checkHetznerAccess } from '../../../../stacks/site/hetzner/checkHetznerAccess';
 import { withWebServer } from '../../../fixtures/webServer';
 import { ofRun } from '../ofRun';
 import type { ProblemCases } from '../problemCase';

@@ -5,7 +5,7 @@ import { create } from 'tar';
 import { importImages } from '../../../../providers/src/hosts';
 import { resetMachine } from '../../../../providers/src/hosts/reset/resetMachine';
 import { withSession } from '../../../../providers/src/ssh';
-import { checkHostArchives } from '../../../../stacks/hostArchives';
+import { checkHostArchives } from '../../../../stacks/site/hosts/hostArchives';
 import { loginKey, withScriptedHost } from '../../../fixtures/hosts/scriptedHost';
 import { temporaryFolder } from '../../sandbox/temporaryFolder';
 import { ofRun } from '../ofRun';

@@ -1,8 +1,10 @@
 // Cases of what Proxmox VE is asked before anything is made there: of its API as the sandbox has it, and of answers by themselves.
-import type { Answer, ProxmoxAccess } from '../../../../stacks/proxmoxAccess';
-import { checkProxmoxSettings, connectProxmox } from '../../../../stacks/proxmoxAccess';
-import { askMachine } from '../../../../stacks/proxmoxIdentities';
-import { checkProxmoxSite } from '../../../../stacks/proxmoxSite';
+import type { ProxmoxAccess } from '../../../../stacks/site/proxmox/proxmoxAccess';
+import type { Answer } from '../../../../stacks/site/proxmox/proxmoxApi';
+import { connectProxmox } from '../../../../stacks/site/proxmox/proxmoxApi';
+import { askMachine } from '../../../../stacks/site/proxmox/proxmoxIdentities';
+import { checkProxmoxSettings } from '../../../../stacks/site/proxmox/proxmoxProblems';
+import { checkProxmoxSite } from '../../../../stacks/site/proxmox/proxmoxSite';
 import { proxmoxPlan } from '../../../fixtures/plans';
 import { startProxmoxEmulator } from '../../proxmox/emulator';
 import { ofRun } from '../ofRun';

@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { knownState } from '../../../../cli/stackState';
-import { checkApiName } from '../../../../stacks/apiName';
-import { checkLeaving, leavingMachines } from '../../../../stacks/leavingMachines';
+import { checkApiName } from '../../../../stacks/site/apiName';
+import { checkLeaving, leavingMachines } from '../../../../stacks/machines/leavingMachines';
 import { hetznerPlan } from '../../../fixtures/plans';
 import { kubeconfigFor } from '../../../fixtures/webServer';
 import { temporaryFolder } from '../../sandbox/temporaryFolder';
