@@ -43,7 +43,9 @@ export async function fetchPinnedChart({ url, digest }: PinnedChart, version: st
   try {
     archive = await download(new URL(from, `${url.replace(/\/+$/, '')}/`).href);
   } catch (error) {
-    return [unreachable(url, `its archive of cilium ${version} cannot be fetched: ${causeOf(error, timeoutMs)}`)];
+    return [
+      unreachable(url, `its archive of cilium ${version} cannot be fetched: ${causeOf(error, timeoutMs)}`),
+    ];
   }
   const found = sha256(archive);
   if (found !== digest)

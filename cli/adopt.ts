@@ -10,6 +10,7 @@ import { readStackFile } from '../config/readStackFile';
 import { standaloneKubeconfig } from '../observe/kubeconfig';
 import { readCluster } from '../observe/readCluster';
 import { planStack } from '../plan/planStack';
+import { commandProblems } from './commandProblems';
 import { directoryOption } from './namedOptions';
 import { printJson, printPage } from './print';
 import { adoptionText } from './present/adoptionText';
@@ -54,13 +55,6 @@ async function askCluster(provider: z.output<typeof existingProvider>): Promise<
 
 function notExisting(kind: string): RefusedError {
   return new RefusedError([
-    {
-      rule: 'nothing-to-adopt',
-      severity: 'refuse',
-      path: 'routewise:provider.kind',
-      found: kind,
-      reason: 'the stack makes its cluster itself, so there is no release of somebody else’s',
-      remedy: 'use `pulumi preview`; or provider existing for a cluster that runs',
-    },
+    commandProblems['nothing-to-adopt'].at('routewise:provider.kind', { found: kind }),
   ]);
 }

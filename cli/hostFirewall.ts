@@ -6,6 +6,7 @@ import { parseCidr } from '../config/cidr';
 import { RefusedError } from '../config/problem';
 import { renderHostFirewall } from '../plan/infrastructure/hostFirewall';
 import type { Role } from '../plan/ground/nodes';
+import { commandProblems } from './commandProblems';
 import { directoryOption, notEmpty } from './namedOptions';
 import { plannedStack } from './plannedStack';
 import { printError, printPage } from './print';
@@ -50,14 +51,10 @@ export function addHostFirewallCommand(program: Command): void {
       const text = renderHostFirewall(plan, role, { ssh: sshFrom, api: apiFrom });
       if (text === undefined)
         throw new RefusedError([
-          {
-            rule: 'stack-without-hosts',
-            severity: 'refuse',
-            path: 'routewise:provider.kind',
+          commandProblems['stack-without-hosts'].at('routewise:provider.kind', {
             found: plan.infrastructure.kind,
             reason: `the stack has no existing hosts of role ${role}`,
-            remedy: 'name a stack whose provider.kind is hosts, and a role that it has',
-          },
+          }),
         ]);
       // Beside the ruleset, which goes to hosts as it is.
       printError(line);

@@ -5,6 +5,7 @@ import { readClusterFile } from '../config/readObserved';
 import { hideObserved } from '../config/existing/hideObserved';
 import { cleanText } from '../config/cleanText';
 import { showPath } from '../config/secrets/showPath';
+import { existingProblems } from '../config/existing/existingProblems';
 import { RefusedError } from '../config/problem';
 import { observedCluster } from '../config/schema/observedCluster';
 import type { ObservedRelease } from '../config/schema/observedCluster';
@@ -57,13 +58,10 @@ function releaseOf(file: string): ObservedRelease | undefined {
   // A file of an earlier release may hold what is not to be written down again.
   if (parsed.success) return hideObserved(parsed.data).observed.release;
   throw new RefusedError([
-    {
-      rule: 'cluster-file-unreadable',
-      severity: 'refuse',
-      path: '--release-from',
+    existingProblems['cluster-file-unreadable'].at('--release-from', {
       found: file,
       reason: 'it is not what `routewise observe` writes',
       remedy: 'name the file under routewise:provider.cluster',
-    },
+    }),
   ]);
 }

@@ -1,8 +1,10 @@
 // `routewise reset-host STACK HOST --yes`: puts one host back to before any Kubernetes, after saying what it removes.
 // It must never remove anything without --yes, nor on a host that the stack does not name.
 import type { Command } from 'commander';
+import type { Problem } from '../config/problem';
 import { RefusedError } from '../config/problem';
 import { nearest } from '../config/nearest';
+import { commandProblems } from './commandProblems';
 import { directoryOption } from './namedOptions';
 import { print } from './print';
 import type { StateChoice } from './stackState';
@@ -35,8 +37,7 @@ export function addResetHostCommand(program: Command): void {
         import('../providers/src/hosts'),
       ]);
       const { preflight, access, volumes } = await readHosts(stack, options);
-      const host = preflight.hosts.find((each) => each.name === name);
-      if (host === undefined) throw new RefusedError([noSuchHost(name, preflight.hosts)]);
+      const host = hostNamed(name, preflight.hosts);
       const { removed, kept, stops } = await inventoryOf(preflight, host, access, volumes);
       if (removed.length === 0) {
         print(`${name} (${host.ssh}): nothing of Kubernetes is on it.`);
@@ -59,18 +60,19 @@ export function addResetHostCommand(program: Command): void {
     });
 }
 
-function noSuchHost(
-  name: string,
-  hosts: readonly { readonly name: string }[],
-): ConstructorParameters<typeof RefusedError>[0][number] {
+/** @throws RefusedError where the stack has none of that name */
+export function hostNamed<H extends { readonly name: string }>(name: string, hosts: readonly H[]): H {
+  const host = hosts.find((each) => each.name === name);
+  if (host === undefined) throw new RefusedError([noSuchHost(name, hosts)]);
+  return host;
+}
+
+function noSuchHost(name: string, hosts: readonly { readonly name: string }[]): Problem {
   const names = hosts.map((each) => each.name);
   const near = nearest(name, names);
-  return {
-    rule: 'host-not-in-stack',
-    severity: 'refuse',
-    path: 'routewise:nodes',
+  return commandProblems['host-not-in-stack'].at('routewise:nodes', {
     found: name,
     reason: `the stack has no such host; it has ${names.join(', ')}`,
-    remedy: near === undefined ? 'name a host of the stack' : `did you mean ${near}?`,
-  };
+    remedy: near === undefined ? undefined : `did you mean ${near}?`,
+  });
 }

@@ -2,9 +2,9 @@
 // It must never read a password, nor print a configuration that does not match the plan.
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import type { Problem } from '../config/problem';
 import { RefusedError } from '../config/problem';
 import type { ClusterPlan } from '../plan/clusterPlan';
+import { commandProblems } from './commandProblems';
 import { directoryOption, notEmpty } from './namedOptions';
 import { plannedStack } from './plannedStack';
 import { printError, printPage } from './print';
@@ -92,6 +92,5 @@ function refuseMixedRanges({ groups }: RouterView): void {
 }
 
 function refused(path: string, reason: string, remedy: string, found?: string): RefusedError {
-  const problem: Problem = { rule: 'router-config', severity: 'refuse', path, reason, remedy };
-  return new RefusedError([found === undefined ? problem : { ...problem, found }]);
+  return new RefusedError([commandProblems['router-config'].at(path, { found, reason, remedy })]);
 }

@@ -13,6 +13,7 @@ import {
 import { dirname, resolve } from 'node:path';
 import { messageOf } from '../config/messageOf';
 import { RefusedError } from '../config/problem';
+import { commandProblems } from './commandProblems';
 
 /**
  * @param option what names the file, for example `--svg`
@@ -83,14 +84,5 @@ function codeOf(error: unknown): string | undefined {
 }
 
 function refused(option: string, found: string, reason: string): RefusedError {
-  return new RefusedError([
-    {
-      rule: 'file-not-writable',
-      severity: 'refuse',
-      path: option,
-      found,
-      reason,
-      remedy: 'name a file in a folder that you may write to',
-    },
-  ]);
+  return new RefusedError([commandProblems['file-not-writable'].at(option, { found, reason })]);
 }

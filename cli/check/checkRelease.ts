@@ -13,6 +13,7 @@ import type { RuleContext } from '../../plan/rules';
 import { judgeValues, rules, unaskedFacts } from '../../plan/rules';
 import { ValueView } from '../../plan/effective/valueView';
 import { optionOf } from './factOptions';
+import { valuesFileProblems } from './fileProblems';
 import type { ValuesSource } from './findValues';
 import { softened } from './otherMinor';
 import { valueSecrets } from './valueSecrets';
@@ -91,17 +92,8 @@ function repeatedKey(
   source: ValuesSource,
   { path, position }: ValuesSource['repeated'][number],
 ): LocatedProblem {
-  const key = path.join('.');
-  return {
-    rule: 'helm-repeated-key',
-    severity: 'refuse',
-    path: key,
-    reason:
-      'the mapping has this key twice: Helm takes the last one whole, and what the first one held is lost in silence',
-    remedy: 'put both together',
-    file: source.file,
-    ...position,
-  };
+  const problem = valuesFileProblems['helm-repeated-key'].at(path.join('.'));
+  return { ...problem, file: source.file, ...position };
 }
 
 /** Where the user finds it: in the last layer that sets the key, else beside the nearest mapping above it. */

@@ -8,6 +8,7 @@ import type { PreflightPlan } from '../../plan/preflight/preflightPlan';
 import { preflightOfHosts } from '../../plan/preflight/preflightPlan';
 import type { HostsAccess, ResetOptions } from '../../providers/src/hosts';
 import { knownHostsFrom, sshAccessFrom } from '../../providers/src/ssh';
+import { commandProblems } from '../commandProblems';
 import { plannedStack } from '../plannedStack';
 import { printError } from '../print';
 import type { StateChoice } from '../stackState';
@@ -29,14 +30,10 @@ export async function readHosts(name: string, choice: StateChoice): Promise<Host
   const { file, plan, line } = await plannedStack(name, choice);
   if (!isPlanOf(plan, 'k3s', 'hosts'))
     throw new RefusedError([
-      {
-        rule: 'stack-without-hosts',
-        severity: 'refuse',
-        path: 'routewise:provider.kind',
+      commandProblems['stack-without-hosts'].at('routewise:provider.kind', {
         found: plan.infrastructure.kind,
-        reason: 'its machines are made by the provider, so there are no existing hosts to go to',
         remedy: 'name a stack whose provider.kind is hosts',
-      },
+      }),
     ]);
   printError(line);
   const { life } = plan.distribution;

@@ -33,6 +33,8 @@ import { runningProblems } from '../../plan/running/runningProblems';
 import { imageProblems } from '../../providers/src/hosts/imageProblems';
 import { resetProblems } from '../../providers/src/hosts/reset/resetProblems';
 import { sshProblems } from '../../providers/src/ssh/sshProblems';
+import { valuesFileProblems } from '../check/fileProblems';
+import { commandProblems } from '../commandProblems';
 
 /** By what finds them: the stack's configuration first, then what follows from it, then the world. */
 const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
@@ -66,6 +68,8 @@ const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
   sshProblems,
   imageProblems,
   resetProblems,
+  commandProblems,
+  valuesFileProblems,
 ];
 
 /** Kinds that are no rules: whoever finds one makes it by its declaration. */

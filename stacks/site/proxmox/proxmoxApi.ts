@@ -102,8 +102,7 @@ function call(
           fail(unreachable(endpoint, error));
         });
         incoming.on('end', () => {
-          if (statusCode === 401)
-            fail(refused(endpoint, statusMessage));
+          if (statusCode === 401) fail(refused(endpoint, statusMessage));
           else if (statusCode >= 400) fail(failed(endpoint, path, statusCode, statusMessage));
           else
             try {

@@ -16,8 +16,7 @@ export function checkProxmoxSettings(access: ProxmoxAccess): Problem[] {
     );
   if (access.apiToken === undefined && access.ticket === undefined && access.password === undefined)
     problems.push(ofCredentials(site['proxmox-credentials-missing']));
-  if (!access.hasSsh)
-    problems.push(site['proxmox-ssh-missing'].at('proxmoxve:ssh'));
+  if (!access.hasSsh) problems.push(site['proxmox-ssh-missing'].at('proxmoxve:ssh'));
   return problems;
 }
 

@@ -3,6 +3,7 @@ import { addressCases } from './cases/addresses';
 import { apiAddressCases } from './cases/apiAddress';
 import { bgpCases } from './cases/bgp';
 import { chartCases } from './cases/chart';
+import { commandCases } from './cases/commands';
 import { configCases } from './cases/config';
 import { configKeyCases } from './cases/configKeys';
 import { datapathDecisionCases } from './cases/datapathDecisions';
@@ -30,6 +31,7 @@ export const allCases: ProblemCases = {
   ...apiAddressCases,
   ...bgpCases,
   ...chartCases,
+  ...commandCases,
   ...configCases,
   ...configKeyCases,
   ...datapathDecisionCases,
