@@ -8,6 +8,10 @@ import { apiEndpointProblems } from '../../plan/decisions/apiEndpointProblems';
 import { datapathProblems } from '../../plan/decisions/datapathProblems';
 import { serviceAddressProblems } from '../../plan/decisions/loadBalancing';
 import { securityProblems } from '../../plan/decisions/securityProblems';
+import { hostKeyProblems } from '../../plan/ground/hostKeyRemarks';
+import { downloadProblems } from '../../plan/machines/downloads';
+import { etcdSnapshotProblems } from '../../plan/machines/etcdSnapshots';
+import { k3sProblems } from '../../plan/machines/k3s/k3sProblems';
 import { preflightRules } from '../../plan/preflight/judgeHosts';
 import { rules } from '../../plan/rules';
 import { runningProblems } from '../../plan/running/runningProblems';
@@ -22,6 +26,10 @@ const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
   serviceAddressProblems,
   securityProblems,
   runningProblems,
+  k3sProblems,
+  etcdSnapshotProblems,
+  downloadProblems,
+  hostKeyProblems,
 ];
 
 /** Kinds that are no rules: whoever finds one makes it by its declaration. */

@@ -2,6 +2,8 @@
 import { apiAddressCases } from './cases/apiAddress';
 import { configCases } from './cases/config';
 import { datapathDecisionCases } from './cases/datapathDecisions';
+import { fetchedCases } from './cases/fetched';
+import { k3sCases } from './cases/k3s';
 import { planCases } from './cases/plan';
 import { runningCases } from './cases/running';
 import { securityDecisionCases } from './cases/securityDecisions';
@@ -12,6 +14,8 @@ export const allCases: ProblemCases = {
   ...apiAddressCases,
   ...configCases,
   ...datapathDecisionCases,
+  ...fetchedCases,
+  ...k3sCases,
   ...planCases,
   ...runningCases,
   ...securityDecisionCases,
