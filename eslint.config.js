@@ -1,5 +1,7 @@
 // Lint rules with type information. The import zones at the end hold the direction of imports:
 // config → chart → plan → components → stacks → index. What stands later may import what stands earlier, never the reverse.
+const { readdirSync } = require('node:fs');
+const { join } = require('node:path');
 const js = require('@eslint/js');
 const tseslint = require('typescript-eslint');
 const prettier = require('eslint-config-prettier');
@@ -47,24 +49,88 @@ const planRooms = {
   decisions: ['known', 'effective', 'ground', 'running'],
   asked: ['known', 'effective', 'ground', 'decisions'],
   objects: ['known', 'effective', 'ground', 'decisions', 'running'],
-  machines: ['ground', 'decisions', 'infrastructure'],
+  machines: ['effective', 'ground', 'decisions', 'running'],
   change: ['known'],
-  values: ['known', 'ground', 'decisions', 'objects', 'machines', 'change'],
+  values: ['known', 'effective', 'ground', 'decisions', 'objects', 'machines', 'change'],
   rules: ['known', 'effective', 'ground', 'objects'],
   preflight: ['known', 'effective', 'decisions', 'infrastructure'],
   infrastructure: [
     ...['known', 'effective', 'ground', 'decisions', 'running'],
     ...['objects', 'machines', 'change', 'preflight'],
   ],
+  checks: ['machines', 'infrastructure', 'values', 'ground'],
   recovery: [],
 };
-const planZones = Object.entries(planRooms).map(([room, allowed]) => ({
-  target: `./plan/${room}`,
-  from: Object.keys(planRooms)
-    .filter((other) => other !== room && !allowed.includes(other))
-    .map((other) => `./plan/${other}`),
-  message: `plan/${room}/ may import only from: ${[room, ...allowed].join(', ')}.`,
-}));
+/** The rooms of providers/src: what the resources of both distributions do, and what each of them takes for it. */
+const providerRooms = {
+  tls: [],
+  ssh: [],
+  kubernetes: ['tls'],
+  hosts: ['ssh'],
+  // What both distributions share; neither knows of the other.
+  cluster: ['kubernetes'],
+  talos: ['tls', 'kubernetes', 'cluster'],
+  k3s: ['tls', 'ssh', 'kubernetes', 'hosts', 'cluster'],
+  lifecycles: ['tls', 'ssh', 'kubernetes', 'hosts', 'cluster', 'talos', 'k3s'],
+};
+/** The rooms of sandbox/: what runs, what makes machines into nodes, the providers that make machines, and the daemon that hosts all. */
+const sandboxRooms = {
+  processes: [],
+  charts: [],
+  toolchain: [],
+  'language-host': [],
+  cluster: ['processes'],
+  machines: ['processes', 'cluster'],
+  talos: ['cluster', 'machines'],
+  k3s: ['cluster', 'machines'],
+  hetzner: ['processes', 'machines'],
+  proxmox: ['processes', 'machines'],
+  daemon: [
+    ...['processes', 'charts', 'toolchain', 'cluster', 'machines'],
+    ...['talos', 'k3s', 'hetzner', 'proxmox'],
+  ],
+  engine: ['daemon'],
+  commands: ['daemon', 'engine'],
+};
+/** The rooms of stacks/, which is pages, one a kind of environment, and what they have of the world. */
+const stackRooms = {
+  tell: [],
+  state: [],
+  config: [],
+  site: ['tell', 'state', 'config'],
+  machines: ['tell', 'state', 'site'],
+  recovery: ['tell', 'state', 'site'],
+};
+const stackPages = {
+  target: './stacks/*/**/*',
+  from: ['./stacks/*.ts'],
+  message: 'Pages of stacks/ read its rooms; no room reads a page.',
+};
+/** A room that nobody listed would be free to read all others. */
+function roomZones(folder, rooms) {
+  const unlisted = readdirSync(join(__dirname, folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !(entry.name in rooms))
+    .map(({ name }) => `${folder}/${name}`);
+  if (unlisted.length > 0)
+    throw new Error(`eslint.config.js does not say what ${unlisted.join(', ')} may import`);
+  const all = Object.keys(rooms);
+  const zoneOf = ([room, allowed]) => ({
+    target: `./${folder}/${room}`,
+    from: all
+      .filter((other) => other !== room && !allowed.includes(other))
+      .map((other) => `./${folder}/${other}`),
+    message: `${folder}/${room}/ may import only from: ${[room, ...allowed].join(', ')}.`,
+  });
+  return Object.entries(rooms)
+    .map(zoneOf)
+    .filter(({ from }) => from.length > 0);
+}
+/** Words at the door of providers/src are for all of its rooms; only the door itself reads one. */
+const providerWords = {
+  target: './providers/src/!(index).ts',
+  from: Object.keys(providerRooms).map((room) => `./providers/src/${room}`),
+  message: 'What all rooms of providers/src use may use none of them.',
+};
 const zones = Object.entries(mayImport).map(([target, allowed]) => ({
   target: `./${target}`,
   from: folders
@@ -107,7 +173,20 @@ module.exports = tseslint.config(
         { considerDefaultExhaustiveForUnions: true },
       ],
       'import-x/no-cycle': 'error',
-      'import-x/no-restricted-paths': ['error', { zones: [...zones, ...planZones] }],
+      'import-x/no-restricted-paths': [
+        'error',
+        {
+          zones: [
+            ...zones,
+            ...roomZones('plan', planRooms),
+            ...roomZones('providers/src', providerRooms),
+            providerWords,
+            ...roomZones('sandbox', sandboxRooms),
+            ...roomZones('stacks', stackRooms),
+            stackPages,
+          ],
+        },
+      ],
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
     },
     settings: { 'import-x/resolver': { node: { extensions: ['.ts', '.js', '.json'] } } },
@@ -150,7 +229,7 @@ module.exports = tseslint.config(
   {
     // What a host, a cluster or a file said is cleaned where it is printed, so that no writer can forget it.
     files: ['cli/**/*.ts', 'providers/**/*.ts', 'components/**/*.ts', 'stacks/**/*.ts', 'index.ts'],
-    ignores: ['cli/print.ts', 'providers/src/say.ts', 'stacks/warn.ts'],
+    ignores: ['cli/print.ts', 'providers/src/say.ts', 'stacks/tell/warn.ts'],
     rules: {
       'no-console': 'error',
       'no-restricted-syntax': [
@@ -162,7 +241,7 @@ module.exports = tseslint.config(
         },
         {
           selector: 'MemberExpression[object.name="pulumi"][property.name="log"]',
-          message: 'Tell users by stacks/warn.ts or providers/src/say.ts, which clean what they tell.',
+          message: 'Tell users by stacks/tell/warn.ts or providers/src/say.ts, which clean what they tell.',
         },
       ],
     },

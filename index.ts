@@ -1,14 +1,16 @@
 // The Pulumi program: load the stack's configuration, plan, build, export.
+// Before what requires shell scripts: Pulumi loads the program file by file, not from a bundle.
+import './scripts/require-shell-text';
 import { buildStack } from './stacks/buildStack';
 import { guarded } from './stacks/destroyGuard';
-import { liftProtection } from './stacks/liftProtection';
+import { liftProtection } from './stacks/machines/liftProtection';
 import { loadStack } from './stacks/loadStack';
-import { readRunningCilium } from './stacks/readRunningCilium';
+import { readRunningCilium } from './stacks/state/readRunningCilium';
 import { mendInterruptedUpdate } from './stacks/recovery/mendInterruptedUpdate';
-import { remember } from './stacks/remember';
-import { cleanError } from './stacks/runError';
-import { tellConsent } from './stacks/tellConsent';
-import { tellRunning } from './stacks/tellRunning';
+import { remember } from './stacks/state/remember';
+import { cleanError } from './stacks/tell/runError';
+import { tellConsent } from './stacks/tell/tellConsent';
+import { tellRunning } from './stacks/tell/tellRunning';
 
 export = async () => {
   try {

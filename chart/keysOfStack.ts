@@ -1,6 +1,7 @@
 // Reads the keys of the chart that a stack brings itself, so that its own values are held against it.
 // It must never take a chart that cannot be read for one that knows everything.
 import { resolve } from 'node:path';
+import { messageOf } from '../config/messageOf';
 import { RefusedError } from '../config/problem';
 import type { ClusterSpec } from '../config/schema/stack';
 import type { ChartKeys } from './keys/chartKeys';
@@ -25,7 +26,7 @@ export function keysOfStack({ cilium }: ClusterSpec, root: string): { chartKeys?
         severity: 'refuse',
         path: `routewise:cilium.chart.${key}`,
         found: path,
-        reason: `it is not a Helm chart of Cilium: ${error instanceof Error ? error.message : String(error)}`,
+        reason: `it is not a Helm chart of Cilium: ${messageOf(error)}`,
         remedy:
           'name a chart folder (with Chart.yaml), or the archive that `helm package` makes, relative to Pulumi.yaml',
       },

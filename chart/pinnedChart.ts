@@ -2,9 +2,10 @@
 // It must never leave a file behind that was not compared: what lies there under its name is what the stack wants.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { causeOf } from '../config/causeOf';
 import type { Problem } from '../config/problem';
 import { sha256 } from '../config/sha256';
-import { causeOf, readIndex } from './repository';
+import { readIndex } from './repository';
 
 const path = 'routewise:cilium.chart.digest';
 const timeoutMs = 60_000;
@@ -41,7 +42,7 @@ export async function fetchPinnedChart({ url, digest }: PinnedChart, version: st
   try {
     archive = await download(new URL(from, `${url.replace(/\/+$/, '')}/`).href);
   } catch (error) {
-    return [differs(digest, `the archive of ${url} cannot be fetched: ${causeOf(error)}`)];
+    return [differs(digest, `the archive of ${url} cannot be fetched: ${causeOf(error, timeoutMs)}`)];
   }
   const found = sha256(archive);
   if (found !== digest)

@@ -2,6 +2,7 @@
 // It must never fall back to another repository or version than the stack names.
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { causeOf } from '../config/causeOf';
 import type { Problem } from '../config/problem';
 
 const entryShape = z.object({
@@ -42,7 +43,7 @@ export async function readIndex(
       };
     text = await response.text();
   } catch (error) {
-    return { problems: [unreachable(url, `${indexUrl} cannot be reached: ${causeOf(error)}`)] };
+    return { problems: [unreachable(url, `${indexUrl} cannot be reached: ${causeOf(error, timeoutMs)}`)] };
   }
   let entries: ChartEntry[];
   try {
@@ -91,17 +92,4 @@ function list(versions: readonly string[]): string {
   return versions.length > 8
     ? `${versions.slice(0, 8).join(', ')} and ${versions.length - 8} more`
     : versions.join(', ');
-}
-
-/** Node hides the cause of a failed fetch one level down. */
-export function causeOf(error: unknown): string {
-  const { name, message, cause } = error as {
-    name?: string;
-    message?: string;
-    cause?: { message?: string; code?: string };
-  };
-  if (name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`;
-  return (
-    [cause?.message, cause?.code, message].find((text) => text !== undefined && text !== '') ?? String(error)
-  );
 }

@@ -2,6 +2,7 @@
 // It must never print a secret, nor fail a file for want of facts about its cluster.
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import { messageOf } from '../config/messageOf';
 import type { ChartKeys } from '../chart/keys/chartKeys';
 import { keysOfChart } from '../chart/keys/keysOfChart';
 import { NotYaml } from '../config/parseYaml';
@@ -146,7 +147,7 @@ function modifiedChart(path: string): ChartKeys {
   try {
     return keysOfChart(path);
   } catch (error) {
-    throw new WrongUse(`--chart ${error instanceof Error ? error.message : String(error)}`);
+    throw new WrongUse(`--chart ${messageOf(error)}`);
   }
 }
 

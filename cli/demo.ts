@@ -9,7 +9,7 @@ import { takeStackSecrets } from '../config/secrets/stackSecrets';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import { bringUp } from '../sandbox/commands/up';
 import { showProgress } from '../sandbox/toolchain';
-import { toolchainSource } from '../sandbox/toolchainSource';
+import { toolchainSource } from '../sandbox/daemon/toolchainSource';
 import { pulumiOutput, runPulumi } from './demo/runPulumi';
 import { showCluster } from './demo/showCluster';
 import { directoryOption, stackName } from './namedOptions';

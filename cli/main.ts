@@ -1,6 +1,7 @@
 // The `routewise` command: everything that is not `pulumi` itself.
 // It must never print a stack trace for a user's mistake; exit codes: 0 fine, 1 refused, 2 wrong use, 3 the world failed.
 import { Command, CommanderError } from 'commander';
+import { messageOf } from '../config/messageOf';
 import { RefusedError } from '../config/problem';
 import { version } from '../package.json';
 import { addAdoptCommand } from './adopt';
@@ -68,7 +69,7 @@ async function main(): Promise<number> {
       printError(error.message);
       return 1;
     }
-    printError(error instanceof Error ? error.message : String(error));
+    printError(messageOf(error));
     if (process.env.ROUTEWISE_DEBUG !== undefined && error instanceof Error) printError(error.stack ?? '');
     return 3;
   }

@@ -7,7 +7,7 @@ import { readEnvironment, shellExports } from '../sandbox/commands/env';
 import { readStatus, statusText } from '../sandbox/commands/status';
 import { bringUp } from '../sandbox/commands/up';
 import { showProgress } from '../sandbox/toolchain';
-import { toolchainSource } from '../sandbox/toolchainSource';
+import { toolchainSource } from '../sandbox/daemon/toolchainSource';
 import { directoryOption, notEmpty, stackName } from './namedOptions';
 import { print, printError, printJson, printPage } from './print';
 

@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { messageOf } from '../config/messageOf';
 import { RefusedError } from '../config/problem';
 
 /**
@@ -31,7 +32,7 @@ export function writeFile(option: string, named: string, text: string): void {
   } catch (error) {
     const why = reasonOf(error);
     if (why !== undefined) throw refused(option, named, why);
-    throw new Error(`cannot write ${named}: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new Error(`cannot write ${named}: ${messageOf(error)}`, {
       cause: error,
     });
   }

@@ -1,14 +1,14 @@
 // Makes a k3s cluster out of booted machines, with IPv4, IPv6 or both: waits for it, keeps its nodes, gives a kubeconfig.
 // It must never make secrets itself: they outlive it.
 import * as pulumi from '@pulumi/pulumi';
-import type { K3sPlan } from '../plan/machines/k3s/planK3s';
+import type { K3sPlan } from '../plan/machines/k3s/k3sPlan';
 import type { K3sSecrets } from '../plan/machines/k3s';
 import type { NodeFile } from '../plan/machines/k3s';
 import { filesDigest, renderK3sKubeconfig } from '../plan/machines/k3s';
 import type { EmptiedNodes } from './emptiedNodes';
 import { returningOf } from './emptiedNodes';
 import { K3sNodes } from '../providers/resources';
-import type { KubernetesCredentials } from '../providers/src/talos/kubernetesApi';
+import type { KubernetesCredentials } from '../providers/src/kubernetes/access';
 
 /** One machine, and what makes it a node: `k3sFiles` renders its files from the plan and the cluster's secrets. */
 export interface K3sNodeArgs {
@@ -43,7 +43,7 @@ export interface DualStackK3sArgs {
   /** Nodes emptied before their machines changed, and how often any were. */
   emptied?: EmptiedNodes;
   /** Release, ranges, and how carefully running nodes are changed. */
-  k3s: K3sPlan;
+  k3s: Pick<K3sPlan, 'version' | 'ranges' | 'life'>;
 }
 
 /**

@@ -3,11 +3,11 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { TalosSecrets } from '../plan/machines/talos';
 import { renderKubeconfig, renderTalosconfig } from '../plan/machines/talos';
-import type { TalosLifePlan } from '../plan/machines/talos/talosLife';
+import type { TalosLifePlan } from '../plan/machines/talos/talosPlan';
 import type { EmptiedNodes } from './emptiedNodes';
 import { returningOf } from './emptiedNodes';
 import { TalosBootstrap, TalosMachines } from '../providers/resources';
-import type { KubernetesCredentials } from '../providers/src/talos/kubernetesApi';
+import type { KubernetesCredentials } from '../providers/src/kubernetes/access';
 import type { TalosCredentials } from '../providers/src/talos/talosApi';
 
 export interface TalosMachineArgs {

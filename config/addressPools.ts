@@ -1,5 +1,6 @@
 // Gives each pool its stretch of node addresses on its segment, and checks that they fit and keep apart.
 // It must never let one pool's growth move another pool's addresses: a new address would replace running servers.
+import { addressProblems } from './addressProblems';
 import { cidr, hostCount } from './cidr';
 import { controlPlanePool, segmentOf, workerPools } from './pools';
 import type { Problem } from './problem';
@@ -201,10 +202,7 @@ function checkRoom(pool: AddressPool, { firsts, used }: TakenNumbers): Problem[]
   if (pool.used <= pool.reserved) return [];
   const runs = firsts.has(pool.pool);
   return [
-    {
-      rule: 'node-addresses-exhausted',
-      severity: 'refuse',
-      path: `${pool.path}.count`,
+    addressProblems['node-addresses-exhausted'].at(`${pool.path}.count`, {
       found: String(pool.used),
       reason:
         runs || used.length === 0
@@ -213,7 +211,7 @@ function checkRoom(pool: AddressPool, { firsts, used }: TakenNumbers): Problem[]
       remedy: runs
         ? 'the pool cannot be moved while it runs: put the further nodes into another pool'
         : `set ${pool.path}.reserve to the largest size the pool may ever have, or widen ${pool.segment.path} (it cannot be changed on a running cluster)`,
-    },
+    }),
   ];
 }
 
@@ -227,13 +225,12 @@ function checkDisjoint(pools: readonly AddressPool[]): Problem[] {
           pool.first < other.first + other.reserved &&
           other.first < pool.first + pool.reserved,
       )
-      .map((other) => ({
-        rule: 'node-addresses-overlap',
-        severity: 'refuse' as const,
-        path: `${pool.path}.firstAddress`,
-        found: String(pool.first),
-        reason: `its addresses ${pool.first}–${pool.first + pool.reserved - 1} meet those of pool “${other.pool}”, ${other.first}–${other.first + other.reserved - 1}`,
-        remedy: `start at ${other.first + other.reserved} or later, or set reserve on “${other.pool}”`,
-      })),
+      .map((other) =>
+        addressProblems['node-addresses-overlap'].at(`${pool.path}.firstAddress`, {
+          found: String(pool.first),
+          reason: `its addresses ${pool.first}–${pool.first + pool.reserved - 1} meet those of pool “${other.pool}”, ${other.first}–${other.first + other.reserved - 1}`,
+          remedy: `start at ${other.first + other.reserved} or later, or set reserve on “${other.pool}”`,
+        }),
+      ),
   );
 }

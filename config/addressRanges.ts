@@ -2,14 +2,12 @@
 // It must never decide an address; that is the planner's.
 import type { Cidr } from './cidr';
 import { addressPools } from './addressPools';
+import { addressProblems } from './addressProblems';
 import { cidr, contains, hostNumber, overlaps, parseCidr, subnetCount } from './cidr';
 import { allPools, segmentOf } from './pools';
 import type { Problem } from './problem';
 import type { ClusterSpec } from './schema/stack';
 import { segmentsOf } from './segments';
-
-const kubernetesSource =
-  'kubernetes.io/docs/concepts/cluster-administration/networking: pods, Services and nodes need ranges that do not overlap';
 
 interface Range {
   readonly path: string;
@@ -73,16 +71,12 @@ function checkOverlaps(ranges: readonly Range[]): Problem[] {
     ranges
       .slice(0, index)
       .filter((other) => overlaps(network, other.network) && !isPool(path, other.path))
-      .map((other) => ({
-        rule: 'cidr-overlap',
-        severity: 'refuse' as const,
-        path,
-        found: network.text,
-        reason: `it overlaps ${other.path} = ${other.network.text}, so an address could mean two things and packets would go to the wrong one`,
-        remedy:
-          'choose ranges apart from each other, for example nodes 10.0.1.0/24, services 10.0.8.0/21 and pods 10.0.128.0/17',
-        source: kubernetesSource,
-      })),
+      .map((other) =>
+        addressProblems['cidr-overlap'].at(path, {
+          found: network.text,
+          reason: `it overlaps ${other.path} = ${other.network.text}, so an address could mean two things and packets would go to the wrong one`,
+        }),
+      ),
   );
 }
 
@@ -98,33 +92,25 @@ function checkNodesInRange(spec: ClusterSpec): Problem[] {
   const [range, nodes] = [cidr(spec.network.range), cidr(spec.network.nodes)];
   if (contains(range, nodes)) return [];
   return [
-    {
-      rule: 'cidr-nodes-outside-network',
-      severity: 'refuse',
-      path: 'routewise:network.nodes',
+    addressProblems['cidr-nodes-outside-network'].at('routewise:network.nodes', {
       found: nodes.text,
       reason: `the node subnet must lie within the private network routewise:network.range = ${range.text}`,
       remedy: `choose a subnet of ${range.text}, or widen routewise:network.range`,
-      source: 'Hetzner Cloud API: a subnet’s ip_range must be part of the network’s ip_range',
-    },
+    }),
   ];
 }
 
 function checkServices(services: Cidr): Problem[] {
   if (services.prefix >= 12 && services.prefix <= 24) return [];
   return [
-    {
-      rule: 'cidr-services-size',
-      severity: 'refuse',
-      path: 'routewise:network.services',
+    addressProblems['cidr-services-size'].at('routewise:network.services', {
       found: services.text,
       reason:
         services.prefix < 12
           ? 'the Kubernetes API server refuses a Service range of more than 20 bits'
           : 'fewer than 254 Service addresses run out in an ordinary cluster, and the range cannot be changed later without a rebuild',
       remedy: 'choose a prefix length from /12 to /24, for example 10.0.8.0/21',
-      source: 'kube-apiserver --service-cluster-ip-range: at most 20 bits',
-    },
+    }),
   ];
 }
 
@@ -132,18 +118,14 @@ function checkServices6({ network }: ClusterSpec): Problem[] {
   const services = cidr(network.ipv6.services);
   if (services.prefix >= 108 && services.prefix <= 120) return [];
   return [
-    {
-      rule: 'cidr-services-size',
-      severity: 'refuse',
-      path: 'routewise:network.ipv6.services',
+    addressProblems['cidr-services-size'].at('routewise:network.ipv6.services', {
       found: services.text,
       reason:
         services.prefix < 108
           ? 'the Kubernetes API server refuses a Service range of more than 20 bits'
           : 'fewer than 256 Service addresses run out in an ordinary cluster',
       remedy: 'choose a prefix length from /108 to /120, for example fd00:10:1::/112',
-      source: 'kube-apiserver --service-cluster-ip-range: at most 20 bits',
-    },
+    }),
   ];
 }
 
@@ -169,33 +151,24 @@ function ipv6Pods({ network }: ClusterSpec): PodRange {
 const mostBlockBits = 16;
 
 function checkPodCapacity(spec: ClusterSpec, { path, network, block }: PodRange): Problem[] {
-  const source = 'kube-controller-manager --cluster-cidr and --node-cidr-mask-size';
   const wanted = nodeCount(spec);
   const blocks = subnetCount(network, block);
   if (blocks < wanted) {
     return [
-      {
-        rule: 'cidr-pods-too-small',
-        severity: 'refuse',
-        path,
+      addressProblems['cidr-pods-too-small'].at(path, {
         found: network.text,
         reason: `it holds ${blocks} blocks of /${block}, one for each node, but the stack has ${wanted} nodes`,
         remedy: `use at least a /${block - Math.ceil(Math.log2(wanted))}, with room to grow: the range cannot be changed on a running cluster`,
-        source,
-      },
+      }),
     ];
   }
   if (block - network.prefix <= mostBlockBits) return [];
   return [
-    {
-      rule: 'cidr-pods-too-large',
-      severity: 'refuse',
-      path,
+    addressProblems['cidr-pods-too-large'].at(path, {
       found: network.text,
       reason: `it would be cut into 2^${block - network.prefix} blocks of /${block}, and the controller manager refuses more than 2^${mostBlockBits}`,
       remedy: `use a /${block - mostBlockBits} or smaller, or larger blocks`,
-      source,
-    },
+    }),
   ];
 }
 
@@ -208,14 +181,10 @@ function checkHostAddresses(spec: ClusterSpec): Problem[] {
       if (network === undefined || address === undefined) return [];
       if (contains(network, address)) return isHost(network, address) ? [] : [noHost(path, host, network)];
       return [
-        {
-          rule: 'host-outside-segment',
-          severity: 'refuse',
-          path: `${path}.hosts.${host.name}.address`,
+        addressProblems['host-outside-segment'].at(`${path}.hosts.${host.name}.address`, {
           found: host.address,
           reason: `it is not in ${network.text}, the addresses of its segment`,
-          remedy: 'correct the address, or put the pool on the segment it belongs to',
-        },
+        }),
       ];
     }),
   );
@@ -231,15 +200,10 @@ function noHost(
   host: { readonly name: string; readonly address: string },
   network: Cidr,
 ): Problem {
-  return {
-    rule: 'host-address-unusable',
-    severity: 'refuse',
-    path: `${path}.hosts.${host.name}.address`,
+  return addressProblems['host-address-unusable'].at(`${path}.hosts.${host.name}.address`, {
     found: host.address,
     reason: `it is the network or the broadcast address of ${network.text}, which no host can have`,
-    remedy: 'correct the address, or the prefix length of the network',
-    source: 'RFC 922; RFC 1122, section 3.2.1.3',
-  };
+  });
 }
 
 /** Numbers that each segment has in the IPv6 network of the nodes. */
@@ -265,14 +229,9 @@ function checkNodes6(spec: ClusterSpec): Problem[] {
   );
   if (BigInt(highest) <= nodes.last - nodes.first) return [];
   return [
-    {
-      rule: 'cidr-nodes-too-small',
-      severity: 'refuse',
-      path: 'routewise:network.ipv6.nodes',
+    addressProblems['cidr-nodes-too-small'].at('routewise:network.ipv6.nodes', {
       found: nodes.text,
       reason: `it has no address number ${highest}: a node has the number there that it has in its segment, and each segment has ${segmentStride} numbers`,
-      remedy: 'use a /64, as every IPv6 network has',
-      source: 'RFC 4291, section 2.5.4',
-    },
+    }),
   ];
 }

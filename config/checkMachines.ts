@@ -1,8 +1,10 @@
 // Checks that each pool says of its machines what the provider wants to know, and nothing that it cannot use.
 // It must never let a key pass that would have no effect.
 import type { z } from 'zod';
+import { configProblems } from './configProblems';
 import { allPools, workerPools } from './pools';
 import type { Problem } from './problem';
+import { problemKinds } from './problemKinds';
 import type { ProviderKind } from './schema/provider';
 import type { Host, stackSchema } from './schema/stack';
 import { sshParts, sshPlace } from './sshTarget';
@@ -20,6 +22,46 @@ const shapeOf: Record<ProviderKind, { readonly wants: Shape; readonly example: s
   existing: { wants: 'hosts', example: '' },
 };
 const shapes = ['type', 'size', 'hosts'] as const;
+
+export const machineProblems = problemKinds(
+  {
+    id: 'machines',
+    title: 'Machines',
+    about: 'What a stack says of the machines under its nodes: by type, by size, or by the hosts there are.',
+  },
+  {
+    'machine-key-without-effect': {
+      title: 'A key of machines that this provider has no use for',
+      severity: 'refuse',
+      why: 'each provider is told of its machines in its own way, and what it has no use for would be ignored in silence',
+      remedy: 'remove it, and describe the machines as this provider wants it',
+    },
+    'machine-not-described': {
+      title: 'A pool does not say what its machines are',
+      severity: 'refuse',
+      why: 'the provider must know it of every pool',
+      remedy: 'add `type` on Hetzner Cloud, `size` on Proxmox VE, `hosts` with existing hosts',
+    },
+    'hosts-miscounted': {
+      title: 'The number of nodes differs from the list of hosts',
+      severity: 'refuse',
+      why: 'each host of the list is one node, so another number cannot be true as well',
+      remedy: 'leave count out: the list is counted',
+    },
+    'hosts-twice': {
+      title: 'Two hosts have one name or one address',
+      severity: 'refuse',
+      why: 'a node is known by its name and reached at its address, so no two can have the same',
+      remedy: 'give each host a name and an address of its own',
+    },
+    'hosts-one-target': {
+      title: 'Two hosts are one machine',
+      severity: 'refuse',
+      why: 'SSH leads to the same machine for both, and one machine can be one node only',
+      remedy: 'give each host a target of its own, or take one of the two names out',
+    },
+  },
+);
 
 export function checkMachines(stack: Parsed): Problem[] {
   return [
@@ -43,20 +85,14 @@ function checkShape(kind: ProviderKind, path: string, pool: Pool): Problem[] {
     if (given === (shape === wants)) return [];
     return [
       given
-        ? {
-            rule: 'machine-key-without-effect',
-            severity: 'refuse',
-            path: `${path}.${shape}`,
+        ? machineProblems['machine-key-without-effect'].at(`${path}.${shape}`, {
             reason: `provider ${kind} has no use for it`,
             remedy: `remove it; machines are described by ${wants} here, for example ${example}`,
-          }
-        : {
-            rule: 'machine-not-described',
-            severity: 'refuse',
-            path: `${path}.${shape}`,
+          })
+        : machineProblems['machine-not-described'].at(`${path}.${shape}`, {
             reason: `provider ${kind} must know it of every pool`,
             remedy: `add it, for example ${example}`,
-          },
+          }),
     ];
   });
 }
@@ -64,13 +100,10 @@ function checkShape(kind: ProviderKind, path: string, pool: Pool): Problem[] {
 function checkCount(path: string, pool: Pool): Problem[] {
   if (pool.count !== undefined || pool.hosts !== undefined) return [];
   return [
-    {
-      rule: 'config-missing-key',
-      severity: 'refuse',
-      path: `${path}.count`,
+    configProblems['config-missing-key'].at(`${path}.count`, {
       reason: 'the key is required (number)',
       remedy: `add ${path}.count`,
-    },
+    }),
   ];
 }
 
@@ -78,13 +111,10 @@ function checkCount(path: string, pool: Pool): Problem[] {
 function checkFormerName(kind: ProviderKind, path: string, { renamedFrom }: WorkerPool): Problem[] {
   if (renamedFrom === undefined || kind === 'hetzner' || kind === 'proxmox') return [];
   return [
-    {
-      rule: 'machine-key-without-effect',
-      severity: 'refuse',
-      path: `${path}.renamedFrom`,
+    machineProblems['machine-key-without-effect'].at(`${path}.renamedFrom`, {
       reason: `nodes of provider ${kind} have names of their own`,
       remedy: 'remove it: the pool may be called otherwise as it is',
-    },
+    }),
   ];
 }
 
@@ -104,14 +134,12 @@ function checkNames(stack: Parsed, path: string, pool: Pool): Problem[] {
   ];
   return places
     .filter(([, name, , known]) => name !== undefined && !known.includes(name))
-    .map(([place, name, where, known]) => ({
-      rule: 'config-unknown-name',
-      severity: 'refuse' as const,
-      path: place,
-      found: String(name),
-      reason: `${where} has no such entry${known.length === 0 ? '' : `; it has ${known.join(', ')}`}`,
-      remedy: `add it there, or name one that exists`,
-    }));
+    .map(([place, name, where, known]) =>
+      configProblems['config-unknown-name'].at(place, {
+        found: String(name),
+        reason: `${where} has no such entry${known.length === 0 ? '' : `; it has ${known.join(', ')}`}`,
+      }),
+    );
 }
 
 function checkHosts(stack: Parsed): Problem[] {
@@ -123,26 +151,23 @@ function checkHosts(stack: Parsed): Problem[] {
         ({ pool: { count, hosts: listed } }) =>
           listed !== undefined && count !== undefined && count !== listed.length,
       )
-      .map(({ path, pool: { count, hosts: listed } }) => ({
-        rule: 'hosts-miscounted',
-        severity: 'refuse' as const,
-        path: `${path}.count`,
-        found: String(count),
-        reason: `it lists ${listed?.length ?? 0} hosts`,
-        remedy: 'leave count out: the list is counted',
-      })),
+      .map(({ path, pool: { count, hosts: listed } }) =>
+        machineProblems['hosts-miscounted'].at(`${path}.count`, {
+          found: String(count),
+          reason: `it lists ${listed?.length ?? 0} hosts`,
+        }),
+      ),
     ...evenControlPlanes(stack.nodes.controlPlanes),
     ...(['name', 'address'] as const).flatMap((key) =>
       hosts
         .filter((host, index) => hosts.findIndex((other) => other[key] === host[key]) < index)
-        .map((host) => ({
-          rule: 'hosts-twice',
-          severity: 'refuse' as const,
-          path: `${host.path}.hosts.${host.name}.${key}`,
-          found: host[key],
-          reason: `another host has the same ${key}`,
-          remedy: `give each host ${key === 'name' ? 'a name' : 'an address'} of its own`,
-        })),
+        .map((host) =>
+          machineProblems['hosts-twice'].at(`${host.path}.hosts.${host.name}.${key}`, {
+            found: host[key],
+            reason: `another host has the same ${key}`,
+            remedy: `give each host ${key === 'name' ? 'a name' : 'an address'} of its own`,
+          }),
+        ),
     ),
     ...sharedTargets(hosts),
   ];
@@ -162,14 +187,10 @@ function sharedTargets(hosts: readonly (Host & { readonly path: string })[]): Pr
     });
     if (other === undefined || other.name === host.name || other.address === host.address) return [];
     return [
-      {
-        rule: 'hosts-one-target',
-        severity: 'refuse',
-        path: `${host.path}.hosts.${host.name}.ssh`,
+      machineProblems['hosts-one-target'].at(`${host.path}.hosts.${host.name}.ssh`, {
         found: host.ssh ?? host.address,
         reason: `it leads to the machine of host ${other.name} (${other.ssh ?? other.address}): one machine can be one node only`,
-        remedy: 'give each host a target of its own, or take one of the two names out',
-      },
+      }),
     ];
   });
 }
@@ -185,26 +206,22 @@ function checkHostKeys({ provider, nodes }: Parsed): Problem[] {
       ...(queues === undefined ? [] : [`hardware.${name}.queues`]),
     ]),
   ];
-  return said.map((key) => ({
-    rule: 'machine-key-without-effect',
-    severity: 'refuse' as const,
-    path: `routewise:nodes.${key}`,
-    reason: `provider ${provider.kind} has no use for it`,
-    remedy: 'remove it; it is for existing hosts (provider.kind: hosts)',
-  }));
+  return said.map((key) =>
+    machineProblems['machine-key-without-effect'].at(`routewise:nodes.${key}`, {
+      reason: `provider ${provider.kind} has no use for it`,
+      remedy: 'remove it; it is for existing hosts (provider.kind: hosts)',
+    }),
+  );
 }
 
 function evenControlPlanes({ hosts }: Parsed['nodes']['controlPlanes']): Problem[] {
   if (hosts === undefined || hosts.length % 2 === 1) return [];
   return [
-    {
-      rule: 'config-invalid-value',
-      severity: 'refuse',
-      path: 'routewise:nodes.controlPlanes.hosts',
+    configProblems['config-invalid-value'].at('routewise:nodes.controlPlanes.hosts', {
       found: `${hosts.length} hosts`,
       reason:
         'their number must be odd: an even number of etcd members survives no more failures than one less, and a split of halves stops the cluster',
       remedy: 'list 1, 3 or 5 control planes',
-    },
+    }),
   ];
 }

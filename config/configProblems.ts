@@ -9,11 +9,35 @@ export const configProblems = problemKinds(
     about: 'Keys and values of a stack, whatever they are about.',
   },
   {
-    'config-unknown-name': {
-      title: 'A name that the stack does not have',
+    'config-unknown-key': {
+      title: 'A key that there is not',
       severity: 'refuse',
-      why: 'nothing in the stack is called that, so the name would point nowhere',
-      remedy: 'name one that exists, or remove it',
+      why: 'nothing reads a key of that name, so what it is to say would be ignored in silence',
+      remedy: 'correct its name, or remove it',
+    },
+    'config-missing-key': {
+      title: 'A key that must be there is missing',
+      severity: 'refuse',
+      why: 'the key is required: it has no default',
+      remedy: 'add it, as the configuration reference describes it',
+    },
+    'config-wrong-type': {
+      title: 'A value of another type than the key takes',
+      severity: 'refuse',
+      why: 'the key takes values of one type, and this one is of another',
+      remedy: 'write a value of that type',
+    },
+    'config-invalid-value': {
+      title: 'A value that the key does not take',
+      severity: 'refuse',
+      why: 'it is none of the values that the key takes, or out of its bounds or its form; or it is the name of an entry that none can have',
+      remedy: 'correct the value as the configuration reference says',
+    },
+    'config-unknown-name': {
+      title: 'A name that points to nothing',
+      severity: 'refuse',
+      why: 'it stands for an entry in another place of the stack, which has none of that name',
+      remedy: 'add it there, or name one that exists',
     },
     'key-without-effect': {
       title: 'A key that nothing would read here',

@@ -4,8 +4,10 @@ import type { z } from 'zod';
 import { checkAddressRanges, checkRoom6 } from './addressRanges';
 import { checkCombinations } from './checkCombinations';
 import { checkMachines } from './checkMachines';
+import { configProblems } from './configProblems';
 import { checkExisting } from './existing/checkExisting';
 import { completeSections } from './existing/completeSections';
+import { existingProblems } from './existing/existingProblems';
 import { hideObserved } from './existing/hideObserved';
 import { withObserved } from './existing/withObserved';
 import { issueWords, typeWord } from './issueWords';
@@ -53,9 +55,9 @@ function parseSections(raw: unknown): Parsed {
 
 /** A number that is too large for several reasons is too large once: the last bound is the schema's own, and the narrowest. */
 function onceEach(problems: readonly Problem[]): Problem[] {
-  const byValue = (rule: string): boolean => rule === 'config-invalid-value' || rule === 'config-wrong-type';
+  const ofValues = [configProblems['config-invalid-value'].id, configProblems['config-wrong-type'].id];
   const last = new Map(problems.map((each) => [each.path, each]));
-  return problems.filter((each) => !byValue(each.rule) || last.get(each.path) === each);
+  return problems.filter((each) => !ofValues.includes(each.rule) || last.get(each.path) === each);
 }
 
 function isExisting(raw: unknown): raw is Record<string, unknown> {
@@ -71,7 +73,8 @@ function parseExisting(raw: Record<string, unknown>, cluster: unknown): ClusterS
     // What the stack itself has wrong comes first: the file's name may be among it.
     parseSections({ nodes: { controlPlanes: {} }, ...raw });
     throw new RefusedError([
-      problem('cluster-file-unreadable', ['provider', 'cluster'], valueAt(raw, ['provider', 'cluster']), {
+      existingProblems['cluster-file-unreadable'].at('routewise:provider.cluster', {
+        found: shownAt(['provider', 'cluster'], valueAt(raw, ['provider', 'cluster'])),
         reason: `it is not what \`routewise observe\` writes: ${
           reserved === undefined
             ? troubleOf(observed.error?.issues ?? [], cluster)
@@ -118,7 +121,8 @@ function refuseShapes(raw: Record<string, unknown>): void {
   if (wrong.length === 0) return;
   throw new RefusedError(
     wrong.map((path) =>
-      problem('config-wrong-type', path, valueAt(raw, path), {
+      configProblems['config-wrong-type'].at(configPath(path), {
+        found: shownAt(path, valueAt(raw, path)),
         reason: 'it must be of type mapping',
         remedy: 'write a value of type mapping, or remove it',
       }),
@@ -153,7 +157,8 @@ function issueToProblems(issue: z.core.$ZodIssue, raw: unknown): Problem[] {
     }
     case 'invalid_key':
       return issue.issues.map((inner) =>
-        problem('config-invalid-value', issue.path, String(issue.path.at(-1)), {
+        configProblems['config-invalid-value'].at(configPath(issue.path), {
+          found: quote(issue.path, String(issue.path.at(-1))),
           reason: `the name ${issueWords(inner, issue.path.at(-1))}`,
           remedy: 'choose another name',
         }),
@@ -168,14 +173,16 @@ function issueToProblems(issue: z.core.$ZodIssue, raw: unknown): Problem[] {
       return [
         value === undefined
           ? missing(issue.path, typeWord(issue.expected))
-          : problem('config-wrong-type', issue.path, value, {
+          : configProblems['config-wrong-type'].at(configPath(issue.path), {
+              found: quote(issue.path, value),
               reason: `it ${issueWords(issue, value)}`,
               remedy: `write a value of type ${typeWord(issue.expected)}`,
             }),
       ];
     default:
       return [
-        problem('config-invalid-value', issue.path, value, {
+        configProblems['config-invalid-value'].at(configPath(issue.path), {
+          found: shownAt(issue.path, value),
           reason: `it ${issueWords(issue, value)}`,
           remedy: 'correct the value',
         }),
@@ -184,14 +191,15 @@ function issueToProblems(issue: z.core.$ZodIssue, raw: unknown): Problem[] {
 }
 
 function missing(path: readonly PropertyKey[], expected: string): Problem {
-  return problem('config-missing-key', path, undefined, {
+  return configProblems['config-missing-key'].at(configPath(path), {
     reason: `the key is required (${expected})`,
     remedy: `add ${configPath(path)}`,
   });
 }
 
 function notOneOf(path: readonly PropertyKey[], value: unknown, allowed: readonly string[]): Problem {
-  return problem('config-invalid-value', path, value, {
+  return configProblems['config-invalid-value'].at(configPath(path), {
+    found: shownAt(path, value),
     reason: `it must be one of: ${allowed.join(', ')}`,
     remedy: `write one of them${suggestion(value, allowed)}`,
   });
@@ -200,25 +208,20 @@ function notOneOf(path: readonly PropertyKey[], value: unknown, allowed: readonl
 function unknownKey(path: readonly PropertyKey[], key: string): Problem {
   const known = keysAt(path);
   const near = nearest(key, known);
-  return problem('config-unknown-key', [...path, key], undefined, {
+  return configProblems['config-unknown-key'].at(configPath([...path, key]), {
     reason: `there is no such key${known.length > 0 ? `; known here: ${known.join(', ')}` : ''}`,
     remedy: near === undefined ? 'remove it' : `did you mean ${configPath([...path, near])}?`,
   });
 }
 
-function problem(
-  rule: string,
-  path: readonly PropertyKey[],
-  value: unknown,
-  text: { readonly reason: string; readonly remedy: string },
-): Problem {
-  const found = value === undefined ? {} : { found: quote(path, value) };
-  return { rule, severity: 'refuse', path: configPath(path), ...found, ...text };
-}
-
 function suggestion(value: unknown, allowed: readonly string[]): string {
   const near = typeof value === 'string' ? nearest(value, allowed) : undefined;
   return near === undefined ? '' : `; did you mean ${near}?`;
+}
+
+/** What stands there; nothing where nothing does. */
+function shownAt(path: readonly PropertyKey[], value: unknown): string | undefined {
+  return value === undefined ? undefined : quote(path, value);
 }
 
 function quote(path: readonly PropertyKey[], value: unknown): string {

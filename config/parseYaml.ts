@@ -3,6 +3,7 @@
 import type { Document, Scalar } from 'yaml';
 import { LineCounter, isScalar, parseDocument, visit } from 'yaml';
 import { cleanText } from './cleanText';
+import { messageOf } from './messageOf';
 
 /** What is wrong with the text, in words that complete “it …”. */
 export class NotYaml extends Error {
@@ -77,7 +78,7 @@ export function guarded<T>(read: () => T): T {
     return read();
   } catch (error) {
     if (error instanceof NotYaml) throw error;
-    throw notYaml(error instanceof Error ? error.message : String(error));
+    throw notYaml(messageOf(error));
   }
 }
 

@@ -1,5 +1,6 @@
 // Puts the keys of a stack's sections in the order in which Pulumi hands them over: sorted, whatever order the file has.
 // It must never drop a key: one that no plan could have as a name of its own is refused.
+import { configProblems } from './configProblems';
 import type { Problem } from './problem';
 import { RefusedError } from './problem';
 
@@ -12,13 +13,12 @@ import { RefusedError } from './problem';
 export function inPulumiOrder(raw: unknown, pathOf: (path: readonly PropertyKey[]) => string): unknown {
   const problems: Problem[] = [];
   const sorted = sortKeys(raw, [], (path) => {
-    problems.push({
-      rule: 'config-invalid-value',
-      severity: 'refuse',
-      path: pathOf(path),
-      reason: 'no entry can have this name: JavaScript keeps it for what every object inherits',
-      remedy: 'choose another name',
-    });
+    problems.push(
+      configProblems['config-invalid-value'].at(pathOf(path), {
+        reason: 'no entry can have this name: JavaScript keeps it for what every object inherits',
+        remedy: 'choose another name',
+      }),
+    );
   });
   if (problems.length > 0) throw new RefusedError(problems);
   return sorted;

@@ -1,8 +1,8 @@
 // Reads the file in which a stack keeps what its existing cluster says of itself.
 // It must never ask the cluster: a plan is made from the file alone, so that it is the same for everybody.
 import { resolve } from 'node:path';
+import { existingProblems } from './existing/existingProblems';
 import { NotYaml, parseYaml } from './parseYaml';
-import type { Problem } from './problem';
 import { RefusedError } from './problem';
 import { UnreadableFile, mostBytes, readTextFile } from './readTextFile';
 
@@ -37,13 +37,11 @@ export function readClusterFile(file: string, path: string, found: string): unkn
 }
 
 function refused(path: string, found: string, reason: string, remedy?: string): RefusedError {
-  const problem: Problem = {
-    rule: 'cluster-file-unreadable',
-    severity: 'refuse',
-    path,
-    found,
-    reason,
-    remedy: remedy ?? `write it: \`npx routewise observe --context NAME > ${found}\``,
-  };
-  return new RefusedError([problem]);
+  return new RefusedError([
+    existingProblems['cluster-file-unreadable'].at(path, {
+      found,
+      reason,
+      remedy: remedy ?? `write it: \`npx routewise observe --context NAME > ${found}\``,
+    }),
+  ]);
 }

@@ -7,8 +7,37 @@ import { namespace } from './parse';
 import { NotYaml, parseYaml } from './parseYaml';
 import type { Problem } from './problem';
 import { RefusedError } from './problem';
+import { problemKinds } from './problemKinds';
 import { UnreadableFile, mostBytes, readTextFile } from './readTextFile';
 import { put, secureMarks } from './secrets/stackSecrets';
+
+export const stackFileProblems = problemKinds(
+  {
+    id: 'stack-files',
+    title: 'Stack files',
+    about: 'The file `Pulumi.<stack>.yaml`, before anything in it is read as configuration.',
+  },
+  {
+    'stack-not-found': {
+      title: 'There is no file of that stack',
+      severity: 'refuse',
+      why: 'a stack is planned from its file, and there is none of that name',
+      remedy: 'create the file, or name a stack that exists',
+    },
+    'stack-file-unreadable': {
+      title: 'The stack’s file cannot be read',
+      severity: 'refuse',
+      why: 'it is no regular text file in UTF-8 that this user may read, or far larger than a stack’s file is',
+      remedy: 'name a text file that is whole and saved as UTF-8, and that this user may read',
+    },
+    'config-not-yaml': {
+      title: 'The stack’s file is no configuration of Pulumi’s',
+      severity: 'refuse',
+      why: 'it is not valid YAML, or holds no mapping `config`, in which a stack’s sections stand',
+      remedy: 'correct the YAML, and write the sections as `routewise:cluster: {…}` under `config:`',
+    },
+  },
+);
 
 export interface StackFile {
   readonly stack: string;
@@ -39,12 +68,18 @@ function contentOf(stack: string, file: string): unknown {
       throw new RefusedError([
         error.kind === 'missing'
           ? noSuchStack(stack, file)
-          : refusal('stack-file-unreadable', file, error.message, error.remedy),
+          : stackFileProblems['stack-file-unreadable'].at(basename(file), {
+              reason: `it ${error.message}`,
+              remedy: error.remedy,
+            }),
       ]);
     if (!(error instanceof NotYaml)) throw error;
     const line = error.position === undefined ? '' : `, at line ${error.position.line}`;
     throw new RefusedError([
-      refusal('config-not-yaml', file, `${error.message}${line}`, 'correct the YAML there'),
+      stackFileProblems['config-not-yaml'].at(basename(file), {
+        reason: `it ${error.message}${line}`,
+        remedy: 'correct the YAML there',
+      }),
     ]);
   }
 }
@@ -53,12 +88,10 @@ function configOf(content: unknown, file: string): Record<string, unknown> {
   const config = content === null ? {} : isMapping(content) ? (content.config ?? {}) : undefined;
   if (!isMapping(config))
     throw new RefusedError([
-      refusal(
-        'config-not-yaml',
-        file,
-        'is not a mapping with a mapping `config` in it',
-        'write the sections as `routewise:cluster: {…}` under `config:`, as `pulumi config` does',
-      ),
+      stackFileProblems['config-not-yaml'].at(basename(file), {
+        reason: 'it is not a mapping with a mapping `config` in it',
+        remedy: 'write the sections as `routewise:cluster: {…}` under `config:`, as `pulumi config` does',
+      }),
     ]);
   return config;
 }
@@ -88,21 +121,14 @@ function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function refusal(rule: string, file: string, what: string, remedy: string): Problem {
-  return { rule, severity: 'refuse', path: basename(file), reason: `it ${what}`, remedy };
-}
-
 function noSuchStack(stack: string, file: string): Problem {
   const folder = dirname(file);
   const stacks = existsSync(folder)
     ? readdirSync(folder).flatMap((name) => /^Pulumi\.([^.]+)\.yaml$/.exec(name)?.slice(1) ?? [])
     : [];
   const near = nearest(stack, stacks);
-  return {
-    rule: 'stack-not-found',
-    severity: 'refuse',
-    path: basename(file),
+  return stackFileProblems['stack-not-found'].at(basename(file), {
     reason: `there is no such file${stacks.length > 0 ? `; stacks here: ${stacks.join(', ')}` : ''}`,
-    remedy: near === undefined ? 'create the file, or name a stack that exists' : `did you mean ${near}?`,
-  };
+    remedy: near === undefined ? undefined : `did you mean ${near}?`,
+  });
 }

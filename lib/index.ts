@@ -33,7 +33,8 @@ export type { ObservedCluster, ObservedNode, ObservedRelease } from '../config/s
 export type { ClusterSpec, StackInput } from '../config/schema/stack';
 export { planCluster } from '../plan/planCluster';
 export type { PlanOptions } from '../plan/planCluster';
-export type { CiliumPlan, ClusterPlan } from '../plan/clusterPlan';
+export type { ClusterPlan } from '../plan/clusterPlan';
+export type { CiliumPlan } from '../plan/values/ciliumPlan';
 export type { ValueChange } from '../plan/change/diffValues';
 export { standaloneKubeconfig } from '../observe/kubeconfig';
 export type { KubeconfigChoice } from '../observe/kubeconfig';

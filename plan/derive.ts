@@ -1,4 +1,4 @@
-// Makes of the decisions what a cluster is built from: Helm values, custom resources, options of nodes.
+// Makes of the decisions what a cluster is built from: Helm values, custom resources, options of nodes, machines.
 // It must never decide: where the stack leaves a choice, it is taken in decide.ts.
 import { chartDefault } from '../chart/defaults';
 import { isMapping } from '../chart/helmValue';
@@ -9,12 +9,9 @@ import type { BgpPlan } from './objects/bgp/bgpPlan';
 import type { AnnouncementPlan } from './objects/bgp/planAnnouncements';
 import { planAnnouncements } from './objects/bgp/planAnnouncements';
 import { LiveValues } from './change/liveValues';
-import type { Decision } from './decision';
 import type { Decisions } from './decide';
-import type { HostDns } from './decisions/hostDns';
-import { planHostDns } from './decisions/hostDns';
-import type { K3sPlan } from './machines/k3s/planK3s';
-import { planK3s } from './machines/k3s/planK3s';
+import type { DistributionPlan } from './machines/planDistribution';
+import { planDistribution } from './machines/planDistribution';
 import type { NodeConfigPlan } from './objects/nodeConfig/nodeConfigPlan';
 import { planNodeConfig } from './objects/nodeConfig/planNodeConfig';
 import type { Outcome } from './outcome';
@@ -26,21 +23,18 @@ import type { ReasonedValue } from './values/reasonedValue';
 import { toHelmValues } from './values/reasonedValue';
 import { ValueView } from './effective/valueView';
 
-/** What follows from the decisions, before machines. */
+/** What follows from the decisions, before what machines stand on. */
 export interface Derived {
   /** The user's own among them; sorted by key. */
   readonly values: readonly ReasonedValue[];
   /** The same over the chart's defaults. */
   readonly view: ValueView;
-  /** Undefined but on Talos. */
-  readonly hostDns: Decision<HostDns> | undefined;
   /** Undefined where the stack has no section `bgp`. */
   readonly bgp: BgpPlan | undefined;
   readonly announcements: AnnouncementPlan;
   /** Undefined where all nodes have the same options. */
   readonly nodeConfig: NodeConfigPlan | undefined;
-  /** Undefined but on nodes that this program installs k3s on. */
-  readonly k3s: K3sPlan | undefined;
+  readonly distribution: DistributionPlan;
 }
 
 export function derive(spec: ClusterSpec, decided: Decisions): Outcome<Derived> {
@@ -61,16 +55,9 @@ export function derive(spec: ClusterSpec, decided: Decisions): Outcome<Derived> 
   const nodeConfig = said.take(
     planNodeConfig({ spec, nodes, devices, mtu, kernel, acceleration, values: view }),
   );
-  const k3s =
-    spec.distribution.kind === 'k3s' && spec.observed === undefined
-      ? said.take(planK3s(spec, decided))
-      : undefined;
-  const hostDns =
-    spec.distribution.kind === 'talos'
-      ? planHostDns({ version: spec.cilium.version, values: view })
-      : undefined;
+  const distribution = said.take(planDistribution(spec, decided, view));
   return {
-    value: { values, view, hostDns, bgp, announcements, nodeConfig, k3s },
+    value: { values, view, bgp, announcements, nodeConfig, distribution },
     problems: said.problems,
   };
 }

@@ -6,8 +6,8 @@ import type { ClusterSpec } from '../config/schema/stack';
 import type { Decisions } from './decide';
 import type { ClusterFacts } from './effective/facts';
 import { kubePrismDefaultPort } from './machines/talos';
-import { runsKubeProxy } from './decisions/kubeProxy';
 import { underlayOf } from './decisions/tunnel';
+import { distributionName, runsKubeProxy } from './ground/distribution';
 import { talosFirewallOf } from './ground/talosFirewall';
 import { driversOf, driversWithoutOwnXdp } from './decisions/tuning/acceleration';
 import { memoryOfNodes } from './decisions/tuning/memory';
@@ -26,7 +26,7 @@ export function factsOf(spec: ClusterSpec, decided: Decisions): ClusterFacts {
   const xdpDrivers = driversWithoutOwnXdp(spec);
   return {
     kubernetes: spec.cluster.kubernetes,
-    distribution: spec.distribution.kind === 'kubernetes' ? spec.distribution.name : spec.distribution.kind,
+    distribution: distributionName(spec.distribution),
     kubeProxy: runsKubeProxy(spec.distribution),
     ...(spec.observed === undefined ? {} : { running: true }),
     ...(spec.distribution.kind === 'talos' ? { localApiPort: kubePrismDefaultPort } : {}),

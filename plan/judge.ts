@@ -18,13 +18,16 @@ import { pathOfKey } from './values/reasonedValue';
 
 /** What the rules look at. */
 export function ruleContextOf(spec: ClusterSpec, decided: Decisions, derived: Derived): RuleContext {
-  const { view, bgp, hostDns } = derived;
+  const { view, bgp, distribution } = derived;
   return {
     version: spec.cilium.version,
     values: view,
     facts: {
       ...factsOf(spec, decided),
-      ...(hostDns === undefined ? {} : { talosHostDnsForwarding: hostDns.choice === 'forwarded' }),
+      // Of machines that somebody else made, nobody has told.
+      ...(distribution.kind === 'talos'
+        ? { talosHostDnsForwarding: distribution.hostDns.choice === 'forwarded' }
+        : {}),
       ...(bgp === undefined ? {} : { bgpListenPorts: listenPortsOf(bgp) }),
     },
     stack: { spec, decided },

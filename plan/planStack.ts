@@ -6,7 +6,7 @@ import type { Problem } from '../config/problem';
 import { takeStackSecrets } from '../config/secrets/stackSecrets';
 import { readObserved } from '../config/readObserved';
 import type { ClusterPlan } from './clusterPlan';
-import { remarkSecrets } from './secretRemarks';
+import { remarkSecrets } from './checks/secretRemarks';
 import { planCluster } from './planCluster';
 import type { RunningStack } from './running/runningStack';
 

@@ -9,7 +9,7 @@ const { bundled, external } = require('./bundle-options');
 const root = path.resolve(__dirname, '..');
 const entries = {
   cli: 'cli/main.ts',
-  'sandbox-daemon': 'sandbox/daemon.ts',
+  'sandbox-daemon': 'sandbox/daemon/main.ts',
   toolchain: 'sandbox/toolchain/main.ts',
   'language-host': 'sandbox/language-host/main.ts',
   lib: 'lib/index.ts',

@@ -6,7 +6,7 @@ import type { CertificateAge } from '../plan/machines/certificateAges';
 import { agesOf, endingSoon } from '../plan/machines/certificateAges';
 import type { K3sSecrets } from '../plan/machines/k3s/k3sSecrets';
 import type { TalosSecrets } from '../plan/machines/talos/talosSecrets';
-import { warn } from './warn';
+import { warn } from './tell/warn';
 import { AdminCertificates } from '../providers/resources';
 import type { StackOutputs } from './outputs';
 

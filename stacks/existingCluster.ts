@@ -2,25 +2,19 @@
 // It must never decide, nor make anything but Cilium's release and Cilium's own objects.
 import * as pulumi from '@pulumi/pulumi';
 import type { CiliumReleaseArgs } from '../components/ciliumRelease';
-import type { ClusterPlan } from '../plan/clusterPlan';
-import type { AdoptedRelease, ExistingPlan } from '../plan/infrastructure/existing';
+import type { PlanOf } from '../plan/clusterPlan';
+import type { AdoptedRelease } from '../plan/infrastructure/existing';
 import { hasSecrets } from '../plan/infrastructure/existing';
 import type { RunningCilium } from '../plan/running/runningCilium';
 import { noCiliumYet } from '../plan/running/runningCilium';
-import { existingAccess, valuesFor } from './existingAccess';
+import { existingAccess } from './site/existing/existingAccess';
+import { valuesFor } from './site/existing/valuesFor';
 import { installCilium } from './installCilium';
 import type { StackOutputs } from './outputs';
-import { releaseValues } from './stackSecrets';
-
-/** A plan for a cluster that is there already. */
-export type ExistingClusterPlan = ClusterPlan & { readonly infrastructure: ExistingPlan };
-
-export function isExistingCluster(plan: ClusterPlan): plan is ExistingClusterPlan {
-  return plan.infrastructure.kind === 'existing';
-}
+import { releaseValues } from './config/stackSecrets';
 
 export async function buildExistingCluster(
-  plan: ExistingClusterPlan,
+  plan: PlanOf<'kubernetes', 'existing'>,
   running: RunningCilium = noCiliumYet,
 ): Promise<StackOutputs> {
   const { infrastructure: existing } = plan;

@@ -15,10 +15,10 @@ import { pinnedChartFile } from '../chart/pinnedChart';
 import { announcesAnything } from '../plan/objects/bgp/planAnnouncements';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import type { RunningCilium } from '../plan/running/runningCilium';
-import { bgpPasswords } from './bgpPasswords';
+import { bgpPasswords } from './config/bgpPasswords';
 import type { StackOutputs } from './outputs';
-import type { ReleaseValues } from './stackSecrets';
-import { releaseValues } from './stackSecrets';
+import type { ReleaseValues } from './config/stackSecrets';
+import { releaseValues } from './config/stackSecrets';
 
 /** The cluster Cilium is installed on. */
 export interface Ground {

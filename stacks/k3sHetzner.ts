@@ -4,40 +4,31 @@ import * as pulumi from '@pulumi/pulumi';
 import { DualStackK3s, k3sAccess } from '../components/dualStackK3s';
 import { HetznerNetwork } from '../components/nodes/hetznerNetwork';
 import { HetznerServers } from '../components/nodes/hetznerServers';
-import type { ClusterPlan } from '../plan/clusterPlan';
-import type { HetznerPlan } from '../plan/infrastructure/hetzner';
-import type { K3sClusterPlan } from '../plan/machines/k3s/k3sNode';
+import type { PlanOf } from '../plan/clusterPlan';
 import { clusterBirth, k3sNodeOf } from '../plan/machines/k3s/k3sNode';
 import { cloudInitDigest, k3sFiles, renderCloudInit } from '../plan/machines/k3s';
 import type { RunningCilium } from '../plan/running/runningCilium';
 import { noCiliumYet } from '../plan/running/runningCilium';
 import { K3sClusterSecrets } from '../providers/resources';
-import { beforeMachines, k3sAsItRuns, machinesThatRun, seenHostKeys } from './beforeMachines';
-import { birthRight, bootTexts } from './birthRight';
+import { beforeMachines, k3sAsItRuns, machinesThatRun, seenHostKeys } from './machines/beforeMachines';
+import { birthRight, bootTexts } from './machines/birthRight';
 import { k3sAdmin } from './adminAccess';
 import { installCilium } from './installCilium';
 import type { StackOutputs } from './outputs';
-import { stackLabels } from './stackLabels';
-import { withStackSecrets } from './stackSecrets';
-
-/** A plan of k3s on Hetzner Cloud. */
-export type K3sHetznerPlan = K3sClusterPlan & { readonly infrastructure: HetznerPlan };
-
-export function isK3sHetzner(plan: ClusterPlan): plan is K3sHetznerPlan {
-  return plan.infrastructure.kind === 'hetzner' && plan.k3s !== undefined;
-}
+import { stackLabels } from './site/hetzner/stackLabels';
+import { withStackSecrets } from './config/stackSecrets';
 
 /**
  * @param begins until when the first server may begin the cluster, in seconds since the epoch; undefined: it must not
  * @param machines those that it has made: public addresses by name
  */
 export function buildK3sHetzner(
-  plan: K3sHetznerPlan,
+  plan: PlanOf<'k3s', 'hetzner'>,
   running: RunningCilium = noCiliumYet,
   begins: Promise<number | undefined> = birthRight(),
   machines: () => Promise<Record<string, string>> = machinesThatRun,
 ): StackOutputs {
-  const { infrastructure: hetzner, cluster, protect, k3s } = plan;
+  const { infrastructure: hetzner, cluster, protect, distribution: k3s } = plan;
   const [first] = plan.nodes.filter(({ role }) => role === 'control-plane');
 
   const clusterSecrets = new K3sClusterSecrets(cluster, clusterBirth(plan), { protect });

@@ -2,44 +2,33 @@
 // It must never decide: it hands the plan's parts to the components.
 import * as pulumi from '@pulumi/pulumi';
 import { DualStackK3s } from '../components/dualStackK3s';
-import type { ClusterPlan } from '../plan/clusterPlan';
-import type { HostsPlan } from '../plan/infrastructure/hosts';
-import type { K3sClusterPlan } from '../plan/machines/k3s/k3sNode';
+import type { PlanOf } from '../plan/clusterPlan';
 import { clusterBirth, k3sNodeOf } from '../plan/machines/k3s/k3sNode';
 import { k3sFiles } from '../plan/machines/k3s';
-import { planPreflight } from '../plan/preflight/preflightPlan';
+import { preflightOfHosts } from '../plan/preflight/preflightPlan';
 import type { RunningCilium } from '../plan/running/runningCilium';
 import { noCiliumYet } from '../plan/running/runningCilium';
 import { HostImages, K3sClusterSecrets, ReadyHosts } from '../providers/resources';
-import { digestOfArchive } from './hostArchives';
+import { digestOfArchive } from './site/hosts/hostArchives';
 import { k3sAdmin } from './adminAccess';
-import { imageMarks } from './imageMarks';
+import { imageMarks } from './site/hosts/imageMarks';
 import { installCilium } from './installCilium';
 import type { StackOutputs } from './outputs';
-import { withStackSecrets } from './stackSecrets';
-
-/** A plan of k3s on existing hosts. */
-export type K3sHostsPlan = K3sClusterPlan & { readonly infrastructure: HostsPlan };
-
-export function isK3sHosts(plan: ClusterPlan): plan is K3sHostsPlan {
-  return plan.infrastructure.kind === 'hosts' && plan.k3s !== undefined;
-}
+import { withStackSecrets } from './config/stackSecrets';
 
 export async function buildK3sHosts(
-  plan: K3sHostsPlan,
+  plan: PlanOf<'k3s', 'hosts'>,
   running: RunningCilium = noCiliumYet,
 ): Promise<StackOutputs> {
-  const { infrastructure: site, apiEndpoint, cluster, protect, k3s } = plan;
+  const { infrastructure: site, apiEndpoint, cluster, protect, distribution: k3s } = plan;
   const beside = await imageMarks(plan.cilium, site);
   const endpointAt = (host = ''): pulumi.Output<string> =>
     pulumi.output(`https://${host}:${apiEndpoint.port}`);
   const endpoint = endpointAt(apiEndpoint.host);
   const clientEndpoint = endpointAt(apiEndpoint.clients ?? apiEndpoint.host);
 
-  const preflight = planPreflight(plan);
-  if (preflight === undefined) throw new Error('the stack has no hosts of its own');
   // All that touches a host comes after it: where one is refused, none is changed.
-  const ready = new ReadyHosts(cluster, { plan: preflight, fixes: site.fixes });
+  const ready = new ReadyHosts(cluster, { plan: preflightOfHosts(plan), fixes: site.fixes });
 
   const clusterSecrets = new K3sClusterSecrets(cluster, clusterBirth(plan), { protect });
   const { secrets } = clusterSecrets;

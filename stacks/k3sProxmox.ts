@@ -3,41 +3,33 @@
 import * as pulumi from '@pulumi/pulumi';
 import { DualStackK3s, k3sAccess } from '../components/dualStackK3s';
 import { ProxmoxMachines } from '../components/nodes/proxmoxMachines';
-import type { ClusterPlan } from '../plan/clusterPlan';
-import type { ProxmoxPlan, VirtualMachinePlan } from '../plan/infrastructure/proxmox';
+import type { PlanOf } from '../plan/clusterPlan';
+import type { VirtualMachinePlan } from '../plan/infrastructure/proxmox';
 import { reachedAt } from '../plan/infrastructure/proxmoxMachine';
-import type { K3sClusterPlan } from '../plan/machines/k3s/k3sNode';
 import { clusterBirth, k3sNodeOf } from '../plan/machines/k3s/k3sNode';
 import type { K3sNode } from '../plan/machines/k3s';
 import { cloudInitDigest, k3sFiles, renderCloudInit } from '../plan/machines/k3s';
 import type { RunningCilium } from '../plan/running/runningCilium';
 import { noCiliumYet } from '../plan/running/runningCilium';
 import { K3sClusterSecrets } from '../providers/resources';
-import { beforeMachines, k3sAsItRuns, machinesThatRun, seenHostKeys } from './beforeMachines';
-import { birthRight } from './birthRight';
+import { beforeMachines, k3sAsItRuns, machinesThatRun, seenHostKeys } from './machines/beforeMachines';
+import { birthRight } from './machines/birthRight';
 import { k3sAdmin } from './adminAccess';
 import { installCilium } from './installCilium';
-import { nodesSeenAs } from './nodesSeenAs';
+import { nodesSeenAs } from './site/proxmox/nodesSeenAs';
 import type { StackOutputs } from './outputs';
-import { withStackSecrets } from './stackSecrets';
-import type { Identify } from './proxmoxIdentities';
-import { proxmoxIdentities } from './proxmoxIdentities';
-
-/** A plan of k3s on Proxmox VE. */
-export type K3sProxmoxPlan = K3sClusterPlan & { readonly infrastructure: ProxmoxPlan };
-
-export function isK3sProxmox(plan: ClusterPlan): plan is K3sProxmoxPlan {
-  return plan.infrastructure.kind === 'proxmox' && plan.k3s !== undefined;
-}
+import { withStackSecrets } from './config/stackSecrets';
+import type { Identify } from './site/proxmox/proxmoxIdentities';
+import { proxmoxIdentities } from './site/proxmox/proxmoxIdentities';
 
 /** @param begins until when the first server may begin the cluster, in seconds since the epoch; undefined: it must not */
 export function buildK3sProxmox(
-  plan: K3sProxmoxPlan,
+  plan: PlanOf<'k3s', 'proxmox'>,
   running: RunningCilium = noCiliumYet,
   identify: Identify = proxmoxIdentities(),
   begins: Promise<number | undefined> = birthRight(),
 ): StackOutputs {
-  const { infrastructure: site, apiEndpoint, cluster, protect, k3s } = plan;
+  const { infrastructure: site, apiEndpoint, cluster, protect, distribution: k3s } = plan;
   const seenAs = nodesSeenAs(plan);
   // The nodes know the API by its own address; kubectl and this program may have to know it by another.
   const host = apiEndpoint.host ?? '';

@@ -7,20 +7,23 @@ import { RefusedError } from '../config/problem';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import { planStack } from '../plan/planStack';
 import type { RunningStack } from '../plan/running/runningStack';
-import { checkApiName } from './apiName';
-import { checkBgpPasswords } from './bgpPasswords';
-import { withCaller } from './callerAddress';
-import { checkExistingCluster } from './existingAccess';
-import { checkHetznerAccess, hetznerAccess } from './hetznerAccess';
-import { checkHostArchives } from './hostArchives';
-import { checkLeaving, leavingMachines } from './leavingMachines';
-import { checkProviderSecrets } from './providerSecrets';
-import { checkProxmoxSettings, connectProxmox, proxmoxAccess } from './proxmoxAccess';
-import { checkProxmoxSite } from './proxmoxSite';
-import { runError } from './runError';
-import { runningStack } from './runningStack';
-import { markedSections } from './stackSections';
-import { stateOfStack } from './stackState';
+import { checkApiName } from './site/apiName';
+import { checkBgpPasswords } from './config/bgpPasswords';
+import { withCaller } from './site/hetzner/withCaller';
+import { checkExistingCluster } from './site/existing/checkExistingCluster';
+import { checkHetznerAccess } from './site/hetzner/checkHetznerAccess';
+import { hetznerAccess } from './site/hetzner/hetznerAccess';
+import { checkHostArchives } from './site/hosts/hostArchives';
+import { checkLeaving, leavingMachines } from './machines/leavingMachines';
+import { checkProviderSecrets } from './config/providerSecrets';
+import { checkProxmoxSettings } from './site/proxmox/proxmoxProblems';
+import { connectProxmox } from './site/proxmox/proxmoxApi';
+import { proxmoxAccess } from './site/proxmox/proxmoxAccess';
+import { checkProxmoxSite } from './site/proxmox/proxmoxSite';
+import { runError } from './tell/runError';
+import { runningStack } from './state/runningStack';
+import { markedSections } from './config/stackSections';
+import { stateOfStack } from './state/stackState';
 
 /** @throws pulumi.RunError with every problem of the stack, which Pulumi prints without a stack trace */
 export async function loadStack(): Promise<ClusterPlan> {

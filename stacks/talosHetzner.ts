@@ -4,47 +4,31 @@ import * as pulumi from '@pulumi/pulumi';
 import { HetznerNetwork } from '../components/nodes/hetznerNetwork';
 import { HetznerServers } from '../components/nodes/hetznerServers';
 import { TalosCluster, talosAccess } from '../components/talosCluster';
-import type { ClusterPlan } from '../plan/clusterPlan';
+import type { PlanOf } from '../plan/clusterPlan';
 import { renderTalosMachineConfig, withTalosEndpoint } from '../plan/machines/talos';
-import type { HetznerPlan } from '../plan/infrastructure/hetzner';
-import type { MachinePlan } from '../plan/machines/talos/planMachines';
 import { machineOf } from '../plan/machines/talos/planMachines';
-import type { TalosLifePlan } from '../plan/machines/talos/talosLife';
 import type { RunningCilium } from '../plan/running/runningCilium';
 import { noCiliumYet } from '../plan/running/runningCilium';
 import { TalosMachineSecrets } from '../providers/resources';
-import { beforeMachines, machinesThatRun } from './beforeMachines';
-import { wasBorn } from './birthRight';
+import { beforeMachines, machinesThatRun } from './machines/beforeMachines';
+import { wasBorn } from './machines/birthRight';
 import { talosAdmin } from './adminAccess';
 import { installCilium } from './installCilium';
 import type { StackOutputs } from './outputs';
-import { stackLabels } from './stackLabels';
-import { withStackSecrets } from './stackSecrets';
-
-/** A plan of Talos on Hetzner Cloud. */
-export type TalosHetznerPlan = ClusterPlan & {
-  readonly infrastructure: HetznerPlan;
-  readonly machines: MachinePlan;
-  readonly talosLife: TalosLifePlan;
-};
-
-export function isTalosHetzner(plan: ClusterPlan): plan is TalosHetznerPlan {
-  return (
-    plan.infrastructure.kind === 'hetzner' && plan.machines !== undefined && plan.talosLife !== undefined
-  );
-}
+import { stackLabels } from './site/hetzner/stackLabels';
+import { withStackSecrets } from './config/stackSecrets';
 
 /**
  * @param isBorn whether the stack's state knows machines that were a part of the cluster
  * @param machines those that it has made: public addresses by name
  */
 export function buildTalosHetzner(
-  plan: TalosHetznerPlan,
+  plan: PlanOf<'talos', 'hetzner'>,
   running: RunningCilium = noCiliumYet,
   isBorn: Promise<boolean> = wasBorn('talos'),
   machines: () => Promise<Record<string, string>> = machinesThatRun,
 ): StackOutputs {
-  const { infrastructure: hetzner, cluster, protect } = plan;
+  const { infrastructure: hetzner, distribution, cluster, protect } = plan;
   const controlPlanes = plan.nodes.filter(({ role }) => role === 'control-plane');
 
   const machineSecrets = new TalosMachineSecrets(cluster, {}, { protect });
@@ -71,7 +55,10 @@ export function buildTalosHetzner(
       pulumi
         .all([secrets, network.apiHost])
         .apply(([bundle, host]) =>
-          renderTalosMachineConfig(withStackSecrets(withTalosEndpoint(machineOf(plan, node), host)), bundle),
+          renderTalosMachineConfig(
+            withStackSecrets(withTalosEndpoint(machineOf(distribution, node), host)),
+            bundle,
+          ),
         ),
     );
 
@@ -79,7 +66,7 @@ export function buildTalosHetzner(
     talos: () =>
       pulumi.all([talosAccess(secrets, endpoint), machines()]).apply(([access, addresses]) => ({
         ...access,
-        ...plan.talosLife,
+        ...distribution.life,
         machines: hetzner.servers.flatMap(({ name, role }) => {
           const address = addresses[name];
           return address === undefined || address === '' ? [] : [{ name, role, id: name, address }];
@@ -113,7 +100,7 @@ export function buildTalosHetzner(
     })),
     isBorn,
     emptied: before.emptied,
-    life: plan.talosLife,
+    life: distribution.life,
   });
 
   const cilium = installCilium(plan, {

@@ -3,47 +3,32 @@
 import * as pulumi from '@pulumi/pulumi';
 import { ProxmoxMachines } from '../components/nodes/proxmoxMachines';
 import { TalosCluster, talosAccess } from '../components/talosCluster';
-import type { ClusterPlan } from '../plan/clusterPlan';
-import type { ProxmoxPlan, VirtualMachinePlan } from '../plan/infrastructure/proxmox';
+import type { PlanOf } from '../plan/clusterPlan';
+import type { VirtualMachinePlan } from '../plan/infrastructure/proxmox';
 import { placeMachine, reachedAt } from '../plan/infrastructure/proxmoxMachine';
 import { renderTalosMachineConfig, withTalosEndpoint } from '../plan/machines/talos';
-import type { MachinePlan } from '../plan/machines/talos/planMachines';
 import { machineOf } from '../plan/machines/talos/planMachines';
-import type { TalosLifePlan } from '../plan/machines/talos/talosLife';
 import type { RunningCilium } from '../plan/running/runningCilium';
 import { noCiliumYet } from '../plan/running/runningCilium';
 import { TalosMachineSecrets } from '../providers/resources';
-import { beforeMachines, machinesThatRun } from './beforeMachines';
-import { wasBorn } from './birthRight';
+import { beforeMachines, machinesThatRun } from './machines/beforeMachines';
+import { wasBorn } from './machines/birthRight';
 import { talosAdmin } from './adminAccess';
 import { installCilium } from './installCilium';
-import { nodesSeenAs } from './nodesSeenAs';
+import { nodesSeenAs } from './site/proxmox/nodesSeenAs';
 import type { StackOutputs } from './outputs';
-import { withStackSecrets } from './stackSecrets';
-import type { Identify } from './proxmoxIdentities';
-import { proxmoxIdentities } from './proxmoxIdentities';
-
-/** A plan of Talos on Proxmox VE. */
-export type TalosProxmoxPlan = ClusterPlan & {
-  readonly infrastructure: ProxmoxPlan;
-  readonly machines: MachinePlan;
-  readonly talosLife: TalosLifePlan;
-};
-
-export function isTalosProxmox(plan: ClusterPlan): plan is TalosProxmoxPlan {
-  return (
-    plan.infrastructure.kind === 'proxmox' && plan.machines !== undefined && plan.talosLife !== undefined
-  );
-}
+import { withStackSecrets } from './config/stackSecrets';
+import type { Identify } from './site/proxmox/proxmoxIdentities';
+import { proxmoxIdentities } from './site/proxmox/proxmoxIdentities';
 
 /** @param isBorn whether the stack's state knows machines that were a part of the cluster */
 export function buildTalosProxmox(
-  plan: TalosProxmoxPlan,
+  plan: PlanOf<'talos', 'proxmox'>,
   running: RunningCilium = noCiliumYet,
   identify: Identify = proxmoxIdentities(),
   isBorn: Promise<boolean> = wasBorn('talos'),
 ): StackOutputs {
-  const { infrastructure: site, apiEndpoint, cluster, protect } = plan;
+  const { infrastructure: site, distribution, apiEndpoint, cluster, protect } = plan;
   const seenAs = nodesSeenAs(plan);
   const host = apiEndpoint.host ?? '';
   // The nodes know the API by its own address; kubectl and this program may have to know it by another.
@@ -59,7 +44,7 @@ export function buildTalosProxmox(
   const machineConfig = (vm: VirtualMachinePlan): pulumi.Output<string> =>
     pulumi.secret(
       secrets.apply((bundle) => {
-        const machine = placeMachine(machineOf(plan, vm), { plan: site, vm, endpoint: apiEndpoint });
+        const machine = placeMachine(machineOf(distribution, vm), { plan: site, vm, endpoint: apiEndpoint });
         const named = withStackSecrets(withTalosEndpoint(machine, host, reachedHost, clientHost));
         return renderTalosMachineConfig(
           { ...named, certSANs: [...new Set([...named.certSANs, reachedAt(vm.address, seenAs)])] },
@@ -74,7 +59,7 @@ export function buildTalosProxmox(
         .all([talosAccess(secrets, endpoint, certifiedFor), machinesThatRun()])
         .apply(([access, run]) => ({
           ...access,
-          ...plan.talosLife,
+          ...distribution.life,
           machines: site.machines
             .filter(({ name }) => name in run)
             .map(({ name, role, address }) => ({
@@ -117,7 +102,7 @@ export function buildTalosProxmox(
     })),
     isBorn,
     emptied: before.emptied,
-    life: plan.talosLife,
+    life: distribution.life,
   });
 
   const cilium = installCilium(plan, {

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import * as tar from 'tar';
+import { messageOf } from '../../config/messageOf';
 
 /** Text by path inside the chart, with `/` between folders: `Chart.yaml`, `templates/validate.yaml`. */
 export type ChartFiles = ReadonlyMap<string, string>;
@@ -51,7 +52,7 @@ function readArchive(path: string): Map<string, string> {
       },
     });
   } catch (error) {
-    throw new Error(`${path}: no chart archive: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new Error(`${path}: no chart archive: ${messageOf(error)}`, {
       cause: error,
     });
   }

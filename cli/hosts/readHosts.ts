@@ -2,9 +2,10 @@
 // It must never take a key out of the stack's file: what lets in comes from the environment.
 import { RefusedError } from '../../config/problem';
 import type { StackFile } from '../../config/readStackFile';
+import { isPlanOf } from '../../plan/clusterPlan';
 import type { HostsPlan } from '../../plan/infrastructure/hosts';
 import type { PreflightPlan } from '../../plan/preflight/preflightPlan';
-import { planPreflight } from '../../plan/preflight/preflightPlan';
+import { preflightOfHosts } from '../../plan/preflight/preflightPlan';
 import type { HostsAccess, ResetOptions } from '../../providers/src/hosts';
 import { knownHostsFrom, sshAccessFrom } from '../../providers/src/ssh';
 import { plannedStack } from '../plannedStack';
@@ -26,8 +27,7 @@ export interface HostsOfStack {
  */
 export async function readHosts(name: string, choice: StateChoice): Promise<HostsOfStack> {
   const { file, plan, line } = await plannedStack(name, choice);
-  const preflight = planPreflight(plan);
-  if (plan.infrastructure.kind !== 'hosts' || preflight === undefined)
+  if (!isPlanOf(plan, 'k3s', 'hosts'))
     throw new RefusedError([
       {
         rule: 'stack-without-hosts',
@@ -39,14 +39,15 @@ export async function readHosts(name: string, choice: StateChoice): Promise<Host
       },
     ]);
   printError(line);
+  const { life } = plan.distribution;
   return {
     file,
     hosts: plan.infrastructure,
-    preflight,
+    preflight: preflightOfHosts(plan),
     access: { access: sshAccessFrom(process.env), knownHosts: knownHostsFrom(process.env) },
     volumes: {
-      localVolumes: plan.k3s?.life.localVolumes ?? 'keep',
-      ...(plan.k3s?.life.localStorage === undefined ? {} : { storage: plan.k3s.life.localStorage }),
+      localVolumes: life.localVolumes ?? 'keep',
+      ...(life.localStorage === undefined ? {} : { storage: life.localStorage }),
     },
   };
 }

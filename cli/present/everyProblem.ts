@@ -1,15 +1,20 @@
 // All that Routewise refuses, warns of or notes, family by family, in the order in which it is documented.
 // It must never leave a kind out: a test reads the sources for them.
+import { addressProblems } from '../../config/addressProblems';
 import { combinationProblems } from '../../config/checkCombinations';
+import { machineProblems } from '../../config/checkMachines';
 import { configProblems } from '../../config/configProblems';
+import { existingProblems } from '../../config/existing/existingProblems';
 import type { Documented, ProblemKind } from '../../config/problemKinds';
+import { stackFileProblems } from '../../config/readStackFile';
+import { secretProblems } from '../../config/secrets/secretProblems';
 import { acceptProblems } from '../../plan/accept';
+import { downloadProblems } from '../../plan/checks/downloads';
+import { hostKeyProblems } from '../../plan/checks/hostKeyRemarks';
 import { apiEndpointProblems } from '../../plan/decisions/apiEndpointProblems';
 import { datapathProblems } from '../../plan/decisions/datapathProblems';
 import { serviceAddressProblems } from '../../plan/decisions/loadBalancing';
 import { securityProblems } from '../../plan/decisions/securityProblems';
-import { hostKeyProblems } from '../../plan/ground/hostKeyRemarks';
-import { downloadProblems } from '../../plan/machines/downloads';
 import { etcdSnapshotProblems } from '../../plan/machines/etcdSnapshots';
 import { k3sProblems } from '../../plan/machines/k3s/k3sProblems';
 import { preflightRules } from '../../plan/preflight/judgeHosts';
@@ -18,8 +23,13 @@ import { runningProblems } from '../../plan/running/runningProblems';
 
 /** By what finds them: the stack's configuration first, then what follows from it, then the world. */
 const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
+  stackFileProblems,
   configProblems,
+  secretProblems,
+  machineProblems,
   combinationProblems,
+  addressProblems,
+  existingProblems,
   acceptProblems,
   apiEndpointProblems,
   datapathProblems,

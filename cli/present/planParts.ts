@@ -1,13 +1,11 @@
 // What text and Markdown presentations of a plan have in common: its decisions in reading order, its nodes in groups.
+import { ownEntry } from '../../config/ownValue';
 import type { ClusterPlan } from '../../plan/clusterPlan';
 import type { Decision } from '../../plan/decision';
 import { machineName } from '../../plan/ground/nodes';
 
-const distributionNames: Record<ClusterPlan['distribution']['kind'], string> = {
-  talos: 'Talos',
-  k3s: 'k3s',
-  kubernetes: 'Kubernetes',
-};
+/** Those whose version says more than that of Kubernetes does. */
+const distributionNames: Readonly<Record<string, string>> = { talos: 'Talos', k3s: 'k3s' };
 
 export interface TitledDecision extends Decision {
   readonly title: string;
@@ -67,7 +65,7 @@ export function decisionsOf(plan: ClusterPlan): TitledDecision[] {
             turnedDown: [],
           },
         ]),
-    ...(plan.hostDns === undefined ? [] : [{ title: 'Host DNS', ...plan.hostDns }]),
+    ...(plan.distribution.kind === 'talos' ? [{ title: 'Host DNS', ...plan.distribution.hostDns }] : []),
   ];
 }
 
@@ -124,8 +122,10 @@ export function summaryOf(plan: ClusterPlan): string {
 }
 
 /** Where it is Kubernetes and nothing else, that is said once. */
-function distributionOf({ distribution: { kind, version } }: ClusterPlan): string {
-  return kind === 'kubernetes' ? '' : `${distributionNames[kind]} ${version}, `;
+function distributionOf({ distribution }: ClusterPlan): string {
+  const { kind, version } = distribution;
+  const name = ownEntry(distributionNames, kind === 'kubernetes' ? distribution.name : kind);
+  return name === undefined ? '' : `${name} ${version}, `;
 }
 
 function placeOf({ infrastructure }: ClusterPlan): string {

@@ -50,6 +50,27 @@ export type ClusterSpec = Omit<Parsed, 'nodes' | 'network'> & {
     readonly workers: Readonly<Record<string, Counted<Parsed['nodes']['workers'][string]>>>;
   };
 };
+type Of<K extends Parsed['distribution']['kind']> = ClusterSpec & {
+  readonly distribution: Extract<ClusterSpec['distribution'], { kind: K }>;
+};
+/** A stack whose nodes run Talos, whoever made them. */
+export type TalosSpec = Of<'talos'>;
+/** A stack whose nodes run k3s, whoever made them. */
+export type K3sSpec = Of<'k3s'>;
+
+/** A stack whose machines come from this provider. */
+export type SpecOn<P extends Parsed['provider']['kind']> = ClusterSpec & {
+  readonly provider: Extract<ClusterSpec['provider'], { kind: P }>;
+};
+
+export function runsTalos(spec: ClusterSpec): spec is TalosSpec {
+  return spec.distribution.kind === 'talos';
+}
+
+export function runsK3s(spec: ClusterSpec): spec is K3sSpec {
+  return spec.distribution.kind === 'k3s';
+}
+
 /** A stack's configuration as the user may write it. */
 export type StackInput = z.input<typeof stackSchema>;
 export type ControlPlanes = ClusterSpec['nodes']['controlPlanes'];

@@ -2,6 +2,7 @@
 // It must never show one; credentials in the environment are in no file, and fine.
 import type { Problem } from '../problem';
 import { findSecrets } from './findSecrets';
+import { secretProblems } from './secretProblems';
 
 const namespaces = ['hcloud', 'proxmoxve', 'kubernetes'];
 
@@ -10,14 +11,11 @@ export function providerSecretsInClear(config: Readonly<Record<string, unknown>>
   return Object.entries(config)
     .filter(([key]) => namespaces.includes(key.split(':')[0] ?? ''))
     .filter(([key, value]) => findSecrets(valueOf(value), [key.slice(key.indexOf(':') + 1)]).length > 0)
-    .map(([key]) => ({
-      rule: 'provider-secret-in-clear',
-      severity: 'refuse',
-      path: key,
-      reason:
-        'the stack file holds it in clear, where everybody who sees the file or its history can read it',
-      remedy: `run \`pulumi config set --secret ${key}\`; and make a new one where it comes from, if the file ever left this machine`,
-    }));
+    .map(([key]) =>
+      secretProblems['provider-secret-in-clear'].at(key, {
+        remedy: `run \`pulumi config set --secret ${key}\`; and make a new one where it comes from, if the file ever left this machine`,
+      }),
+    );
 }
 
 /** Pulumi hands a mapping over as JSON. */

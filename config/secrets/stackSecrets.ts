@@ -6,6 +6,7 @@ import { RefusedError } from '../problem';
 import type { FoundSecret, ValuePath } from './findSecrets';
 import { findSecrets, findSecretTexts } from './findSecrets';
 import { placeholderOf } from './placeholder';
+import { secretProblems } from './secretProblems';
 import { showPath } from './showPath';
 
 type Sections = Readonly<Record<string, unknown>>;
@@ -66,25 +67,20 @@ function withPlaceholders(sections: Sections, paths: readonly ValuePath[]): Reco
 /** What can hardly be anything else than a secret, or may be one. */
 export function secretInClear({ path, why, certain }: FoundSecret): Problem {
   const key = `routewise:${showPath(path)}`;
-  return {
-    rule: 'stack-secret-in-clear',
+  return secretProblems['stack-secret-in-clear'].at(key, {
     severity: certain ? 'refuse' : 'warn',
-    path: key,
     reason: `${certain ? 'it is a secret' : 'it looks like a secret'} (${why}), and the stack’s file holds it in clear: everybody who has the file, its history or the stack’s can read it`,
     remedy: `run \`pulumi config set --secret --path '${key}'\`; and change it where it lets in, if the file ever left this machine`,
-  };
+  });
 }
 
 /** Pulumi could not keep it either: the plan needs to know what stands there, and says it. */
 function decidingSecretInClear({ path, why }: FoundSecret): Problem {
-  return {
-    rule: 'stack-secret-in-clear',
-    severity: 'refuse',
-    path: `routewise:${showPath(path)}`,
+  return secretProblems['stack-secret-in-clear'].at(`routewise:${showPath(path)}`, {
     reason: `it is a secret (${why}), in clear in the stack’s file, and the plan, which anybody may read, is made of it`,
     remedy:
       'write it without: SSH logs in by a key, and a mirror can let nodes in by their addresses, or a file be named by its path; and change the secret where it lets in, if the file ever left this machine',
-  };
+  });
 }
 
 /** Where a stack's file has a secret of Pulumi's, at any depth and in lists. */
@@ -122,17 +118,14 @@ function isBelow(path: ValuePath, start: ValuePath): boolean {
 
 function misplacedSecret(path: ValuePath): Problem {
   const key = `routewise:${showPath(path)}`;
-  return {
-    rule: 'secret-decides',
-    severity: 'refuse',
-    path: key,
+  return secretProblems['secret-decides'].at(key, {
     reason:
       path.length === 1
         ? 'the whole section is kept as a secret, and the plan, which anybody may read, is made of it'
-        : 'it is kept as a secret, and the plan, which anybody may read, is made of it',
+        : undefined,
     remedy:
       path.length === 1
         ? `write the section in the stack’s file; single values of routewise:cilium.values may be secrets: \`pulumi config set --secret --path 'routewise:cilium.values.KEY'\``
         : `set it without --secret: \`pulumi config set --path '${key}' VALUE\`; secrets may stand under routewise:cilium.values and routewise:distribution.patches or .config, which are handed on as they are`,
-  };
+  });
 }

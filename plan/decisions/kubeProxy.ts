@@ -2,12 +2,8 @@
 // It must never decide whether kube-proxy runs: the distribution does.
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { Asked } from '../ground/asked';
+import { runsKubeProxy } from '../ground/distribution';
 
 export function planKubeProxy({ distribution }: ClusterSpec, { kubeProxyReplacement }: Asked): boolean {
   return kubeProxyReplacement ?? !runsKubeProxy(distribution);
-}
-
-/** Talos is told at creation to run none. */
-export function runsKubeProxy(distribution: ClusterSpec['distribution']): boolean {
-  return distribution.kind !== 'talos' && distribution.kubeProxy;
 }

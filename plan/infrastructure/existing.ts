@@ -1,7 +1,7 @@
 // Says of an existing cluster what its release of Cilium is to become, and how it differs from what runs.
 // It must never change a node: they are somebody else's.
 import type { ChangeClass } from '../../config/schema/provider';
-import type { ClusterSpec } from '../../config/schema/stack';
+import type { SpecOn } from '../../config/schema/stack';
 import type { HelmValues } from '../../chart/helmValue';
 import type { ValueChange } from '../change/diffValues';
 import { classOfAll, diffValues } from '../change/diffValues';
@@ -45,9 +45,9 @@ export function hasSecrets({
   return hidden.length > 0 || hiddenDefaults.length > 0;
 }
 
-export function planExisting(spec: ClusterSpec, planned: HelmValues): ExistingPlan {
+export function planExisting(spec: SpecOn<'existing'>, planned: HelmValues): ExistingPlan {
   const { provider, observed } = spec;
-  if (provider.kind !== 'existing' || observed === undefined) throw new Error('the stack makes its cluster');
+  if (observed === undefined) throw new Error('nothing is known of the existing cluster');
   const { kubeconfig, kubeconfigConfig, context, values, allow } = provider;
   const { release } = observed;
   const changes =

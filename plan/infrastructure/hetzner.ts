@@ -1,6 +1,6 @@
 // Lays out the Hetzner Cloud resources of a stack: network, placement groups, firewalls, servers, load balancer.
 // It must never name a resource after something that changes from one update to the next.
-import type { ClusterSpec } from '../../config/schema/stack';
+import type { SpecOn } from '../../config/schema/stack';
 import { hetznerZones } from '../../config/schema/provider';
 import { loadBalancerHost } from '../../config/addressPools';
 import { cidr, hostAddress } from '../../config/cidr';
@@ -63,14 +63,13 @@ export interface Placed {
 }
 
 export function planHetzner(
-  spec: ClusterSpec,
+  spec: SpecOn<'hetzner'>,
   nodes: readonly NodePlan[],
   endpoint: ApiEndpointPlan,
   decided: NodePaths & Placed,
 ): HetznerPlan {
-  const { name } = spec.cluster;
-  if (spec.provider.kind !== 'hetzner') throw new Error('the stack is not on Hetzner Cloud');
-  const provider = spec.provider;
+  const { provider, cluster } = spec;
+  const { name } = cluster;
   const labels = { 'routewise-cluster': name };
   const servers = nodes.map((node) => ({
     name: node.name,
@@ -117,8 +116,10 @@ export function planHetzner(
 }
 
 /** k3s starts from an image of the provider’s, Talos from a snapshot that only the user can have made. */
-function imageOf({ distribution, provider }: ClusterSpec): Pick<HetznerPlan, 'imageSelector' | 'imageName'> {
-  if (provider.kind !== 'hetzner') throw new Error('the stack is not on Hetzner Cloud');
+function imageOf({
+  distribution,
+  provider,
+}: SpecOn<'hetzner'>): Pick<HetznerPlan, 'imageSelector' | 'imageName'> {
   const { selector, name } = provider.image;
   if (distribution.kind === 'talos') return { imageSelector: selector ?? 'os=talos' };
   return selector === undefined ? { imageName: name ?? 'ubuntu-24.04' } : { imageSelector: selector };

@@ -1,7 +1,7 @@
 // Lists the existing machines of a stack, how they are reached, and what the stack says of their hardware.
 // It must never hold a private key or a password.
 import { hardwareEntry } from '../ground/hardware';
-import type { ClusterSpec, Host } from '../../config/schema/stack';
+import type { ClusterSpec, Host, SpecOn } from '../../config/schema/stack';
 import type { NodePlan, Role } from '../ground/nodes';
 
 /** What may be put right on hosts, and nothing else. */
@@ -34,8 +34,7 @@ export interface HostsPlan {
   readonly images: readonly string[];
 }
 
-export function planHosts(spec: ClusterSpec, nodes: readonly NodePlan[]): HostsPlan {
-  if (spec.provider.kind !== 'hosts') throw new Error('the stack has no hosts of its own');
+export function planHosts(spec: SpecOn<'hosts'>, nodes: readonly NodePlan[]): HostsPlan {
   const { user } = spec.provider;
   const keys = hostKeys(spec);
   return {

@@ -1,7 +1,7 @@
 // Lays out the virtual machines of a stack on Proxmox VE, each in the place that was found for it.
 // It must never give a machine an id, a MAC address or a node of its own choosing: those of running ones are kept.
 import { cidr, hostAddress } from '../../config/cidr';
-import type { ClusterSpec } from '../../config/schema/stack';
+import type { SpecOn } from '../../config/schema/stack';
 import { segmentsOf } from '../../config/segments';
 import type { NodePlan, Role } from '../ground/nodes';
 import type { ProxmoxImage } from './proxmoxImage';
@@ -72,12 +72,11 @@ const mostQueues = 64;
 const startOrders = { 'control-plane': 10, worker: 20 } as const;
 
 export function planProxmox(
-  spec: ClusterSpec,
+  spec: SpecOn<'proxmox'>,
   nodes: readonly NodePlan[],
   segments: readonly SegmentPlan[],
   places: ReadonlyMap<string, MachinePlace>,
 ): ProxmoxPlan {
-  if (spec.provider.kind !== 'proxmox') throw new Error('the stack is not on Proxmox VE');
   const { provider } = spec;
   const networks = new Map(segmentsOf(spec).map(({ name, nodes: text }) => [name, cidr(text)]));
   const machines = nodes.flatMap((node) => {

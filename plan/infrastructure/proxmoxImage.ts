@@ -1,6 +1,6 @@
 // Decides which disk image new virtual machines on Proxmox VE start from, and what its file is called there.
 // It must never give two images one name: machines of another cluster, or made later, may start from another.
-import type { ClusterSpec } from '../../config/schema/stack';
+import type { SpecOn } from '../../config/schema/stack';
 import { sha256 } from '../../config/sha256';
 
 export interface ProxmoxImage {
@@ -14,14 +14,14 @@ export interface ProxmoxImage {
 const ubuntuImage =
   'https://cloud-images.ubuntu.com/releases/noble/release/ubuntu-24.04-server-cloudimg-amd64.img';
 
-export function imageUrl(spec: ClusterSpec): string {
+export function imageUrl(spec: SpecOn<'proxmox'>): string {
   return ownUrl(spec) ?? factoryUrl(spec);
 }
 
 /** The name says what is in it, and whose it is. A checksum is part of it: with another one it is another image. */
-export function planProxmoxImage(spec: ClusterSpec): ProxmoxImage {
+export function planProxmoxImage(spec: SpecOn<'proxmox'>): ProxmoxImage {
   const { cluster, distribution } = spec;
-  const { schematic, checksum } = imageOf(spec);
+  const { schematic, checksum } = spec.provider.image;
   const url = ownUrl(spec);
   const pinned = checksum === undefined ? {} : { checksum };
   const mark = checksum === undefined ? '' : `-${checksum.slice(0, 12)}`;
@@ -37,19 +37,10 @@ export function planProxmoxImage(spec: ClusterSpec): ProxmoxImage {
   };
 }
 
-function ownUrl(spec: ClusterSpec): string | undefined {
-  return imageOf(spec).url ?? (spec.distribution.kind === 'k3s' ? ubuntuImage : undefined);
+function ownUrl(spec: SpecOn<'proxmox'>): string | undefined {
+  return spec.provider.image.url ?? (spec.distribution.kind === 'k3s' ? ubuntuImage : undefined);
 }
 
-function factoryUrl(spec: ClusterSpec): string {
-  return `https://factory.talos.dev/image/${imageOf(spec).schematic}/${spec.distribution.version}/nocloud-amd64.qcow2`;
-}
-
-function imageOf({ provider }: ClusterSpec): {
-  schematic: string;
-  url?: string | undefined;
-  checksum?: string | undefined;
-} {
-  if (provider.kind !== 'proxmox') throw new Error('the stack is not on Proxmox VE');
-  return provider.image;
+function factoryUrl(spec: SpecOn<'proxmox'>): string {
+  return `https://factory.talos.dev/image/${spec.provider.image.schematic}/${spec.distribution.version}/nocloud-amd64.qcow2`;
 }

@@ -3,7 +3,7 @@
 import { configProblems } from '../../config/configProblems';
 import type { Problem } from '../../config/problem';
 import type { ClusterSpec } from '../../config/schema/stack';
-import type { ClusterPlan } from '../clusterPlan';
+import type { NodeChanges } from '../running/nodeChange';
 
 /** What is protected against deletion, as a plan has it. */
 export interface Protection {
@@ -17,7 +17,7 @@ export function isProtected({ protect, unprotected = [] }: Protection, node: str
 }
 
 /** Nodes that `safety.replace` gives up are protected no longer: their machines are to be deleted. */
-export function planProtection({ safety }: ClusterSpec, changes?: ClusterPlan['changes']): Protection {
+export function planProtection({ safety }: ClusterSpec, changes?: NodeChanges): Protection {
   const asked = [...(changes?.now ?? []), ...(changes?.waiting ?? [])];
   const givenUp = asked
     .filter(({ node, deed }) => deed === 'anew' && safety.replace.includes(node))

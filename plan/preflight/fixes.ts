@@ -1,11 +1,13 @@
 // Plans what is put right on a host: only what the stack allows, only what was found, each step safe to repeat.
 // It must never touch a card while a Cilium agent runs on it.
 import type { HostFix } from '../infrastructure/hosts';
-import { deviceUnitPath } from './collectScript';
 import { ciliumDevices } from './hostDevices';
 import type { HostFacts } from './hostFacts';
 import type { PreflightHost, PreflightPlan } from './preflightPlan';
 import { differences } from './rules/devices';
+
+/** Sets offloads and queues at each boot, where `nodes.fixes` allows it. */
+export const deviceUnitPath = '/etc/systemd/system/routewise-devices.service';
 
 export interface FixStep {
   readonly fix: HostFix;

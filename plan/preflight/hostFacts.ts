@@ -1,11 +1,13 @@
-// What was found on one host, as plain values; and how it is read out of the collection script's output.
+// What was found on one host, as plain values; and how it is read out of what the script that looks at it prints.
 // It must never guess: what a host did not tell is absent, and what cannot be read is an error that says which part it is.
 import { Address4, Address6 } from 'ip-address';
 import { z } from 'zod';
 import { cleanAll, cleanLines } from '../../config/cleanText';
-import { sectionMark } from './collectScript';
 import type { LocalVolume } from './localVolumes';
 import { localVolumesFolder } from './localVolumes';
+
+/** Begins the lines that part what each program printed; no program prints it. */
+export const sectionMark = '@@routewise';
 
 export interface DeviceFacts {
   readonly name: string;

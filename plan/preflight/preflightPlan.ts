@@ -1,6 +1,6 @@
 // Says what a plan asks of its hosts: what preflight holds against what it finds on them.
 // It must never hold anything that the plan does not: no key, no password, no live fact.
-import type { ClusterPlan } from '../clusterPlan';
+import type { ClusterPlan, PlanOf } from '../clusterPlan';
 import { ValueView } from '../effective/valueView';
 import type { Acceleration } from '../decisions/tuning/acceleration';
 import type { HostPlan } from '../infrastructure/hosts';
@@ -20,7 +20,7 @@ export interface PreflightHost extends HostPlan {
 
 export interface PreflightPlan {
   readonly cluster: string;
-  readonly distribution: ClusterPlan['distribution'];
+  readonly distribution: Pick<ClusterPlan['distribution'], 'kind' | 'version' | 'kubeProxy'>;
   readonly hosts: readonly PreflightHost[];
   /** MTU that the way between any two hosts must carry, in bytes. */
   readonly mtu: number;
@@ -34,17 +34,25 @@ export interface PreflightPlan {
 /** @returns nothing where the plan's machines are not hosts */
 export function planPreflight(plan: ClusterPlan): PreflightPlan | undefined {
   const { infrastructure } = plan;
-  if (infrastructure.kind !== 'hosts') return undefined;
+  return infrastructure.kind === 'hosts' ? preflightOfHosts({ ...plan, infrastructure }) : undefined;
+}
+
+export function preflightOfHosts(plan: PlanOf<ClusterPlan['distribution']['kind'], 'hosts'>): PreflightPlan {
+  const { infrastructure, distribution } = plan;
   const values = new ValueView(plan.cilium.version, plan.cilium.helmValues);
   return {
     cluster: plan.cluster,
-    distribution: plan.distribution,
+    distribution: {
+      kind: distribution.kind,
+      version: distribution.version,
+      kubeProxy: distribution.kubeProxy,
+    },
     hosts: infrastructure.hosts.map((host) => ({ ...host, ports: portsOf(plan, host, values) })),
     mtu: plan.mtu.link,
     acceleration: plan.tuning.acceleration.choice,
     pods: plan.addressing.pods.map(({ cidr }) => cidr),
     services: plan.addressing.services,
-    kubeProxy: plan.distribution.kubeProxy,
+    kubeProxy: distribution.kubeProxy,
   };
 }
 

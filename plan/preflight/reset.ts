@@ -1,7 +1,7 @@
 // Says what a reset of a host would remove, by what was found on it.
 // It must never name what a cluster or a network plugin did not put there.
+import { deviceUnitPath } from './fixes';
 import type { HostFacts } from './hostFacts';
-import { deviceUnitPath } from './collectScript';
 
 /** Of k3s, Cilium and other network plugins; `lxcbr0` and the like are of LXC. Whole names, as `grep -xE` and JavaScript read them. */
 export const pluginDevices = {

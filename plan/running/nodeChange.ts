@@ -40,6 +40,14 @@ export interface NodeChange {
   readonly path: string;
 }
 
+/** What becomes of nodes that run. */
+export interface NodeChanges {
+  /** Made in this update. */
+  readonly now: readonly NodeChange[];
+  /** Asked for, and left until `safety.replace` names their nodes. */
+  readonly waiting: readonly NodeChange[];
+}
+
 export interface WantedNode {
   readonly node: NodePlan;
   readonly place?: MachinePlace;

@@ -4,13 +4,13 @@ import { checkAddressPools } from '../../config/addressPools';
 import type { Problem } from '../../config/problem';
 import { RefusedError } from '../../config/problem';
 import type { ClusterSpec } from '../../config/schema/stack';
-import type { ClusterPlan } from '../clusterPlan';
 import type { NodePlan } from '../ground/nodes';
 import { planNodes } from '../ground/nodes';
 import type { Outcome } from '../outcome';
 import { checkFixed } from './fixedAtBirth';
 import type { MachinePlace } from './machinePlaces';
 import { machinePlaces } from './machinePlaces';
+import type { NodeChanges } from './nodeChange';
 import { nodePlaces } from './nodePlaces';
 import type { RunningStack } from './runningStack';
 import { settleNodes } from './settleNodes';
@@ -23,7 +23,7 @@ export interface PlacesPlan {
   readonly stems: ReadonlyMap<string, string>;
   /** By segment. */
   readonly strides: ReadonlyMap<string, number>;
-  readonly changes?: NonNullable<ClusterPlan['changes']>;
+  readonly changes?: NodeChanges;
 }
 
 /** @throws RefusedError with all that rules it out */

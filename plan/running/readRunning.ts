@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { cidr, contains, hostNumber, parseCidr } from '../../config/cidr';
 import { controlPlanePool, mainSegment } from '../../config/pools';
+import { planFormat } from '../clusterPlan';
 import type { Machine } from '../ground/nodes';
 import { serverMachine } from '../ground/nodes';
 import { isBorn } from './isBorn';
@@ -81,11 +82,21 @@ function meantBy(state: StackState): Meant | undefined {
   const [memory] = state.ofType(memoryType);
   // Where inputs of components are kept out of the state, its outputs have them.
   if (memory !== undefined) return parseMemory('format' in memory.inputs ? memory.inputs : memory.outputs);
-  const last = lastPlan.safeParse(state.outputs.plan);
+  return lastPlanOf(state.outputs.plan);
+}
+
+/** @throws Error where a later release has written it: its words may mean something else by then */
+function lastPlanOf(plan: unknown): Meant | undefined {
+  const later = z.object({ format: z.number().gt(planFormat) }).safeParse(plan);
+  if (later.success)
+    throw new Error(
+      `a later release has written the stack’s output “plan” (format ${later.data.format}; this one reads up to ${planFormat}), and the stack remembers its nodes nowhere else`,
+    );
+  const last = lastPlan.safeParse(plan);
   return last.success ? ofLastPlan(last.data) : undefined;
 }
 
-/** The output `plan` of releases without a memory of their own. */
+/** The output `plan` of releases without a memory of their own: what formats 2 and 3 say alike. */
 const lastPlan = z.object({
   cluster: z.string(),
   distribution: z.object({ kind: z.enum(['talos', 'k3s', 'kubernetes']) }),

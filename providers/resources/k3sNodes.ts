@@ -2,8 +2,8 @@
 // It must never be split by node: only one place that knows them all can keep etcd's majority and an order.
 import { dynamic, secret } from '@pulumi/pulumi';
 import type { CustomResourceOptions, Input } from '@pulumi/pulumi';
-import type { DrainConsent } from '../src/life/judgeDrain';
-import type { KubernetesCredentials } from '../src/talos/kubernetesApi';
+import type { DrainConsent } from '../src/cluster/judgeDrain';
+import type { KubernetesCredentials } from '../src/kubernetes/access';
 import { k3sNodes } from './handlers';
 
 export interface K3sNodesArgs {

@@ -2,7 +2,7 @@
 // It must never undo anything when it is deleted: the machines' own deletion ends the cluster.
 import { dynamic, secret } from '@pulumi/pulumi';
 import type { CustomResourceOptions, Input, Output } from '@pulumi/pulumi';
-import type { KubernetesCredentials } from '../src/talos/kubernetesApi';
+import type { KubernetesCredentials } from '../src/kubernetes/access';
 import type { TalosCredentials } from '../src/talos/talosApi';
 import { talosBootstrap } from './handlers';
 

@@ -1,9 +1,9 @@
 // Makes the state of a resource out of what its handler knows, whether the update went through or broke off.
 // It must never let an undefined value through: Pulumi's dynamic provider fails on one in a result, and waits for ever on one in
 // an error's properties.
-import { messageOf } from './messageOf';
+import { messageOf } from '../../config/messageOf';
 import { say } from './say';
-import { withoutStack } from './withoutStack';
+import { withoutTrace } from './withoutTrace';
 
 /** @param outs what JSON can hold; undefined values are left out */
 export function stateOf(outs: object): Record<string, unknown> {
@@ -13,7 +13,7 @@ export function stateOf(outs: object): Record<string, unknown> {
 /** @returns what to throw after a part was done: the state tells it although the update failed */
 export function unfinished(failure: unknown, id: string, outs: object): Error {
   const message = messageOf(failure);
-  return Object.assign(withoutStack(message), { id, properties: stateOf(outs), reasons: [message] });
+  return Object.assign(withoutTrace(message), { id, properties: stateOf(outs), reasons: [message] });
 }
 
 /**

@@ -2,7 +2,7 @@
 // It must never leave one under way when it throws, nor keep one failure quiet because another came first.
 import type { Problem } from '../../config/problem';
 import { RefusedError } from '../../config/problem';
-import { messageOf } from './messageOf';
+import { messageOf } from '../../config/messageOf';
 
 /**
  * Like `Promise.all`, but it ends when the last one has ended.

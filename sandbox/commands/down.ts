@@ -1,9 +1,9 @@
 // `sandbox down`: ends everything the sandbox runs and removes all it has made, Pulumi's state of it included.
 // Must never remove what another has made: other salts in stack files, other files in the directory.
-import { removeSandbox, sandboxPaths } from '../sandboxDirectory';
-import { readRecord } from '../sandboxRecord';
-import { restoreStackFiles } from '../stackFiles';
-import { stopDaemon } from '../startDaemon';
+import { removeSandbox, sandboxPaths } from '../daemon/sandboxDirectory';
+import { readRecord } from '../daemon/sandboxRecord';
+import { restoreStackFiles } from '../engine/stackFiles';
+import { stopDaemon } from '../daemon/startDaemon';
 
 export interface DownRequest {
   projectRoot: string;

@@ -1,8 +1,8 @@
 // `sandbox env`: the environment in which Pulumi works on the sandbox, as shell exports or JSON.
 // Must never print more than a caller asked for: this is the one command that shows the sandbox's secrets.
-import { sandboxEnvironment } from '../engineEnvironment';
-import { sandboxPaths } from '../sandboxDirectory';
-import { isAlive, readRecord } from '../sandboxRecord';
+import { sandboxEnvironment } from '../engine/engineEnvironment';
+import { sandboxPaths } from '../daemon/sandboxDirectory';
+import { isAlive, readRecord } from '../daemon/sandboxRecord';
 
 /** @returns undefined when the sandbox is not up; `bin` goes first on PATH */
 export function readEnvironment(

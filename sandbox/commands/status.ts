@@ -1,10 +1,10 @@
 // `sandbox status`: how the sandbox is, as text; the JSON form is the status itself.
 // Must never print a secret.
 import Table from 'cli-table3';
-import { askStatus } from '../controlClient';
-import { sandboxPaths } from '../sandboxDirectory';
-import { readRecord } from '../sandboxRecord';
-import type { ClusterStatus, SandboxStatus } from '../sandboxStatus';
+import { askStatus } from '../daemon/controlClient';
+import { sandboxPaths } from '../daemon/sandboxDirectory';
+import { readRecord } from '../daemon/sandboxRecord';
+import type { ClusterStatus, SandboxStatus } from '../daemon/sandboxStatus';
 
 /** @returns undefined when the sandbox is not up */
 export async function readStatus(

@@ -2,7 +2,7 @@
 // It must never name a target that the load balancer could not reach on the real network.
 import { serversMatching } from './answers/resourceAnswers';
 import type { LoadBalancerHost, LoadBalancerSpec } from './interfaces';
-import { KeyedQueue } from './keyedQueue';
+import { KeyedQueue } from '../processes/keyedQueue';
 import type { HetznerState, StoredLoadBalancer, StoredServer, StoredTarget } from './model';
 import type { HetznerStore } from './store';
 

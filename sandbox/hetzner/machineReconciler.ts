@@ -1,8 +1,8 @@
 // Tells the machine host what became of servers: booted, changed, shut down, deleted, by comparing the state with what was last told.
 // It must never overlap two calls for one server, nor let a machine's failure reach an API caller: it goes to the server's console.
 import { requireServerType } from './catalogue';
-import type { MachineHost, MachineSpec } from './interfaces';
-import { KeyedQueue } from './keyedQueue';
+import type { MachineHost, MachineSpec } from '../machines/interfaces';
+import { KeyedQueue } from '../processes/keyedQueue';
 import type { HetznerState, StoredServer } from './model';
 import { subnetHolding } from './networkAddresses';
 import type { HetznerStore } from './store';

@@ -2,7 +2,7 @@
 // Must never decide who may go: those are etcd's own rules.
 // Source: k3s, pkg/etcd/member_controller.go and etcd.go (condition EtcdIsVoter).
 import type { KubernetesApi, KubernetesObject } from '../cluster/kubernetesApi';
-import type { EtcdMembership } from '../talos';
+import type { EtcdMembership } from '../machines/etcdMembership';
 import { etcdName } from './renderK3sNode';
 
 const remove = 'etcd.k3s.cattle.io/remove';

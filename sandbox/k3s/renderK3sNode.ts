@@ -1,6 +1,6 @@
 // Renders the Node object that a node of k3s registers: names, labels, taints and addresses from its config.
 // Must never set a pod CIDR: the controller-manager hands those out.
-import type { MachineSpec } from '../hetzner/interfaces';
+import type { MachineSpec } from '../machines/interfaces';
 import { architectureOf, capacityOf, kubeletLabels } from '../machines/nodeHardware';
 import type { K3sUserData } from './k3sUserData';
 

@@ -3,10 +3,10 @@
 import { rmSync } from 'node:fs';
 import type { CiliumOperator } from '../cluster/ciliumOperator';
 import type { ClusterTool, ControlPlane } from '../cluster/controlPlane';
-import type { MachineSpec } from '../hetzner/interfaces';
+import type { MachineSpec } from './interfaces';
 import type { Reaper } from '../processes/reaper';
-import { EtcdMembership } from '../talos';
-import { showNodeDown } from './nodeObject';
+import { EtcdMembership } from './etcdMembership';
+import { showNodeDown } from './nodeState';
 import { SharedAddresses } from './sharedAddresses';
 import type { PlaneRequest } from './startPlane';
 import { startPlane } from './startPlane';

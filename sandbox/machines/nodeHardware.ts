@@ -1,6 +1,6 @@
 // What a kubelet tells of the machine it runs on, whatever the distribution: processor, size, and the labels that follow.
 // Must never tell of Kubernetes: names, roles and addresses are the distribution's.
-import type { MachineSpec } from '../hetzner/interfaces';
+import type { MachineSpec } from './interfaces';
 
 /** Hetzner's cax line is ARM. */
 export function architectureOf({ serverType }: MachineSpec): 'arm64' | 'amd64' {

@@ -1,6 +1,6 @@
 // The seam between the Proxmox VE emulator and the rest of the sandbox: what it needs, and what it offers.
 // It must never hold behaviour.
-import type { MachineHost } from '../hetzner/interfaces';
+import type { MachineHost } from '../machines/interfaces';
 import type { ProxmoxFaults } from './faults';
 import type { ProxmoxDump } from './stateDump';
 

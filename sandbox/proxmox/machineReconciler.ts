@@ -1,7 +1,7 @@
 // Tells the machine host what became of virtual machines: booted, shut down, deleted, by comparing the state with what was told.
 // It must never overlap two calls for one machine, nor let a machine’s failure reach an API caller: it goes to the console.
-import type { MachineHost, MachineSpec } from '../hetzner/interfaces';
-import { KeyedQueue } from '../hetzner/keyedQueue';
+import type { MachineHost, MachineSpec } from '../machines/interfaces';
+import { KeyedQueue } from '../processes/keyedQueue';
 import type { ProxmoxContext } from './context';
 import { guestNetworkOf } from './guestNetwork';
 import type { StoredVm } from './model';

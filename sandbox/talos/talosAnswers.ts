@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
 import { appliesWithoutReboot } from './appliesWithoutReboot';
-import type { EtcdMember } from './etcdMembership';
+import type { EtcdMember } from '../machines/etcdMembership';
 import { parseTalosUserData } from './parseTalosUserData';
 import { TalosCallError } from './talosCallError';
 import { TalosConfigError } from './talosUserData';

@@ -2,6 +2,7 @@
 // It must never touch the repository's own stack files or sandbox: each size gets a folder and a sandbox of its own.
 'use strict';
 require('ts-node').register({ transpileOnly: true });
+require('../require-shell-text');
 const fs = require('node:fs');
 const path = require('node:path');
 const { parseArgs } = require('node:util');

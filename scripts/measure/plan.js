@@ -5,6 +5,7 @@ const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
+const { bundled } = require('../bundle-options');
 const { stackOf } = require('./stackOf');
 
 const root = path.resolve(__dirname, '..', '..');
@@ -32,10 +33,8 @@ function measure(nodes, runs = 5) {
     esbuild.buildSync({
       stdin: { contents: measured, resolveDir: root, loader: 'js' },
       outfile,
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      logLevel: 'error',
+      ...bundled,
+      sourcemap: false,
     });
     const stack = JSON.stringify(stackOf(nodes));
     const results = Array.from({ length: runs }, () =>

@@ -1,24 +1,17 @@
 // Finds the Helm revision that an interrupted update left half-way, for Helm refuses every further one until it is gone.
 // It must never remove a finished revision, nor anything but Helm's own records.
-import { request } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { cleanText } from '../../config/cleanText';
 import type { HelmRecord } from '../../plan/recovery/judgeHelmRecords';
 import { isUnfinished, judgeHelmRecords } from '../../plan/recovery/judgeHelmRecords';
+import type { KubernetesAccess } from '../../providers/src/kubernetes/access';
+import { accessOf } from '../../providers/src/kubernetes/access';
+import { callApi } from '../../providers/src/kubernetes/callApi';
 import type { InterruptedRelease } from './interruptedUpdate';
 import { releaseType } from './interruptedUpdate';
 import type { Leftover } from './leftover';
 
-const kubeconfigShape = z.object({
-  clusters: z.tuple([
-    z.object({ cluster: z.object({ server: z.string(), 'certificate-authority-data': z.string() }) }),
-  ]),
-  users: z.tuple([
-    z.object({ user: z.object({ 'client-certificate-data': z.string(), 'client-key-data': z.string() }) }),
-  ]),
-});
 const records = z.object({
   items: z.array(
     z.object({
@@ -41,13 +34,14 @@ export async function findHelmLeftovers(
   release: InterruptedRelease,
   written: string | undefined,
 ): Promise<Leftover[]> {
+  const access = accessOf(kubeconfig);
   const { name, namespace } = release;
   const secrets = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`;
   const selector = encodeURIComponent(`owner=helm,name=${name}`);
   const read = async (): Promise<HelmRecord[]> => {
-    const found = await ask(kubeconfig, 'GET', `${secrets}?labelSelector=${selector}`);
+    const found = await ask(access, 'GET', `${secrets}?labelSelector=${selector}`);
     return records
-      .parse(JSON.parse(found))
+      .parse(found)
       .items.map(({ metadata: { name: secret, creationTimestamp: created, labels } }) => ({
         ...{ secret, created },
         ...labels,
@@ -77,7 +71,7 @@ export async function findHelmLeftovers(
       take: 'remove' as const,
       what: whatOf(record),
       remove: async () => {
-        await ask(kubeconfig, 'DELETE', `${secrets}/${encodeURIComponent(record.secret)}`);
+        await ask(access, 'DELETE', `${secrets}/${encodeURIComponent(record.secret)}`);
       },
     })),
     ...leave.map(({ record, why }) => ({
@@ -90,34 +84,9 @@ export async function findHelmLeftovers(
   ];
 }
 
-function ask(kubeconfig: string, method: string, path: string): Promise<string> {
-  const { clusters, users } = kubeconfigShape.parse(parse(kubeconfig));
-  const [{ cluster }] = clusters;
-  const [{ user }] = users;
-  const decode = (base64: string): Buffer => Buffer.from(base64, 'base64');
-  return new Promise((resolve, reject) => {
-    const asked = request(
-      cluster.server.replace(/\/$/, '') + path,
-      {
-        method,
-        ca: decode(cluster['certificate-authority-data']),
-        cert: decode(user['client-certificate-data']),
-        key: decode(user['client-key-data']),
-        agent: false,
-        signal: AbortSignal.timeout(30_000),
-      },
-      (answer) => {
-        const chunks: Buffer[] = [];
-        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-        answer.on('error', reject);
-        answer.on('end', () => {
-          const status = answer.statusCode ?? 0;
-          if (status === 200) resolve(Buffer.concat(chunks).toString('utf8'));
-          else reject(new Error(`${method} ${path.replace(/\?.*/, '')} at the Kubernetes API: ${status}`));
-        });
-      },
-    );
-    asked.on('error', reject);
-    asked.end();
-  });
+async function ask(access: KubernetesAccess, method: 'GET' | 'DELETE', path: string): Promise<unknown> {
+  const answer = await callApi(access, { method, path }, { timeoutMs: 30_000 });
+  if ('unreachable' in answer) throw answer.error;
+  if (answer.status === 200) return answer.body;
+  throw new Error(`${method} ${path.replace(/\?.*/, '')} at the Kubernetes API: ${answer.status}`);
 }

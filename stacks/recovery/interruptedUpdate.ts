@@ -1,8 +1,7 @@
 // Reads from the stack's own state what an update was creating when its engine was killed.
 // It must never change the state, and never make an update fail that could have gone on without it.
 import { z } from 'zod';
-import { exportState } from '../../observe/exportState';
-import { stateOfStack } from '../stackState';
+import { stateOfStack } from '../state/stackState';
 
 export interface InterruptedCreation {
   readonly urn: string;
@@ -54,7 +53,6 @@ const state = z.object({
   }),
 });
 
-const secret = z.object({ plaintext: z.string() });
 const balancerType = 'hcloud:index/loadBalancer:LoadBalancer';
 export const serviceType = 'hcloud:index/loadBalancerService:LoadBalancerService';
 export const releaseType = 'kubernetes:helm.sh/v3:Release';
@@ -67,14 +65,6 @@ const releaseOutputs = z.object({ status: z.object({ revision: z.number() }) });
  */
 export async function readInterruptedUpdate(stack: string): Promise<InterruptedUpdate> {
   return interruptedUpdateOf(await stateOfStack(stack));
-}
-
-/** What the stack's Kubernetes provider connects with; undefined where the stack has none yet. A secret. */
-export async function readKubeconfig(stack: string): Promise<string | undefined> {
-  const { resources } = state.parse(await exportState(stack, { showSecrets: true })).deployment;
-  const provider = resources?.find(({ type }) => type === 'pulumi:providers:kubernetes');
-  const shown = secret.safeParse(provider?.inputs?.kubeconfig);
-  return shown.success ? z.string().parse(JSON.parse(shown.data.plaintext)) : undefined;
 }
 
 export function interruptedUpdateOf(exported: unknown): InterruptedUpdate {

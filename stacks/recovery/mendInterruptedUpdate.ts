@@ -1,15 +1,17 @@
 // Makes an update converge after an earlier one was killed: what that one made is taken into the state, what it left half-made goes.
 // It must never act in a preview, nor on anything that is not surely this stack's own: that is named, and left alone.
 import * as pulumi from '@pulumi/pulumi';
-import { hetznerAccess } from '../hetznerAccess';
-import { ownStack } from '../stackLabels';
-import { stackName } from '../stackState';
-import { warn, warnOf } from '../warn';
+import { messageOf } from '../../config/messageOf';
+import { hetznerAccess } from '../site/hetzner/hetznerAccess';
+import { ownStack } from '../state/stackState';
+import { stackName } from '../state/stackState';
+import { warn, warnOf } from '../tell/warn';
 import { adoptLeftovers } from './adoptLeftovers';
 import { findHelmLeftovers } from './helmLeftovers';
 import { findHetznerLeftovers } from './hetznerLeftovers';
 import type { InterruptedUpdate } from './interruptedUpdate';
-import { readInterruptedUpdate, readKubeconfig } from './interruptedUpdate';
+import { readInterruptedUpdate } from './interruptedUpdate';
+import { readKubeconfig } from '../state/readKubeconfig';
 import type { Leftover, Removal } from './leftover';
 import { describeLeftovers } from './describeLeftovers';
 
@@ -37,7 +39,7 @@ export async function mendInterruptedUpdate(): Promise<void> {
     await warnOf(describeLeftovers(leftovers, isPreview));
   } catch (error) {
     await warn(
-      `An earlier update was interrupted, and clearing up after it failed: ${error instanceof Error ? error.message : String(error)}. ` +
+      `An earlier update was interrupted, and clearing up after it failed: ${messageOf(error)}. ` +
         'If a name is reported as taken now, run the update again.',
     );
   }

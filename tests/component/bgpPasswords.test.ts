@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { bgpPasswords, checkBgpPasswords } from '../../stacks/bgpPasswords';
+import { bgpPasswords, checkBgpPasswords } from '../../stacks/config/bgpPasswords';
 import { planBgpStack } from '../unit/bgp/bgpStack';
 
 const plan = planBgpStack({ bgp: { peers: { tor: { passwordConfig: 'bgp:tor' } } } });

@@ -9,6 +9,7 @@ import type { TalosSecrets } from '../../plan/machines/talos/talosSecrets';
 import { generateTalosSecrets } from '../../providers/src/talos/secrets';
 import type { Registered } from '../fixtures/mockedStack';
 import { ofType, plain, underMocks } from '../fixtures/mockedStack';
+import { planOf } from '../fixtures/plans';
 import { stackWith } from '../fixtures/stacks';
 import { stateOf } from '../fixtures/states/stateOf';
 
@@ -46,9 +47,8 @@ async function build(changes: Readonly<Record<string, unknown>>): Promise<Seen> 
           );
           return undefined;
         });
-        const { buildTalosHetzner, isTalosHetzner } = await import('../../stacks/talosHetzner');
-        if (!isTalosHetzner(plan)) throw new Error('another kind of stack');
-        return buildTalosHetzner(plan, noCiliumYet, Promise.resolve(true), () =>
+        const { buildTalosHetzner } = await import('../../stacks/talosHetzner');
+        return buildTalosHetzner(planOf(plan, 'talos', 'hetzner'), noCiliumYet, Promise.resolve(true), () =>
           Promise.resolve({ 'dev-control-plane-1': '127.9.1.1', 'dev-control-plane-2': '127.9.1.2' }),
         );
       }),

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { nodeConfigRollout } from '../../providers/src';
-import type { NodeOverride } from '../../providers/src/kubernetes/nodeOverrides';
+import type { NodeOverride } from '../../providers/src/kubernetes/cilium/nodeOverrides';
 import type { Registered } from '../fixtures/mockedStack';
 import { kindOf, underMocks } from '../fixtures/mockedStack';
 

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { noCiliumYet } from '../../plan/running/runningCilium';
 import type { ClusterPlan } from '../../plan/clusterPlan';
+import { isPlanOf } from '../../plan/clusterPlan';
 import { parseStack } from '../../config/parse';
 import { planCluster } from '../../plan/planCluster';
 import { generateTalosSecrets } from '../../providers/src/talos/secrets';
@@ -37,9 +38,9 @@ async function build(stack: unknown): Promise<Seen[]> {
           });
           return undefined;
         });
-        const { buildTalosProxmox, isTalosProxmox } = await import('../../stacks/talosProxmox');
+        const { buildTalosProxmox } = await import('../../stacks/talosProxmox');
         return guarded(plan.protect, () =>
-          isTalosProxmox(plan)
+          isPlanOf(plan, 'talos', 'proxmox')
             ? buildTalosProxmox(plan, noCiliumYet, (id) => Promise.resolve(id))
             : buildStack(plan, noCiliumYet),
         );

@@ -5,9 +5,10 @@ import { stringify } from 'yaml';
 import { machineOf } from '../../plan/machines/talos/planMachines';
 import type { ClusterPlan } from '../../plan/clusterPlan';
 import { planStack } from '../../plan/planStack';
-import { checkProviderSecrets } from '../../stacks/providerSecrets';
-import { releaseValues, withStackSecrets } from '../../stacks/stackSecrets';
-import { markedSections } from '../../stacks/stackSections';
+import { checkProviderSecrets } from '../../stacks/config/providerSecrets';
+import { releaseValues, withStackSecrets } from '../../stacks/config/stackSecrets';
+import { markedSections } from '../../stacks/config/stackSections';
+import { planOf } from '../fixtures/plans';
 import { problemsOf } from '../fixtures/problems';
 import { smallestStack } from '../fixtures/stacks';
 import { temporaryFolder } from '../unit/sandbox/temporaryFolder';
@@ -100,9 +101,9 @@ describe('a secret that Pulumi marks', () => {
       distribution: { kind: 'talos', patches: { workers: [{ machine: { env: { A_TOKEN: value } } }] } },
     });
     configure(patched(secret), patched(secure), ['distribution']);
-    const { machines = {} } = plan();
-    expect(JSON.stringify(machines)).not.toContain(secret);
-    const machine = withStackSecrets(machineOf({ machines }, { name: 'dev-general-1', pool: 'general' }));
+    const { distribution } = planOf(plan(), 'talos', 'hetzner');
+    expect(JSON.stringify(distribution)).not.toContain(secret);
+    const machine = withStackSecrets(machineOf(distribution, { name: 'dev-general-1', pool: 'general' }));
     expect(machine.patches).toEqual([{ machine: { env: { A_TOKEN: secret } } }]);
   });
 });

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { parseStack } from '../../config/parse';
-import type { ClusterPlan } from '../../plan/clusterPlan';
-import type { K3sClusterPlan } from '../../plan/machines/k3s/k3sNode';
+import type { PlanOf } from '../../plan/clusterPlan';
 import { k3sNodeOf } from '../../plan/machines/k3s/k3sNode';
 import { k3sFlags, k3sMinors, renderK3sConfig } from '../../plan/machines/k3s';
 import { planCluster } from '../../plan/planCluster';
@@ -10,10 +9,10 @@ import { validStack } from '../fixtures/stackArbitrary';
 
 const k3sPlan = validStack
   .map((stack) => planCluster(parseStack(stack)))
-  .filter((plan): plan is ClusterPlan & K3sClusterPlan => plan.k3s !== undefined);
+  .filter((plan): plan is PlanOf<'k3s'> => plan.distribution.kind === 'k3s');
 
 type Config = Record<string, unknown>;
-const configs = (plan: K3sClusterPlan): [string, Config][] =>
+const configs = (plan: PlanOf<'k3s'>): [string, Config][] =>
   plan.nodes.map(({ name }) => [
     name,
     parse(renderK3sConfig(k3sNodeOf(plan, name, ['192.0.2.1']))) as Config,
@@ -35,9 +34,9 @@ it('k3s is told no option that it does not document, in any release', () => {
 it('plan, k3s and Cilium agree on every range, block size and family', () => {
   fc.assert(
     fc.property(k3sPlan, (plan) => {
-      const { addressing, cilium, k3s } = plan;
+      const { addressing, cilium, distribution } = plan;
       const pods = addressing.pods.map((range) => range.cidr);
-      expect(k3s.ranges).toEqual({ pods, services: addressing.services });
+      expect(distribution.ranges).toEqual({ pods, services: addressing.services });
       const values = cilium.helmValues as {
         ipv4?: { enabled?: boolean };
         ipv6?: { enabled?: boolean };

@@ -3,9 +3,9 @@
 import { ownEntry } from '../../../config/ownValue';
 import type { Problem } from '../../../config/problem';
 import { nearest } from '../../../config/nearest';
-import type { ClusterSpec } from '../../../config/schema/stack';
+import type { ClusterSpec, K3sSpec } from '../../../config/schema/stack';
+import type { K3sPlan } from './k3sPlan';
 import { k3sProblems } from './k3sProblems';
-import type { K3sPlan } from './planK3s';
 import type { K3sConfig, K3sNode, K3sRole } from '.';
 import {
   k3sFlags,
@@ -16,7 +16,6 @@ import {
   renderCloudInit,
   userDataLimit,
 } from '.';
-
 import type { NodePlan } from '../../ground/nodes';
 
 const configPath = 'routewise:distribution.config';
@@ -47,9 +46,8 @@ const secrets: ReadonlySet<string> = new Set([
   ...['etcd-s3-access-key', 'etcd-s3-secret-key'],
 ]);
 
-export function checkK3s(spec: ClusterSpec, k3s: K3sPlan, nodes: readonly NodePlan[]): Problem[] {
+export function checkK3s(spec: K3sSpec, k3s: K3sPlan, nodes: readonly NodePlan[]): Problem[] {
   const { distribution } = spec;
-  if (distribution.kind !== 'k3s') return [];
   const { all, servers, agents } = distribution.config;
   return [
     ...checkConfig(`${configPath}.all`, all, 'agent', distribution.version),

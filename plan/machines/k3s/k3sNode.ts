@@ -3,29 +3,26 @@
 import { ownEntry } from '../../../config/ownValue';
 import { createHash } from 'node:crypto';
 import { cidr } from '../../../config/cidr';
-import type { ClusterPlan } from '../../clusterPlan';
-import type { K3sPlan } from './planK3s';
+import type { ClusterPlan, PlanOf } from '../../clusterPlan';
 import { hardwareLabel } from '../../decisions/devices';
 import type { K3sConfig, K3sNode, SharedAddress } from '.';
 import { mergeK3sConfig } from '.';
 import type { NodePlan } from '../../ground/nodes';
 
-export type K3sClusterPlan = ClusterPlan & { readonly k3s: K3sPlan };
-
 /** What a cluster is born with and keeps for life. */
-export function clusterBirth({ cluster, k3s }: K3sClusterPlan): {
+export function clusterBirth({ cluster, distribution: { ranges } }: PlanOf<'k3s'>): {
   clusterName: string;
   ranges: { pods: string[]; services: string[] };
 } {
   return {
     clusterName: cluster,
-    ranges: { pods: [...k3s.ranges.pods], services: [...k3s.ranges.services] },
+    ranges: { pods: [...ranges.pods], services: [...ranges.services] },
   };
 }
 
 /** @param sans names and addresses by which the API is reached from outside, for a server’s certificate */
-export function k3sNodeOf(plan: K3sClusterPlan, name: string, sans: readonly string[] = []): K3sNode {
-  const { k3s, nodes, apiEndpoint } = plan;
+export function k3sNodeOf(plan: PlanOf<'k3s'>, name: string, sans: readonly string[] = []): K3sNode {
+  const { distribution: k3s, nodes, apiEndpoint } = plan;
   const node = nodes.find((each) => each.name === name);
   const machine = node === undefined ? undefined : ownEntry(k3s.pools, node.pool);
   if (node === undefined || machine === undefined) throw new Error(`no machine is planned for ${name}`);

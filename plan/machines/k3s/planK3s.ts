@@ -3,59 +3,29 @@
 import { loadBalancerHost } from '../../../config/addressPools';
 import { controlPlanePool, workerPools } from '../../../config/pools';
 import { cidr, hostAddress } from '../../../config/cidr';
-import type { ClusterSpec } from '../../../config/schema/stack';
+import type { ClusterSpec, K3sSpec } from '../../../config/schema/stack';
 import type { AddressingPlan } from '../../ground/addressing';
 import type { ApiEndpointPlan } from '../../decisions/apiEndpoint';
 import { checkK3s } from './checkK3s';
 import type { Decisions } from '../../decide';
-import type { DrainPlan } from '../drainConsent';
 import { planDrain } from '../drainConsent';
-import type { EtcdSnapshotPlan } from '../etcdSnapshots';
 import { planEtcdSnapshots } from '../etcdSnapshots';
 import type { K3sConfig, K3sInstall, K3sMachine, K3sRole } from '.';
 import { mergeK3sConfig } from '.';
+import type { K3sLifePlan, K3sPlan } from './k3sPlan';
 import type { Outcome } from '../../outcome';
 
-export interface K3sPlan {
-  /** With `v` and `+k3s1`. */
-  readonly version: string;
-  readonly install: K3sInstall;
-  /** IPv4 first. A cluster keeps them for life. */
-  readonly ranges: { readonly pods: readonly string[]; readonly services: readonly string[] };
-  /** By pool; names and addresses of nodes are left open, for `k3sNodeOf` to fill in. */
-  readonly pools: Readonly<Record<string, K3sMachine>>;
-  /** Where nodes find the API when it is one address that stands for all servers. */
-  readonly sharedHost?: string;
-  readonly life: K3sLifePlan;
-}
-
-export interface K3sLifePlan {
-  /** How many agents may be down at once. */
-  readonly workersAtATime: number;
-  /** Seconds the pods of a node that is emptied have to go. */
-  readonly drainSeconds: number;
-  /** What may be lost with the pods of such a node; left out: nothing. */
-  readonly drain?: DrainPlan;
-  /** Seconds one step may take. */
-  readonly stepSeconds: number;
-  /** Where snapshots of etcd go; absent where none are taken. */
-  readonly snapshots?: EtcdSnapshotPlan;
-  /** Whether local-path volumes on a host that leaves go with k3s; left out where they are kept. */
-  readonly localVolumes?: 'delete';
-  /** Where local-path volumes are put; left out where it is k3s’ own folder. */
-  readonly localStorage?: string;
-}
-
 export function planK3s(
-  spec: ClusterSpec,
+  spec: K3sSpec,
   { apiEndpoint: endpoint, nodes, addressing }: Pick<Decisions, 'apiEndpoint' | 'nodes' | 'addressing'>,
 ): Outcome<K3sPlan> {
-  const { distribution } = spec;
-  if (distribution.kind !== 'k3s') throw new Error('the stack does not run k3s');
+  const { version, kubeProxy } = spec.distribution;
   const sharedHost = hostForAll(spec, endpoint);
   const pools = planPools(spec, addressing);
   const k3s: K3sPlan = {
-    version: distribution.version,
+    kind: 'k3s',
+    version,
+    kubeProxy,
     install: planInstall(spec),
     ranges: { pods: addressing.pods.map((range) => range.cidr), services: addressing.services },
     pools,
@@ -66,9 +36,8 @@ export function planK3s(
 }
 
 /** What is the default is left out, so that a resource of a former release is not changed by it. */
-function planLife(spec: ClusterSpec, pools: K3sPlan['pools']): K3sLifePlan {
+function planLife(spec: K3sSpec, pools: K3sPlan['pools']): K3sLifePlan {
   const { distribution, safety } = spec;
-  if (distribution.kind !== 'k3s') throw new Error('the stack does not run k3s');
   const localStorage = pools[controlPlanePool]?.config['default-local-storage-path'];
   return {
     ...distribution.upgrade,
@@ -86,8 +55,7 @@ function hostForAll(spec: ClusterSpec, endpoint: ApiEndpointPlan): string | unde
   return undefined;
 }
 
-function planInstall({ distribution }: ClusterSpec): K3sInstall {
-  if (distribution.kind !== 'k3s') throw new Error('the stack does not run k3s');
+function planInstall({ distribution }: K3sSpec): K3sInstall {
   const { version, install } = distribution;
   const { checksums } = install;
   return install.path === undefined
@@ -100,7 +68,7 @@ export function releaseUrl(version: string): string {
   return `https://github.com/k3s-io/k3s/releases/download/${encodeURIComponent(version)}`;
 }
 
-function planPools(spec: ClusterSpec, addressing: AddressingPlan): Record<string, K3sMachine> {
+function planPools(spec: K3sSpec, addressing: AddressingPlan): Record<string, K3sMachine> {
   const { controlPlanes } = spec.nodes;
   const server = poolMachine(spec, 'server', serverConfig(spec, addressing), {
     labels: controlPlanes.labels,
@@ -118,12 +86,11 @@ function planPools(spec: ClusterSpec, addressing: AddressingPlan): Record<string
 }
 
 function poolMachine(
-  { distribution }: ClusterSpec,
+  { distribution }: K3sSpec,
   role: K3sRole,
   own: K3sConfig,
   { labels, taints }: { labels: Readonly<Record<string, string>>; taints: readonly string[] },
 ): K3sMachine {
-  if (distribution.kind !== 'k3s') throw new Error('the stack does not run k3s');
   const { config, mirrors } = distribution;
   const base: K3sConfig = {
     ...own,
@@ -140,9 +107,8 @@ function poolMachine(
   };
 }
 
-function serverConfig(spec: ClusterSpec, addressing: AddressingPlan): K3sConfig {
+function serverConfig(spec: K3sSpec, addressing: AddressingPlan): K3sConfig {
   const { distribution } = spec;
-  if (distribution.kind !== 'k3s') throw new Error('the stack does not run k3s');
   return {
     // The order is that of families: the first one is Kubernetes’ default.
     'cluster-cidr': addressing.pods.map((range) => range.cidr).join(','),

@@ -1,8 +1,10 @@
 // Gives a host an IPv6 address beside its IPv4 one: the underlay that pods with IPv6 need where the network gives none.
 // It must never touch another address, nor how the host's own network is configured.
+import { fillScript } from './fillScript';
 import type { NodeFile } from './k3sFiles';
 import type { K3sNode } from './k3sMachine';
 import { k3sPaths, k3sService } from './k3sPaths';
+import underlayScript from './scripts/underlay.sh';
 
 /** A unit of its own, because hosts differ in what configures their network, and systemd is on all of them. */
 export function underlayFiles({ underlay, role }: K3sNode): NodeFile[] {
@@ -12,17 +14,7 @@ export function underlayFiles({ underlay, role }: K3sNode): NodeFile[] {
     {
       path: k3sPaths.underlay,
       mode: '0755',
-      content: `#!/bin/sh
-# Gives the link that has ${beside} the address ${address}, or takes it away. Written by Routewise.
-set -eu
-link=$(ip -o -4 address show | awk -v own='${beside}' '{ split($4, part, "/"); if (part[1] == own) { print $2; exit } }')
-[ -n "$link" ] || { echo "routewise: no link has ${beside}" >&2; exit 1; }
-if [ "\${1:-add}" = remove ]; then
-  ip -6 address delete '${address}' dev "$link" 2>/dev/null || true
-else
-  ip -6 address replace '${address}' dev "$link"
-fi
-`,
+      content: fillScript(underlayScript, { beside, address }),
     },
     {
       path: k3sPaths.underlayUnit,

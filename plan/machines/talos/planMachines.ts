@@ -4,7 +4,8 @@ import { configProblems } from '../../../config/configProblems';
 import { ownEntry } from '../../../config/ownValue';
 import { controlPlanePool, workerPools } from '../../../config/pools';
 import type { Problem } from '../../../config/problem';
-import type { ClusterSpec, ControlPlanes, WorkerPool } from '../../../config/schema/stack';
+import type { ClusterSpec, ControlPlanes, TalosSpec, WorkerPool } from '../../../config/schema/stack';
+import { runsTalos } from '../../../config/schema/stack';
 import { hardwareLabel } from '../../decisions/devices';
 import type { HostDns } from '../../decisions/hostDns';
 import type { TalosMachine } from '.';
@@ -15,23 +16,17 @@ import type { Decisions } from '../../decide';
 import { segmentsOf } from '../../../config/segments';
 import type { NodePlan } from '../../ground/nodes';
 import { talosInstaller } from './talosLife';
+import type { MachinePlan } from './talosPlan';
 
 /** Stands for the API's address until building reveals it; `withTalosEndpoint` replaces it. */
 export const endpointPlaceholder = 'https://api.invalid:6443';
 
-/**
- * Machine by pool; the host name of each is empty, for `machineOf` to fill in. Nodes with patches of their own have one under
- * `node/<name>`, which no pool can be called.
- */
-export type MachinePlan = Readonly<Record<string, TalosMachine>>;
-
 export function planMachines(
-  spec: ClusterSpec,
+  spec: TalosSpec,
   { apiEndpoint: endpoint, nodes, addressing }: Pick<Decisions, 'apiEndpoint' | 'nodes' | 'addressing'>,
   hostDns: HostDns,
 ): MachinePlan {
   const { controlPlanes } = spec.nodes;
-  if (spec.distribution.kind !== 'talos') throw new Error('the stack does not run Talos');
   const patches = spec.distribution.patches;
   const { names = [] } = endpoint;
   const base = {
@@ -113,7 +108,7 @@ function ownMachines(
 
 /** Names in `distribution.patches` that are nobody's: such a patch would be merged into nothing. */
 export function checkPatchNames(spec: ClusterSpec, nodes: readonly Pick<NodePlan, 'name'>[]): Problem[] {
-  if (spec.distribution.kind !== 'talos') return [];
+  if (!runsTalos(spec)) return [];
   const { patches } = spec.distribution;
   const known = { pools: Object.keys(spec.nodes.workers), nodes: nodes.map(({ name }) => name) };
   return (['pools', 'nodes'] as const).flatMap((kind) =>

@@ -1,7 +1,7 @@
 // Opens sessions to a plan's hosts, with the keys they must show and the access the environment gives.
 // It must never let a host in whose key is neither pinned nor the one kept.
 import type { HostPlan } from '../../../plan/infrastructure/hosts';
-import { inBatches } from '../life/inBatches';
+import { inBatches } from '../inBatches';
 import type { SessionOptions, SshAccess } from '../ssh';
 import type { KnownHosts } from '../ssh';
 import { SshSession, parseTarget } from '../ssh';

@@ -3,13 +3,13 @@
 import type { Problem } from '../../../config/problem';
 import { RefusedError, sortProblems } from '../../../config/problem';
 import type { HostFix } from '../../../plan/infrastructure/hosts';
-import { collectScript } from '../../../plan/preflight/collectScript';
 import type { HostFacts } from '../../../plan/preflight/hostFacts';
 import { FactsError, parseFacts } from '../../../plan/preflight/hostFacts';
 import { judgeHosts } from '../../../plan/preflight/judgeHosts';
 import type { PreflightHost, PreflightPlan } from '../../../plan/preflight/preflightPlan';
 import type { KnownHosts, SshSession } from '../ssh';
 import { SshError } from '../ssh';
+import { collectScript } from './collect/collectScript';
 import type { HostsAccess } from './hostAccess';
 import { onHosts, openHost } from './hostAccess';
 

@@ -3,12 +3,12 @@
 // Source: k3s, pkg/etcd/etcd.go: a server that was taken out ends, and joins anew when its service starts again.
 import type { MachineChange } from '../../../plan/running/machineChanges';
 import { k3sService } from '../../../plan/machines/k3s/k3sPaths';
-import { emptyInTurn, mayChange } from '../life/emptyInTurn';
-import { isReady } from '../life/lifeContext';
+import { emptyInTurn, mayChange } from '../cluster/emptyInTurn';
+import { isReady } from '../kubernetes/objects';
 import { SshError } from '../ssh';
 import { K3sLifeContext } from './lifeContext';
 import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from './lifeRequest';
-import { withNode } from './nodeHands';
+import { withNode } from './withNode';
 import { leaveEtcd } from './removeNodes';
 import { passServerHealth } from './serverHealth';
 import { snapshotBefore } from './snapshotBefore';

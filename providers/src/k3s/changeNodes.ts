@@ -1,14 +1,15 @@
 // Brings what runs to the wanted release and config: servers one at a time, then agents, each emptied before a new release.
 // It must never begin where a node cannot be reached, and never go on while one is not back.
-import { requireDrainable } from '../life/drainNode';
-import { requireEngine } from '../life/engineWatch';
-import { drainOrKeep } from '../life/givingUp';
-import { inBatches } from '../life/inBatches';
-import { isReady } from '../life/lifeContext';
-import { judgeKubernetesStep } from '../life/versions';
+import { requireDrainable } from '../cluster/drainNode';
+import { requireEngine } from '../cluster/engineWatch';
+import { drainOrKeep } from '../cluster/givingUp';
+import { inBatches } from '../inBatches';
+import { isReady } from '../kubernetes/objects';
+import { judgeKubernetesStep } from '../cluster/versions';
 import type { K3sLifeContext } from './lifeContext';
 import type { K3sLifeNode, K3sLifeRecord } from './lifeRequest';
-import { awaitService, putInPlace, withNode } from './nodeHands';
+import { awaitService, putInPlace } from './installNode';
+import { withNode } from './withNode';
 import { passServerHealth } from './serverHealth';
 import { snapshotBefore } from './snapshotBefore';
 

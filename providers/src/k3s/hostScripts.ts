@@ -4,6 +4,7 @@ import { k3sPaths, k3sService } from '../../../plan/machines/k3s/k3sPaths';
 import { shellScript } from '../ssh/shellScript';
 import type { K3sLifeNode } from './lifeRequest';
 import clearSnapshots from './scripts/clearSnapshots.sh';
+import lookAtHost from './scripts/lookAtHost.sh';
 import standDown from './scripts/standDown.sh';
 import takeSnapshot from './scripts/takeSnapshot.sh';
 
@@ -25,4 +26,13 @@ export function takeSnapshotScript(folder: string): string {
 
 export function clearSnapshotsScript(folder: string): string {
   return shellScript({ settings: { folder }, texts: [clearSnapshots] });
+}
+
+/** Prints lines of `key: value`. */
+export function lookAtHostScript(): string {
+  const unit = (role: Role): string => `/etc/systemd/system/${k3sService(role)}.service`;
+  return shellScript({
+    settings: { config: k3sPaths.config, server: unit('server'), agent: unit('agent') },
+    texts: [lookAtHost],
+  });
 }

@@ -3,7 +3,7 @@
 import { together } from '../together';
 import type { K3sLifeContext } from './lifeContext';
 import type { KnownNode } from './lifeRequest';
-import { makeWay } from './makeWay';
+import { removeNamesake } from './removeNamesake';
 import { awaitApi, passServerHealth } from './serverHealth';
 
 /**
@@ -27,7 +27,7 @@ export async function joinNodes(
     // While it is the only one there is nobody to ask: it may begin the cluster. Where that has begun, this changes nothing.
     const isAlone = settled.length === 0;
     await leave(server, settled);
-    if (!isAlone) await makeWay(context, server, settled);
+    if (!isAlone) await removeNamesake(context, server, settled);
     await install(server);
     if (isAlone) await awaitApi(context);
     settled.push(server.name);
@@ -35,7 +35,7 @@ export async function joinNodes(
     joined(server, await registers(context, server));
   }
   const join = async (agent: KnownNode): Promise<void> => {
-    await makeWay(context, agent, settled);
+    await removeNamesake(context, agent, settled);
     await install(agent);
     joined(agent, await registers(context, agent));
   };

@@ -1,9 +1,10 @@
 // One update of a k3s cluster’s nodes, step by step: new ones join, old ones leave, then those that run get what changed.
 // It must never skip looking: every step first asks what is, so that a repeat after any interruption goes on where it stopped.
-import { requireDrainable } from '../life/drainNode';
-import { isReady } from '../life/lifeContext';
-import { goesWithoutQuorum } from '../life/quorumConsent';
-import { KubernetesCallError, leavingAnnotation } from '../talos/kubernetesClient';
+import { requireDrainable } from '../cluster/drainNode';
+import { takeBackLeaving } from '../cluster/takeBackLeaving';
+import { isReady } from '../kubernetes/objects';
+import { goesWithoutQuorum } from '../cluster/quorumConsent';
+import { KubernetesCallError } from '../kubernetes/kubernetesClient';
 import { joinNodes } from './joinNodes';
 import { K3sLifeContext } from './lifeContext';
 import { tellMove } from './findMoves';
@@ -12,7 +13,7 @@ import { learnHostKeys } from './learnHostKeys';
 import { removeNodes } from './removeNodes';
 import { changeNodes } from './changeNodes';
 import { leaveSeat } from './moveNode';
-import { beginAgain, putInPlace } from './nodeHands';
+import { beginAgain, putInPlace } from './installNode';
 import { noteMoves } from './noteMoves';
 import { whyNotReset } from './ownHost';
 import { resetNode } from './resetNodes';
@@ -59,7 +60,7 @@ export async function keepNodes(
     );
     if (request.installedBy === 'cloud-init') await learnHostKeys(request, record, fresh, say);
     await awaitReturning(context);
-    await takeBackLeaving(context);
+    await takeBackLeaving(context, request.nodes);
     await removeNodes(context, record.nodes, clean, ({ name }) => {
       record.nodes = record.nodes.filter((known) => known.name !== name);
       // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a node that is gone has no config
@@ -167,13 +168,4 @@ async function awaitReturning(context: K3sLifeContext): Promise<void> {
     );
     return away.length === 0 ? { done: true } : { retry: `${away.join(', ')}: not Ready.` };
   });
-}
-
-/** Nodes that an update began to empty, and that the stack wants after all. */
-async function takeBackLeaving({ kubernetes, request, say }: K3sLifeContext): Promise<void> {
-  for (const { metadata } of await kubernetes.nodes()) {
-    const isWanted = request.nodes.some(({ name }) => name === metadata.name);
-    if (!isWanted || metadata.annotations?.[leavingAnnotation] === undefined) continue;
-    if (await kubernetes.keepAfterAll(metadata.name)) say(`${metadata.name}: takes pods again`);
-  }
 }

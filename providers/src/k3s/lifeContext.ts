@@ -1,8 +1,8 @@
 // What every step in the life of a k3s cluster works with: the request, the API, patience, and a voice.
 // It must never hold a decision of its own.
-import { untilStepIsDone } from '../life/patience';
-import { messageOf } from '../messageOf';
-import { KubernetesClient } from '../talos/kubernetesClient';
+import { untilStepIsDone } from '../cluster/patience';
+import { messageOf } from '../../../config/messageOf';
+import { KubernetesClient } from '../kubernetes/kubernetesClient';
 import type { Attempt } from '../waitUntil';
 import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from './lifeRequest';
 

@@ -1,9 +1,9 @@
 // What the life of a k3s cluster’s nodes is to look like, as the stack says it: nodes, ranges, release, and how carefully.
 // It must never hold what a preview cannot know but the nodes’ ids and addresses.
-import type { SnapshotKeeping } from '../snapshots/keepSnapshot';
-import type { DrainConsent } from '../life/judgeDrain';
-import type { Returning } from '../life/returning';
-import type { KubernetesCredentials } from '../talos/kubernetesApi';
+import type { SnapshotKeeping } from '../cluster/snapshots/keepSnapshot';
+import type { DrainConsent } from '../cluster/judgeDrain';
+import type { Returning } from '../cluster/returning';
+import type { KubernetesCredentials } from '../kubernetes/access';
 import type { HostIdentity } from './hostIdentity';
 
 export interface K3sLifeNode {

@@ -2,10 +2,11 @@
 // It must never change the host, nor read more of its files than that.
 import { parse } from 'yaml';
 import { cleanText } from '../../../config/cleanText';
-import { k3sPaths, k3sService } from '../../../plan/machines/k3s/k3sPaths';
+import { k3sPaths } from '../../../plan/machines/k3s/k3sPaths';
 import type { SshSession } from '../ssh';
 import type { HostIdentity } from './hostIdentity';
 import { hostIdentity } from './hostIdentity';
+import { lookAtHostScript } from './hostScripts';
 import type { K3sLifeNode, K3sLifeRequest } from './lifeRequest';
 
 type Role = K3sLifeNode['role'];
@@ -21,21 +22,10 @@ export interface HostLook {
 }
 
 const roles: readonly Role[] = ['server', 'agent'];
-const unit = (role: Role): string => `/etc/systemd/system/${k3sService(role)}.service`;
-const option = (name: string): string =>
-  `$(sed -n 's/^${name}: *//p' '${k3sPaths.config}' 2>/dev/null | head -n 1 | head -c 300)`;
-
-const script = [
-  `printf 'machine-id: %s\\n' "$(head -c 40 /etc/machine-id 2>/dev/null)"`,
-  `printf 'product: %s\\n' "$(head -c 40 /sys/class/dmi/id/product_uuid 2>/dev/null)"`,
-  `printf 'name: %s\\n' "${option('node-name')}"`,
-  `printf 'address: %s\\n' "${option('node-ip')}"`,
-  ...roles.map((role) => `[ ! -e '${unit(role)}' ] || echo 'role: ${role}'`),
-].join('\n');
 
 /** @throws SshError */
 export async function lookAtHost(session: SshSession): Promise<HostLook> {
-  const { stdout } = await session.mustRun(script, {
+  const { stdout } = await session.mustRun(lookAtHostScript(), {
     step: 'looking which machine and whose node it is',
     repeatable: true,
   });

@@ -1,12 +1,12 @@
 // Asks the cluster's API before a change how its servers are: which have a vote in etcd, and which the API has lost sight of.
 // It must never change anything, nor take silence for health.
 import { cleanText } from '../../../config/cleanText';
-import type { EtcdLook } from '../life/quorum';
-import { messageOf } from '../messageOf';
-import { askKubernetesReadiness } from '../talos/kubernetesApi';
-import type { KubernetesCredentials } from '../talos/kubernetesApi';
-import { KubernetesClient } from '../talos/kubernetesClient';
-import type { KubernetesNode } from '../talos/kubernetesClient';
+import type { EtcdLook } from '../cluster/quorum';
+import { messageOf } from '../../../config/messageOf';
+import { askKubernetesReadiness } from '../kubernetes/readiness';
+import type { KubernetesCredentials } from '../kubernetes/access';
+import { KubernetesClient } from '../kubernetes/kubernetesClient';
+import type { KubernetesNode } from '../kubernetes/objects';
 import { voteTrouble } from './serverHealth';
 
 const serverLabel = 'node-role.kubernetes.io/control-plane';

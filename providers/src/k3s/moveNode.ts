@@ -2,13 +2,13 @@
 // It must never wipe anything: images, volumes and what pods have written stay, and etcd's data is put aside by k3s itself.
 // Source: k3s, pkg/etcd/etcd.go: a member that was removed finds the file `tombstone` in its data folder, moves that folder to
 // etcd-old-TIME and joins anew; pkg/etcd/member_controller.go: the annotations of a Node that is taken out.
-import { requireEngine } from '../life/engineWatch';
-import { drainOrKeep } from '../life/givingUp';
+import { requireEngine } from '../cluster/engineWatch';
+import { drainOrKeep } from '../cluster/givingUp';
 import { standDownScript } from './hostScripts';
 import type { K3sLifeContext } from './lifeContext';
 import type { K3sLifeNode, K3sLifeRecord, KnownNode } from './lifeRequest';
 import { isSeated, lookAtHost } from './lookAtHost';
-import { withNode } from './nodeHands';
+import { withNode } from './withNode';
 import { leaveEtcd } from './removeNodes';
 import { passServerHealth } from './serverHealth';
 import { snapshotBefore } from './snapshotBefore';

@@ -1,7 +1,7 @@
 // Finds out, before the first step of an update, which hosts only change what they are called or what they do.
 // It must never touch a host, nor let an update begin in which one host would be two nodes.
 import { SshError } from '../ssh';
-import { inBatches } from '../life/inBatches';
+import { inBatches } from '../inBatches';
 import type { Move, Moves, Seat } from './findMoves';
 import { findMoves, isSamePlace } from './findMoves';
 import { hostIdentity } from './hostIdentity';
@@ -9,7 +9,7 @@ import type { HostIdentity } from './hostIdentity';
 import type { K3sLifeContext } from './lifeContext';
 import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest, KnownNode } from './lifeRequest';
 import { lookAtHost } from './lookAtHost';
-import { withNode } from './nodeHands';
+import { withNode } from './withNode';
 import { requireFreeVolumes } from './pinnedVolumes';
 
 /** The nodes of the last update, with what is known of their machines. */

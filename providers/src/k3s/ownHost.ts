@@ -5,7 +5,7 @@ import { isSamePlace } from './findMoves';
 import { isSameHost } from './hostIdentity';
 import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from './lifeRequest';
 import { lookAtHost } from './lookAtHost';
-import { withNode } from './nodeHands';
+import { withNode } from './withNode';
 
 /**
  * @returns why nothing is to be taken off it, or undefined

@@ -1,9 +1,9 @@
 // Finds volumes that lie on one node and are bound to it by its name: local-path volumes above all.
 // It must never change a volume: its binding to a name cannot be changed at all.
 // Source: Kubernetes, PersistentVolume: spec.nodeAffinity is immutable; local-path-provisioner sets it to kubernetes.io/hostname.
-import type { KubernetesCredentials } from '../talos/kubernetesApi';
-import type { KubernetesVolume } from '../talos/kubernetesClient';
-import { KubernetesCallError, KubernetesClient } from '../talos/kubernetesClient';
+import type { KubernetesCredentials } from '../kubernetes/access';
+import type { KubernetesVolume } from '../kubernetes/objects';
+import { KubernetesCallError, KubernetesClient } from '../kubernetes/kubernetesClient';
 import type { Move } from './findMoves';
 
 const named = 10;

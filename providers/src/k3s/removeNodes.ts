@@ -2,10 +2,10 @@
 // It must never let two servers leave etcd at once, and never remove what the stack still wants.
 // Source: k3s, pkg/etcd/member_controller.go: the annotation etcd.k3s.cattle.io/remove takes a server out of etcd, and
 // etcd.k3s.cattle.io/removed-node-name tells that it is done; a deleted Node does the same.
-import { requireDrainable } from '../life/drainNode';
-import { givingUp } from '../life/givingUp';
-import { requireEngine } from '../life/engineWatch';
-import { isReady } from '../life/lifeContext';
+import { requireDrainable } from '../cluster/drainNode';
+import { givingUp } from '../cluster/givingUp';
+import { requireEngine } from '../cluster/engineWatch';
+import { isReady } from '../kubernetes/objects';
 import type { SshFailure } from '../ssh';
 import { SshError } from '../ssh';
 import type { K3sLifeContext } from './lifeContext';

@@ -2,9 +2,9 @@
 // It must never touch what k3s and Cilium have not made: other programs' files, links and addresses stay, and so do volumes.
 import { resetMachine } from '../hosts/reset/resetMachine';
 import type { ResetOptions } from '../hosts/reset/resetScripts';
-import { messageOf } from '../messageOf';
+import { messageOf } from '../../../config/messageOf';
 import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from './lifeRequest';
-import { withNode } from './nodeHands';
+import { withNode } from './withNode';
 import { whyNotReset } from './ownHost';
 
 export async function resetNodes(

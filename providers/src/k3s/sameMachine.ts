@@ -1,7 +1,7 @@
 // Says whether a node is still the machine that it was: by the provider's id, and of a host by its key and what is on it.
 // It must never take a machine for another one only because it shows another of its keys.
 import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from './lifeRequest';
-import { clusterFile, withNode } from './nodeHands';
+import { clusterFile, withNode } from './withNode';
 
 type Named = Pick<K3sLifeNode, 'name' | 'id'>;
 

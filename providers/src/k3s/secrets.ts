@@ -3,8 +3,9 @@
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { K3sKeyPair, K3sSecrets } from '../../../plan/machines/k3s/k3sSecrets';
-import { base64, createAuthority, issueClientCertificate } from '../talos/certificates';
-import type { PemKeyPair } from '../talos/certificates';
+import { createAuthority, issueClientCertificate } from '../tls/certificates';
+import { base64 } from '../tls/base64';
+import type { PemKeyPair } from '../tls/certificates';
 
 /** Life of the CAs, and of the stored certificate that no update renews unasked: ten years, as k3s has it for CAs. */
 const validityYears = 10;

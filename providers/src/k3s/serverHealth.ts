@@ -1,8 +1,8 @@
 // Looks whether the servers are well enough for the next step: the API ready, each server a member of etcd with a vote.
 // It must never change anything, and never let a step begin on a cluster that could not lose a server.
 // Source: k3s, pkg/etcd: the condition EtcdIsVoter and the annotation etcd.k3s.cattle.io/node-name of a server’s Node.
-import { askKubernetesReadiness } from '../talos/kubernetesApi';
-import type { KubernetesNode } from '../talos/kubernetesClient';
+import { askKubernetesReadiness } from '../kubernetes/readiness';
+import type { KubernetesNode } from '../kubernetes/objects';
 import type { Attempt } from '../waitUntil';
 import type { K3sLifeContext } from './lifeContext';
 

@@ -2,15 +2,21 @@
 // It must never let the step begin without one where a server can be reached, nor leave a copy of it on a server.
 // Source: k3s-io/docs, docs/cli/etcd-snapshot.md: `k3s etcd-snapshot save`, its options and where it puts files.
 import type { SshSession } from '../ssh';
-import { keepSnapshot } from '../snapshots/keepSnapshot';
+import type { SnapshotWay } from '../cluster/quorum';
+import { keepSnapshot } from '../cluster/snapshots/keepSnapshot';
 import { clearSnapshotsScript, takeSnapshotScript } from './hostScripts';
 import type { K3sLifeContext } from './lifeContext';
-import { withNode } from './nodeHands';
+import { withNode } from './withNode';
 
 /** Of this program alone: k3s’ own snapshots lie beside it and are left where they are. */
 const folder = '/var/lib/rancher/k3s/server/db/routewise-snapshots';
 /** Bytes fetched by one command: some 700 KiB as Base64, which no bound on a command’s output cuts off. */
 const blockBytes = 512 * 1024;
+
+export const snapshotWay: SnapshotWay = {
+  take: 'k3s etcd-snapshot save',
+  restore: 'k3s server --cluster-reset --cluster-reset-restore-path',
+};
 
 /**
  * @param from names of servers that are well

@@ -3,7 +3,7 @@
 import type { K3sLifeContext } from './lifeContext';
 import type { K3sLifeRecord, KnownNode } from './lifeRequest';
 import { isSeated, lookAtHost } from './lookAtHost';
-import { withNode } from './nodeHands';
+import { withNode } from './withNode';
 
 /** By what is on the hosts: an update that broke off may have come as far as any of its steps. */
 export async function standingServers(

@@ -2,8 +2,8 @@
 // It must never change anything, nor hold a preview up: a cluster that does not answer leaves the names out.
 import { cleanText } from '../../../config/cleanText';
 import { localVolumesFolder } from '../../../plan/preflight/localVolumes';
-import { readApi } from '../kubernetes/readApi';
-import { fromBase64 } from '../talos/certificates';
+import { accessBy } from '../kubernetes/access';
+import { readApi } from '../kubernetes/callApi';
 import type { K3sLifeRequest } from './lifeRequest';
 
 interface PersistentVolume {
@@ -72,13 +72,7 @@ async function persistentVolumes(
   { kubernetes }: K3sLifeRequest,
   timeoutMs: number,
 ): Promise<PersistentVolume[] | undefined> {
-  const access = {
-    server: kubernetes.endpoint.replace(/\/+$/, ''),
-    ca: fromBase64(kubernetes.ca),
-    cert: fromBase64(kubernetes.crt),
-    key: fromBase64(kubernetes.key),
-  };
-  const answer = await readApi(access, '/api/v1/persistentvolumes', timeoutMs);
+  const answer = await readApi(accessBy(kubernetes), '/api/v1/persistentvolumes', timeoutMs);
   if ('unreachable' in answer || answer.status !== 200) return undefined;
   return (answer.body as { items?: PersistentVolume[] }).items ?? [];
 }

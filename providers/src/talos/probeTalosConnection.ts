@@ -2,7 +2,7 @@
 // It must never send anything over the connection.
 import { connect } from 'node:tls';
 import type { ConnectionOptions } from 'node:tls';
-import { certifiedFor } from '../certifiedFor';
+import { certifiedFor } from '../tls/certifiedFor';
 
 /** `host`, or `own` where it has another, is checked against the certificate; the rest are PEM texts. */
 export interface ProbeTarget {

@@ -3,8 +3,9 @@
 import { generateKeyPair, randomBytes, randomInt } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { TalosKeyPair, TalosSecrets } from '../../../plan/machines/talos/talosSecrets';
-import { base64, createAuthority, issueClientCertificate } from './certificates';
-import type { PemKeyPair } from './certificates';
+import { createAuthority, issueClientCertificate } from '../tls/certificates';
+import { base64 } from '../tls/base64';
+import type { PemKeyPair } from '../tls/certificates';
 
 /** Life of CAs and of the stored administrator certificates: ten years, as Talos has it for CAs (CAValidityTime).
  * The client certificates live as long so that no update ever renews them unasked; renewal is bumping `generation`. */

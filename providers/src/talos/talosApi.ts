@@ -3,8 +3,9 @@
 import { isIP } from 'node:net';
 import { credentials } from '@grpc/grpc-js';
 import type { ClientReadableStream, ServiceError } from '@grpc/grpc-js';
-import { certifiedFor } from '../certifiedFor';
-import { fromBase64, nodePrivateKey } from './certificates';
+import { certifiedFor } from '../tls/certifiedFor';
+import { nodePrivateKey } from '../tls/certificates';
+import { fromBase64 } from '../tls/base64';
 import { MachineServiceClient } from './machineApi';
 import { probeTalosConnection } from './probeTalosConnection';
 import type { ProbeTarget } from './probeTalosConnection';

@@ -8,7 +8,7 @@ import { readStackFile } from '../../../config/readStackFile';
 import type { CiliumObject } from '../../../plan/objects/bgp/ciliumObject';
 import { crdsOf } from '../../../plan/objects/bgp/ciliumObject';
 import { planCluster } from '../../../plan/planCluster';
-import { waitForCrds } from '../../../providers/src/kubernetes/waitForCrds';
+import { waitForCrds } from '../../../providers/src/kubernetes/cilium/waitForCrds';
 import type { ControlPlane } from '../../../sandbox/cluster/controlPlane';
 import { fetchCiliumChart } from '../../../sandbox/toolchain/ciliumCharts';
 import { deleteDefinitions } from '../../fixtures/cluster/deleteDefinitions';

@@ -1,7 +1,7 @@
 // BGP on the real engine, with the real operator and API server: objects are made as soon as their kinds are served.
 // It must never wait for a kind itself: that the program does is the question. Its tests build on each other, in order.
 import { deleteDefinitions } from '../../fixtures/cluster/deleteDefinitions';
-import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
+import type { ConnectedCluster } from '../../fixtures/stack/connectCluster';
 import { eventually } from '../../fixtures/stack/eventually';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
 import type { Sections } from '../../fixtures/stack/sandboxedProject';
@@ -42,16 +42,12 @@ function withBgp(sections: Sections): void {
 describe('a stack with BGP', () => {
   let project: SandboxedProject;
   let cluster: ConnectedCluster;
-  let connected: ConnectedCluster | undefined;
 
   beforeAll(async () => {
     project = await SandboxedProject.start(withBgp);
     await project.succeed(['config', 'set', '--secret', 'bgp:router1', password]);
   }, 5 * minutes);
-  afterAll(async () => {
-    connected?.close();
-    await project.stop();
-  }, 2 * minutes);
+  afterAll(() => project.stop(), 2 * minutes);
 
   const named = async (plural: string, version = 'v2'): Promise<Named[]> =>
     (await cluster.api.list(`/apis/cilium.io/${version}/${plural}`)) as unknown as Named[];
@@ -76,8 +72,7 @@ describe('a stack with BGP', () => {
     async () => {
       const { output } = await project.up();
       expect(output).not.toMatch(/no matches for kind|retry (#|creation)/i);
-      connected = new ConnectedCluster(await project.output<string>('kubeconfig'));
-      cluster = connected;
+      cluster = await project.connect();
       expect(await names('ciliumbgpclusterconfigs')).toEqual(['dev']);
       expect(await names('ciliumbgppeerconfigs')).toEqual(['router1', 'router2']);
       expect(await names('ciliumbgpadvertisements')).toEqual(['router1', 'router2']);

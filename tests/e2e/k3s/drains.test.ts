@@ -1,7 +1,7 @@
 // What emptying a node would lose is asked for: in a preview, before the first step, and by each word of the stack for itself.
 // It must never need a service of this machine, nor leave a namespace or process behind.
 import { setTimeout as pause } from 'node:timers/promises';
-import { k3sNodes } from '../../../providers/src/k3sNodes';
+import { k3sNodes } from '../../../providers/src/lifecycles/k3sNodes';
 import { KeptHosts } from '../../fixtures/hosts/keptHosts';
 import { whyNoTestHosts } from '../../fixtures/hosts/support';
 import { describeWith } from '../sandbox/readyTools';

@@ -2,7 +2,7 @@
 // outlives its holder, servers that leave etcd before they go.
 // It must never touch the repository's own stack files or sandbox. Its tests build on each other, in order.
 import { cidr, contains } from '../../../config/cidr';
-import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
+import type { ConnectedCluster } from '../../fixtures/stack/connectCluster';
 import { eventually } from '../../fixtures/stack/eventually';
 import { ProxmoxControl } from '../../fixtures/stack/proxmoxControl';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
@@ -46,10 +46,7 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the vms
     }, 'vms-dual-stack');
     site = new ProxmoxControl(project);
   }, 5 * minutes);
-  afterAll(async () => {
-    cluster?.close();
-    await project.stop();
-  }, 2 * minutes);
+  afterAll(() => project.stop(), 2 * minutes);
 
   const list = async (): Promise<DualStackNode[]> =>
     (await cluster?.api.list('/api/v1/nodes')) as unknown as DualStackNode[];
@@ -58,7 +55,7 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the vms
     'each node has a block of each range and an address of each family, as plan, k3s and Cilium say',
     async () => {
       await project.up();
-      cluster = new ConnectedCluster(await project.output<string>('kubeconfig'));
+      cluster = await project.connect();
       await eventually(async () => {
         expect(await cluster?.readyNodes()).toEqual(nodes(3));
         expect(await cluster?.rollout('daemonsets', 'cilium')).toBe('4/4');

@@ -1,6 +1,6 @@
 // k3s on Hetzner Cloud on the real engine, briefly: servers boot from cloud-init behind a load balancer, and all goes again.
 // It must never touch the repository's own stack files or sandbox. Its tests build on each other, in order.
-import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
+import type { ConnectedCluster } from '../../fixtures/stack/connectCluster';
 import { eventually } from '../../fixtures/stack/eventually';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
 import { describeWith } from '../sandbox/readyTools';
@@ -20,16 +20,13 @@ describeWith(['pulumi', 'pulumi-resource-hcloud', 'kube-apiserver'])('k3s on Het
       };
     });
   }, 5 * minutes);
-  afterAll(async () => {
-    cluster?.close();
-    await project.stop();
-  }, 2 * minutes);
+  afterAll(() => project.stop(), 2 * minutes);
 
   test(
     'three servers and an agent become a cluster behind the load balancer, and a second up changes nothing',
     async () => {
       await project.up();
-      cluster = new ConnectedCluster(await project.output<string>('kubeconfig'));
+      cluster = await project.connect();
       await eventually(async () => {
         expect(await cluster?.readyNodes()).toEqual([
           'dev-control-plane-1',

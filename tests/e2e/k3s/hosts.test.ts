@@ -6,17 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parse } from 'yaml';
-import { parseStack } from '../../../config/parse';
+import type { PlanOf } from '../../../plan/clusterPlan';
 import { clusterBirth, k3sNodeOf } from '../../../plan/machines/k3s/k3sNode';
-import type { K3sClusterPlan } from '../../../plan/machines/k3s/k3sNode';
 import type { K3sSecrets } from '../../../plan/machines/k3s';
 import { filesDigest, k3sFiles } from '../../../plan/machines/k3s';
-import { planCluster } from '../../../plan/planCluster';
-import { k3sNodes } from '../../../providers/src/k3sNodes';
+import { k3sNodes } from '../../../providers/src/lifecycles/k3sNodes';
 import type { K3sLifeRequest } from '../../../providers/src/k3s/lifeRequest';
 import { generateK3sSecrets } from '../../../providers/src/k3s/secrets';
 import { resetScript } from '../../../providers/src/hosts/reset/resetScripts';
-import { showNodeDown } from '../../../sandbox/machines/nodeObject';
+import { showNodeDown } from '../../../sandbox/machines/nodeState';
 import { issueCertificate } from '../../../sandbox/cluster/certificates';
 import type { ControlPlane } from '../../../sandbox/cluster/controlPlane';
 import { Reaper } from '../../../sandbox/processes/reaper';
@@ -28,7 +26,7 @@ import { startTestHosts } from '../../fixtures/hosts/startTestHosts';
 import type { TestHosts } from '../../fixtures/hosts/startTestHosts';
 import { whyNoTestHosts } from '../../fixtures/hosts/support';
 import type { TestHost } from '../../fixtures/hosts/testHost';
-import { hostsStack } from '../../fixtures/stacks';
+import { k3sHostsPlan } from '../../fixtures/plans';
 import { describeWith } from '../sandbox/readyTools';
 
 const why = whyNoTestHosts();
@@ -54,27 +52,18 @@ const minutes = 60_000;
     'cilium.version': '1.20.1',
   };
 
-  const plan = (changes: Record<string, unknown> = {}): K3sClusterPlan => {
-    const planned = planCluster(
-      parseStack(
-        hostsStack({
-          'network.nodes': '10.4.0.0/16',
-          'network.pods': '10.42.0.0/16',
-          'network.services': '10.43.0.0/16',
-          'network.families': 'dual-stack',
-          'network.ipv6': { nodes: 'fd00:50::/64', pods: 'fd00:70::/104', podBlock: 120 },
-          'nodes.controlPlanes.hosts': [{ name: 'master', address: '10.4.100.1', ssh: master.ssh('admin') }],
-          'nodes.workers.general.hosts': [
-            { name: 'worker', address: '10.4.100.2', ssh: worker.ssh('admin') },
-          ],
-          'distribution.install': { path: '/opt/release/k3s' },
-          ...changes,
-        }),
-      ),
-    );
-    if (planned.k3s === undefined) throw new Error('not planned for k3s');
-    return { ...planned, k3s: planned.k3s };
-  };
+  const plan = (changes: Record<string, unknown> = {}): PlanOf<'k3s', 'hosts'> =>
+    k3sHostsPlan({
+      'network.nodes': '10.4.0.0/16',
+      'network.pods': '10.42.0.0/16',
+      'network.services': '10.43.0.0/16',
+      'network.families': 'dual-stack',
+      'network.ipv6': { nodes: 'fd00:50::/64', pods: 'fd00:70::/104', podBlock: 120 },
+      'nodes.controlPlanes.hosts': [{ name: 'master', address: '10.4.100.1', ssh: master.ssh('admin') }],
+      'nodes.workers.general.hosts': [{ name: 'worker', address: '10.4.100.2', ssh: worker.ssh('admin') }],
+      'distribution.install': { path: '/opt/release/k3s' },
+      ...changes,
+    });
 
   const request = (changes: Record<string, unknown> = {}, without: string[] = []): K3sLifeRequest => {
     const planned = plan(changes);
@@ -95,7 +84,7 @@ const minutes = 60_000;
         id: name,
       })),
       configDigests: each((name) => filesDigest(filesOf(name))),
-      version: planned.k3s.version,
+      version: planned.distribution.version,
       installedBy: 'ssh',
       ssh: each((name) => hosts.host(name).ssh('admin')),
       files: each((name) => JSON.stringify(filesOf(name))),

@@ -1,8 +1,8 @@
 // Hosts that are called otherwise, or do something else: the same machines leave and join, and nothing on them is wiped.
 // Real sshd, the real handler and a real API server; k3s is a stand-in that keeps etcd's rules of leaving and joining.
 // It must never need a service of this machine, nor leave a namespace or process behind.
-import type { K3sNodesState } from '../../../providers/src/k3sNodes';
-import { k3sNodes } from '../../../providers/src/k3sNodes';
+import type { K3sNodesState } from '../../../providers/src/lifecycles/k3sNodes';
+import { k3sNodes } from '../../../providers/src/lifecycles/k3sNodes';
 import { KeptHosts } from '../../fixtures/hosts/keptHosts';
 import type { Wanted } from '../../fixtures/hosts/keptHosts';
 import { whyNoTestHosts } from '../../fixtures/hosts/support';

@@ -3,7 +3,7 @@
 // The machines are the sandbox's: it reads their cloud-init documents as k3s would, and starts a real control plane from them.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
+import type { ConnectedCluster } from '../../fixtures/stack/connectCluster';
 import { eventually } from '../../fixtures/stack/eventually';
 import { ProxmoxControl } from '../../fixtures/stack/proxmoxControl';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
@@ -30,10 +30,7 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the vms
     }, 'vms');
     site = new ProxmoxControl(project);
   }, 5 * minutes);
-  afterAll(async () => {
-    cluster?.close();
-    await project.stop();
-  }, 2 * minutes);
+  afterAll(() => project.stop(), 2 * minutes);
 
   const setAgents = (count: number): void => {
     project.configure((sections) => {
@@ -47,7 +44,7 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the vms
       said += (await project.succeed(['preview', '--diff'])).output;
       said += (await project.up()).output;
       expect((await site.state()).counts).toMatchObject({ machines: 4, snippets: 4 });
-      cluster = new ConnectedCluster(await project.output<string>('kubeconfig'));
+      cluster = await project.connect();
       await eventually(async () => {
         expect(await cluster?.readyNodes()).toEqual(names(3));
         expect(await cluster?.rollout('daemonsets', 'cilium')).toBe('4/4');

@@ -31,9 +31,9 @@ describeWith(['talosctl'])('machine configs for Proxmox VE', () => {
     async (_what, changes) => {
       const plan = proxmoxPlan(changes);
       const secrets = await generateTalosSecrets({ serviceAccountKeyBits: 2048 });
-      const { infrastructure, apiEndpoint } = plan;
+      const { infrastructure, distribution, apiEndpoint } = plan;
       for (const vm of infrastructure.machines) {
-        const machine = placeMachine(machineOf(plan, vm), {
+        const machine = placeMachine(machineOf(distribution, vm), {
           plan: infrastructure,
           vm,
           endpoint: apiEndpoint,

@@ -1,9 +1,9 @@
 // The life of the prod stack on the real engine: up, up again, an option, more and fewer workers, secrets, refusals, destroy.
 // It must never touch the repository's own stack files or sandbox. Its tests build on each other, in order.
 import type { ProxmoxDump } from '../../../sandbox/proxmox';
-import { readRecord } from '../../../sandbox/sandboxRecord';
+import { readRecord } from '../../../sandbox/daemon/sandboxRecord';
 import { watchCommandLines } from '../../fixtures/stack/commandLines';
-import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
+import type { ConnectedCluster } from '../../fixtures/stack/connectCluster';
 import { controlPlanesTo, workersTo } from '../../fixtures/stack/counts';
 import { eventually } from '../../fixtures/stack/eventually';
 import { ProxmoxControl } from '../../fixtures/stack/proxmoxControl';
@@ -28,10 +28,7 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the pro
     project = await SandboxedProject.start(() => undefined, 'prod');
     site = new ProxmoxControl(project);
   }, 5 * minutes);
-  afterAll(async () => {
-    cluster?.close();
-    await project.stop();
-  }, 2 * minutes);
+  afterAll(() => project.stop(), 2 * minutes);
 
   const machinesOf = ({ vms }: ProxmoxDump): Record<string, unknown> =>
     Object.fromEntries(
@@ -62,7 +59,7 @@ describeWith(['pulumi', 'pulumi-resource-proxmoxve', 'kube-apiserver'])('the pro
         '2001 pve-3',
         '2002 pve-1',
       ]);
-      cluster = new ConnectedCluster(await project.output<string>('kubeconfig'));
+      cluster = await project.connect();
       const { api } = cluster;
       await eventually(async () => {
         expect(await cluster?.readyNodes()).toEqual([...controlPlanes, ...workers(3)]);

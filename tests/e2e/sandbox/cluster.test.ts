@@ -4,14 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { renderTalosMachineConfig } from '../../../plan/machines/talos';
 import { talosCall } from './talosCall';
 import { KubernetesApi } from '../../../sandbox/cluster/kubernetesApi';
-import type { MachineSpec } from '../../../sandbox/hetzner';
-import { claimAddressBlock } from '../../../sandbox/addressBlock';
-import type { AddressBlock } from '../../../sandbox/addressBlock';
-import { TalosMachineHost } from '../../../sandbox/machines/machineHost';
-import type { SandboxCluster } from '../../../sandbox/machines/sandboxCluster';
+import type { MachineSpec } from '../../../sandbox/machines/interfaces';
+import { claimAddressBlock } from '../../../sandbox/daemon/addressBlock';
+import type { AddressBlock } from '../../../sandbox/daemon/addressBlock';
+import { SandboxMachines } from '../../../sandbox/daemon/sandboxMachines';
+import type { TalosCluster } from '../../../sandbox/talos/talosCluster';
 import { Reaper } from '../../../sandbox/processes/reaper';
-import { processStartTime } from '../../../sandbox/sandboxRecord';
-import { toolsInFolder } from '../../../sandbox/toolSource';
+import { processStartTime } from '../../../sandbox/daemon/sandboxRecord';
+import { toolsInFolder } from '../../../sandbox/daemon/toolSource';
 import { planTalosMachine, withTalosEndpoint } from '../../../plan/machines/talos';
 import { temporaryFolder } from '../../unit/sandbox/temporaryFolder';
 import { testSecrets } from '../../unit/talos/testMachines';
@@ -52,7 +52,7 @@ describeWith(clusterTools)('a cluster of the sandbox', () => {
   const reaper = new Reaper();
   const logged: string[] = [];
   const newHost = () =>
-    new TalosMachineHost({
+    new SandboxMachines({
       directory: `${folder}/clusters`,
       logDirectory: `${folder}/logs`,
       tool: (name) => toolsInFolder(toolsBin).tool(name),
@@ -127,7 +127,7 @@ describeWith(clusterTools)('a cluster of the sandbox', () => {
   const hasNotReadyTaint = ({ spec: { taints = [] } }: NodeObject) =>
     taints.some(({ key }) => key === 'node.kubernetes.io/not-ready');
 
-  const cluster = (): SandboxCluster => {
+  const cluster = (): TalosCluster => {
     const [only] = host.clusters.values();
     if (!only) throw new Error('no cluster');
     return only;

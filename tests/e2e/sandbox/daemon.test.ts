@@ -5,7 +5,7 @@ import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { processStartTime, readRecord } from '../../../sandbox/sandboxRecord';
+import { processStartTime, readRecord } from '../../../sandbox/daemon/sandboxRecord';
 import { temporaryFolder } from '../../unit/sandbox/temporaryFolder';
 import { describeWith, projectRoot, toolsBin } from './readyTools';
 

@@ -2,7 +2,7 @@
 // It must never trust the engine's word alone: Helm's revisions and the agents' pods are held against it. Its tests build on each other.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
+import type { ConnectedCluster } from '../../fixtures/stack/connectCluster';
 import { controlPlanesTo } from '../../fixtures/stack/counts';
 import { eventually } from '../../fixtures/stack/eventually';
 import { NamedAddresses } from '../../fixtures/stack/namedAddresses';
@@ -37,12 +37,9 @@ describe('the API of a running cluster', () => {
     names = new NamedAddresses(project);
     await project.up();
     address = await project.output<string>('apiEndpoint');
-    cluster = new ConnectedCluster(await project.output<string>('kubeconfig'));
+    cluster = await project.connect();
   }, 10 * minutes);
-  afterAll(async () => {
-    cluster.close();
-    await project.stop();
-  }, 2 * minutes);
+  afterAll(() => project.stop(), 2 * minutes);
 
   const inCluster = (change: Record<string, unknown>) => (sections: Sections) => {
     Object.assign(sections.cluster as object, change);

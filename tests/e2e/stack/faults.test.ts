@@ -12,9 +12,7 @@ describe('a cloud with faults', () => {
   beforeEach(async () => {
     project = await SandboxedProject.start();
   }, 5 * minutes);
-  afterEach(async () => {
-    await project.stop();
-  }, 2 * minutes);
+  afterEach(() => project.stop(), 2 * minutes);
 
   /** Runs it a few times, as a patient user would; how far it gets is chance's. */
   async function persist(args: readonly string[]): Promise<void> {

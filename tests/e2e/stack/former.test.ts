@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { memoryType } from '../../../plan/running/memory';
 import { stackLabel } from '../../../plan/recovery/stackMark';
 import { asFormerRelease, formerInputNames, inputNames } from '../../fixtures/states/asFormerRelease';
-import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
+import type { ConnectedCluster } from '../../fixtures/stack/connectCluster';
 import { eventually } from '../../fixtures/stack/eventually';
 import type { StateResource } from '../../fixtures/stack/sandboxedProject';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
@@ -44,14 +44,11 @@ describe('a stack of the release before', () => {
       sections.cilium = { version: '1.19.6', loadBalancer: { acceleration: 'best-effort' } };
     });
     await project.up();
-    cluster = new ConnectedCluster(await project.output<string>('kubeconfig'));
+    cluster = await project.connect();
     await forgetRelease();
     before = await standing();
   }, 15 * minutes);
-  afterAll(async () => {
-    cluster.close();
-    await project.stop();
-  }, 2 * minutes);
+  afterAll(() => project.stop(), 2 * minutes);
 
   /** Out of the state and out of the cloud. */
   async function forgetRelease(): Promise<void> {

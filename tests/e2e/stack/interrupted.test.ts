@@ -16,9 +16,7 @@ describe('an update whose engine is killed', () => {
   beforeAll(async () => {
     project = await SandboxedProject.start();
   }, 5 * minutes);
-  afterAll(async () => {
-    await project.stop();
-  }, 2 * minutes);
+  afterAll(() => project.stop(), 2 * minutes);
 
   /** By the sandbox's own kubeconfig: the stack has put out none yet. */
   const agentsAreThere = async (): Promise<boolean> => {
@@ -92,7 +90,7 @@ describe('an update whose engine is killed', () => {
   test(
     'while Cilium is upgraded: the next one converges',
     async () => {
-      const cluster = new ConnectedCluster(await project.output<string>('kubeconfig'));
+      const cluster = await project.connect();
       project.configure((sections) => {
         (sections.cilium as Record<string, unknown>).hubble = { relay: false };
       });
@@ -112,7 +110,6 @@ describe('an update whose engine is killed', () => {
         const relay = '/apis/apps/v1/namespaces/kube-system/deployments/hubble-relay';
         expect(await cluster.api.find(relay)).toBeUndefined();
       });
-      cluster.close();
       await project.up('--expect-no-changes');
     },
     10 * minutes,

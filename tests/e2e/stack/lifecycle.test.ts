@@ -1,6 +1,6 @@
 // The life of the dev stack on the real engine: up, up again, a Cilium option, more and fewer workers, destroy.
 // It must never touch the repository's own stack files or sandbox. Its tests build on each other, in order.
-import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
+import type { ConnectedCluster } from '../../fixtures/stack/connectCluster';
 import { workersTo } from '../../fixtures/stack/counts';
 import { eventually } from '../../fixtures/stack/eventually';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
@@ -34,10 +34,7 @@ describe('the dev stack', () => {
   beforeAll(async () => {
     project = await SandboxedProject.start();
   }, 5 * minutes);
-  afterAll(async () => {
-    cluster.close();
-    await project.stop();
-  }, 2 * minutes);
+  afterAll(() => project.stop(), 2 * minutes);
 
   /** Steps that would do something, by operation. */
   async function preview(): Promise<Record<string, string[]>> {
@@ -79,7 +76,7 @@ describe('the dev stack', () => {
         firewalls: 2,
         loadBalancers: 1,
       });
-      cluster = new ConnectedCluster(await project.output<string>('kubeconfig'));
+      cluster = await project.connect();
       await eventually(async () => {
         expect(await cluster.readyNodes()).toEqual([...names, ...workers(3)]);
         expect(await cluster.rollout('daemonsets', 'cilium')).toBe('6/6');

@@ -1,6 +1,6 @@
 // What runs stays where it is, on the real engine: a pool in front, a pool renamed, another type for all control planes.
 // It must never touch the repository's own stack files or sandbox. Its tests build on each other, in order.
-import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
+import type { ConnectedCluster } from '../../fixtures/stack/connectCluster';
 import { eventually } from '../../fixtures/stack/eventually';
 import { routewise } from '../../fixtures/stack/routewise';
 import type { Sections } from '../../fixtures/stack/sandboxedProject';
@@ -23,14 +23,11 @@ describe('nodes of a dev stack that runs', () => {
       };
     });
     await project.up();
-    cluster = new ConnectedCluster(await project.output<string>('kubeconfig'));
+    cluster = await project.connect();
     first = await machines();
     cilium = await agents();
   }, 15 * minutes);
-  afterAll(async () => {
-    cluster.close();
-    await project.stop();
-  }, 2 * minutes);
+  afterAll(() => project.stop(), 2 * minutes);
 
   async function machines(): Promise<Record<string, { id: number; ip: string | undefined; type: string }>> {
     const { servers } = await project.cloud();

@@ -1,6 +1,6 @@
 // The secure platform on the real engine, on either provider: encrypted, with Gateway API, upgraded one machine at a time.
 // It must never touch the repository's own stack files or sandbox. Its tests build on each other, in order.
-import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
+import type { ConnectedCluster } from '../../fixtures/stack/connectCluster';
 import { controlPlanesTo, workersTo } from '../../fixtures/stack/counts';
 import { eventually } from '../../fixtures/stack/eventually';
 import { ProxmoxControl } from '../../fixtures/stack/proxmoxControl';
@@ -46,16 +46,13 @@ describe.each(['platform', 'platform-proxmox'] as const)('the stack %s', (stack)
       workersTo(2)(sections);
     }, stack);
   }, 5 * minutes);
-  afterAll(async () => {
-    cluster?.close();
-    await project.stop();
-  }, 2 * minutes);
+  afterAll(() => project.stop(), 2 * minutes);
 
   test(
     'up brings encryption, Gateway API with its definitions, and Hubble; a second up changes nothing',
     async () => {
       await project.up();
-      cluster = new ConnectedCluster(await project.output<string>('kubeconfig'));
+      cluster = await project.connect();
       const { api } = cluster;
       await eventually(async () => {
         expect(await connected().readyNodes()).toEqual(nodesWith(2));

@@ -2,7 +2,7 @@
 // It must never touch the repository's own stack files or sandbox. Its tests build on each other, in order.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
+import type { ConnectedCluster } from '../../fixtures/stack/connectCluster';
 import { eventually } from '../../fixtures/stack/eventually';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
 import { TalosControl } from '../../fixtures/stack/talosControl';
@@ -34,11 +34,10 @@ class Running {
       Object.assign(all, sections, { nodes });
     });
     await project.up();
-    return new Running(project, new ConnectedCluster(await project.output<string>('kubeconfig')));
+    return new Running(project, await project.connect());
   }
 
   async stop(): Promise<void> {
-    this.cluster.close();
     await this.project.stop();
   }
 

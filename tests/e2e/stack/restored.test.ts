@@ -3,7 +3,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
 import { expectConverged } from '../../fixtures/stack/expectConverged';
 import { killWhen, pendingOperations } from '../../fixtures/stack/killUpdate';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
@@ -16,9 +15,7 @@ describe('a stack with less than its whole state', () => {
   beforeAll(async () => {
     project = await SandboxedProject.start();
   }, 5 * minutes);
-  afterAll(async () => {
-    await project.stop();
-  }, 2 * minutes);
+  afterAll(() => project.stop(), 2 * minutes);
 
   test(
     'a state that was taken in the middle, and put back later: what runs since is named, kept, and stays one cluster',
@@ -37,7 +34,7 @@ describe('a stack with less than its whole state', () => {
       }
       expect((await update.done).code).toBe(0);
       await expectConverged(project);
-      const cluster = new ConnectedCluster(await project.output<string>('kubeconfig'));
+      const cluster = await project.connect();
       const whole = readFileSync(file, 'utf8');
       const servers = (await project.cloud()).servers.map(({ id, name, created }) => ({ id, name, created }));
 
@@ -57,7 +54,6 @@ describe('a stack with less than its whole state', () => {
       // Nor did Helm take Cilium away, whose release that state does not know.
       expect(await cluster.readyNodes()).toHaveLength(6);
       expect(await cluster.rollout('daemonsets', 'cilium')).toBe('6/6');
-      cluster.close();
       writeFileSync(file, whole);
       await project.up();
       await expectConverged(project);

@@ -174,9 +174,7 @@ describe('secrets of the dev stack', () => {
     ];
     release = deployment.resources.find(({ type }) => type.endsWith(':Release'));
   }, 20 * minutes);
-  afterAll(async () => {
-    await project.stop();
-  }, 2 * minutes);
+  afterAll(() => project.stop(), 2 * minutes);
 
   test('are what is searched for: keys, tokens, bundle secrets', () => {
     expect(secrets.length).toBeGreaterThanOrEqual(30);

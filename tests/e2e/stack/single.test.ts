@@ -1,6 +1,5 @@
 // The smallest cluster: one control plane, reached by an address of its own that outlives its server; its chart is pinned.
 import { parse } from 'yaml';
-import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
 import { SandboxedProject } from '../../fixtures/stack/sandboxedProject';
 
 const minutes = 60_000;
@@ -41,10 +40,9 @@ test(
       const endpoint = await project.output<string>('apiEndpoint');
       const address = primaryIps.find(({ name }) => name === 'dev-api');
       expect(endpoint).toBe(`https://${address?.ip ?? ''}:6443`);
-      const cluster = new ConnectedCluster(await project.output<string>('kubeconfig'));
+      const cluster = await project.connect();
       expect(await cluster.readyNodes()).toHaveLength(2);
       expect(await cluster.rollout('deployments', 'cilium-operator')).toBe('1/1');
-      cluster.close();
       await project.up('--expect-no-changes');
       await project.destroy();
       expect(await project.objects()).toEqual({});

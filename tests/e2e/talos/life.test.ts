@@ -1,6 +1,6 @@
 // The life of a Talos cluster on the real engine: nodes come and go, and etcd keeps its majority throughout.
 // It must never touch the repository's own stack files or sandbox. Its tests build on each other, in order.
-import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
+import type { ConnectedCluster } from '../../fixtures/stack/connectCluster';
 import { controlPlanesTo, workersTo } from '../../fixtures/stack/counts';
 import { eventually } from '../../fixtures/stack/eventually';
 import { HeardUpdates } from '../../fixtures/stack/heardUpdates';
@@ -36,16 +36,13 @@ describe('a Talos cluster after its first day', () => {
     talos = new TalosControl(project);
     updates = new HeardUpdates(project);
   }, 5 * minutes);
-  afterAll(async () => {
-    cluster.close();
-    await project.stop();
-  }, 2 * minutes);
+  afterAll(() => project.stop(), 2 * minutes);
 
   test(
     'workers 3 to 5 and control planes 1 to 3: each new control plane learns, votes and is checked before the next',
     async () => {
       await updates.succeed();
-      cluster = new ConnectedCluster(await project.output<string>('kubeconfig'));
+      cluster = await project.connect();
       await eventually(async () => {
         expect(await cluster.readyNodes()).toEqual([...controls(1), ...workers(3)]);
       });

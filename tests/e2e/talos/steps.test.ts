@@ -5,18 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { planTalosMachine, renderTalosMachineConfig, withTalosEndpoint } from '../../../plan/machines/talos';
 import type { TalosMachineInput } from '../../../plan/machines/talos';
-import { keepMachines } from '../../../providers/src/life/keepMachines';
-import type { LifeMachine, LifeRecord, LifeRequest } from '../../../providers/src/life/lifeRequest';
-import { checkSnapshot } from '../../../providers/src/snapshots/keepSnapshot';
+import { keepMachines } from '../../../providers/src/talos/life/keepMachines';
+import type { LifeMachine, LifeRecord, LifeRequest } from '../../../providers/src/talos/life/lifeRequest';
+import { checkSnapshot } from '../../../providers/src/cluster/snapshots/keepSnapshot';
 import type { MachineChange } from '../../../plan/running/machineChanges';
-import type { MachineChangesRequest } from '../../../providers/src/life/machineChangesRequest';
-import { machineChanges } from '../../../providers/src/machineChanges';
-import { talosMachines } from '../../../providers/src/talosMachines';
+import type { MachineChangesRequest } from '../../../providers/src/lifecycles/machineChanges';
+import { machineChanges } from '../../../providers/src/lifecycles/machineChanges';
+import { talosMachines } from '../../../providers/src/lifecycles/talosMachines';
 import type { TalosSecrets } from '../../../plan/machines/talos/talosSecrets';
-import type { AddressBlock } from '../../../sandbox/addressBlock';
-import { claimAddressBlock } from '../../../sandbox/addressBlock';
-import type { MachineSpec } from '../../../sandbox/hetzner/interfaces';
-import { TalosMachineHost } from '../../../sandbox/machines/machineHost';
+import type { AddressBlock } from '../../../sandbox/daemon/addressBlock';
+import { claimAddressBlock } from '../../../sandbox/daemon/addressBlock';
+import type { MachineSpec } from '../../../sandbox/machines/interfaces';
+import { SandboxMachines } from '../../../sandbox/daemon/sandboxMachines';
 import { Reaper } from '../../../sandbox/processes/reaper';
 import { eventually } from '../../fixtures/stack/eventually';
 import { adminOf, testSecrets } from '../../unit/talos/testMachines';
@@ -43,7 +43,7 @@ suite('the machines of a cluster, step by step', () => {
   const record: LifeRecord = { machines: [], appliedConfigs: {} };
   let secrets: TalosSecrets;
   let block: AddressBlock;
-  let host: TalosMachineHost;
+  let host: SandboxMachines;
 
   const nameOf = (id: number): string => (id <= 3 ? `dev-control-plane-${id}` : `dev-general-${id - 3}`);
   const address = (id: number): string => `${block.block}.1.${id}`;
@@ -149,7 +149,7 @@ suite('the machines of a cluster, step by step', () => {
   beforeAll(async () => {
     secrets = await testSecrets();
     block = await claimAddressBlock(folder);
-    host = new TalosMachineHost({
+    host = new SandboxMachines({
       directory: join(folder, 'clusters'),
       logDirectory: join(folder, 'logs'),
       tool: (name) => Promise.resolve(join(toolsBin, name)),

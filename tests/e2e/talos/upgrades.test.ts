@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
-import { ConnectedCluster } from '../../fixtures/stack/connectCluster';
+import type { ConnectedCluster } from '../../fixtures/stack/connectCluster';
 import { workersTo } from '../../fixtures/stack/counts';
 import { eventually } from '../../fixtures/stack/eventually';
 import { HeardUpdates } from '../../fixtures/stack/heardUpdates';
@@ -33,12 +33,9 @@ describe('releases of a Talos cluster', () => {
     talos = new TalosControl(project);
     updates = new HeardUpdates(project);
     await updates.succeed();
-    cluster = new ConnectedCluster(await project.output<string>('kubeconfig'));
+    cluster = await project.connect();
   }, 8 * minutes);
-  afterAll(async () => {
-    cluster.close();
-    await project.stop();
-  }, 2 * minutes);
+  afterAll(() => project.stop(), 2 * minutes);
 
   function release(version: string): void {
     project.configure((sections) => {

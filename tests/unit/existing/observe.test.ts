@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import { decodeRelease } from '../../../observe/decodeRelease';
 import { hideSecrets } from '../../../observe/hiddenValues';
 import { standaloneKubeconfig } from '../../../observe/kubeconfig';
-import { accessOf } from '../../../providers/src/kubernetes/readApi';
+import { accessOf } from '../../../providers/src/kubernetes/access';
 import { problemsOf } from '../../fixtures/problems';
 import { temporaryFolder } from '../sandbox/temporaryFolder';
 

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
+import { decisionsOf, summaryOf } from '../../../cli/present/planParts';
 import { coveringNetwork } from '../../../config/existing/coveringNetwork';
 import { cidr, contains } from '../../../config/cidr';
 import { parseStack } from '../../../config/parse';
-import type { ObservedCluster } from '../../../config/schema/observedCluster';
 import { changeClasses } from '../../../config/schema/provider';
 import { classOfValue } from '../../../plan/change/changeClass';
 import type { ValueChange } from '../../../plan/change/diffValues';
 import type { ClusterPlan } from '../../../plan/clusterPlan';
 import type { AdoptedRelease } from '../../../plan/infrastructure/existing';
 import { lookup } from '../../../plan/values/reasonedValue';
-import { existingPlan, existingSpec, existingStack, observed, running } from '../../fixtures/observed';
+import { existingPlan, existingSpec, existingStack, running } from '../../fixtures/observed';
 import { problemsOf } from '../../fixtures/problems';
 
 function releaseOf({ infrastructure }: ClusterPlan): AdoptedRelease {
@@ -40,7 +40,12 @@ describe('a stack on an existing cluster', () => {
       ['w-2.example.com', 'worker', '10.20.1.12'],
     ]);
     expect(plan.kernel).toMatchObject({ versions: ['6.8.0'], incomplete: false });
-    expect(plan.machines).toBeUndefined();
+    expect(plan.distribution).toEqual({
+      kind: 'kubernetes',
+      name: 'kubeadm',
+      version: 'v1.34.2',
+      kubeProxy: false,
+    });
   });
 
   it('is believed where it says something itself', () => {
@@ -62,11 +67,25 @@ describe('a stack on an existing cluster', () => {
       { distribution: 'talos', distributionVersion: 'v1.12.0' },
       { kind: 'talos', version: 'v1.12.0' },
     ],
-  ])('may run %s', (_, cluster, distribution) => {
+  ])('may run %s, whose nodes are not planned', (name, cluster, distribution) => {
     const spec = existingSpec({}, (found) => Object.assign(found.cluster, cluster));
     expect(spec.distribution).toMatchObject(distribution);
     const plan = existingPlan({}, (found) => Object.assign(found.cluster, cluster));
-    expect(plan.machines).toBeUndefined();
+    expect(plan.distribution).toEqual({
+      kind: 'kubernetes',
+      name,
+      version: cluster.distributionVersion,
+      kubeProxy: false,
+    });
+  });
+
+  it('that runs Talos is asked for its host DNS, which only its own machine configs say', () => {
+    const plan = existingPlan({}, (found) =>
+      Object.assign(found.cluster, { distribution: 'talos', distributionVersion: 'v1.12.0' }),
+    );
+    expect(plan.remarks.map(({ rule }) => rule)).toContain('talos-host-dns-unknown');
+    expect(decisionsOf(plan).map(({ title }) => title)).not.toContain('Host DNS');
+    expect(summaryOf(plan)).toContain(', Talos v1.12.0, Kubernetes 1.34.2, ');
   });
 
   it('takes a link for shared only where direct node routes prove it', () => {
@@ -82,17 +101,11 @@ describe('a stack on an existing cluster', () => {
     expect(changeOf(plan, 'routingMode')).toBeUndefined();
   });
 
-  const noServices = (cluster: ObservedCluster): void => void (cluster.cluster.serviceCIDRs = []);
-  it.each([
-    ['services-unknown', {}, noServices],
-    ['machine-key-without-effect', { nodes: { controlPlanes: { type: 'cpx31' } } }, undefined],
-    ['kubeconfig-twice', { provider: { kubeconfig: 'a', kubeconfigConfig: 'a:b' } }, undefined],
-    ['existing-ipam-unsupported', {}, running({ ipam: { mode: 'eni' } })],
-    ['existing-version-jump', { cilium: { version: '1.20.1' } }, running({}, { chartVersion: '1.18.2' })],
-    ['release-not-deployed', {}, running({}, { status: 'failed' })],
-    ['release-elsewhere', {}, running({}, { namespace: 'cilium' })],
-  ])('is refused by %s', (rule, sections, change) => {
-    expect(problemsOf(() => existingSpec(sections, change)).map((each) => each.rule)).toContain(rule);
+  it('is refused where it describes machines', () => {
+    const described = { nodes: { controlPlanes: { type: 'cpx31' } } };
+    expect(problemsOf(() => existingSpec(described)).map(({ rule, path }) => `${rule} ${path}`)).toEqual([
+      'machine-key-without-effect routewise:nodes.controlPlanes',
+    ]);
   });
 
   it('may be taken over as it is whatever runs there', () => {
@@ -102,10 +115,8 @@ describe('a stack on an existing cluster', () => {
   });
 
   it('is refused without what the cluster says', () => {
-    const rules = (cluster: unknown): string[] =>
-      problemsOf(() => parseStack(existingStack(), cluster)).map(({ rule }) => rule);
-    expect(rules(undefined)).toEqual(['cluster-file-unreadable']);
-    expect(rules({ ...observed(), format: 2 })).toEqual(['cluster-file-unreadable']);
+    const problems = problemsOf(() => parseStack(existingStack(), undefined));
+    expect(problems.map(({ rule }) => rule)).toEqual(['cluster-file-unreadable']);
   });
 });
 

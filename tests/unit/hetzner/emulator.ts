@@ -1,7 +1,8 @@
 // A started emulator for tests, with hosts that record what they are told and a small client.
 // It must never leave an emulator running: every test file closes what it started.
 import { loopbackAddresses, startHetznerApi } from '../../../sandbox/hetzner';
-import type { HetznerApi, HetznerApiOptions, LoadBalancerSpec, MachineSpec } from '../../../sandbox/hetzner';
+import type { HetznerApi, HetznerApiOptions, LoadBalancerSpec } from '../../../sandbox/hetzner';
+import type { MachineSpec } from '../../../sandbox/machines/interfaces';
 
 export const token = '0'.repeat(64);
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { k3sNodeOf } from '../../../plan/machines/k3s/k3sNode';
 import { k3sFiles, placeholderSecrets } from '../../../plan/machines/k3s';
-import { k3sNodes } from '../../../providers/src/k3sNodes';
+import { k3sNodes } from '../../../providers/src/lifecycles/k3sNodes';
 import type { K3sLifeRequest } from '../../../providers/src/k3s/lifeRequest';
 import { generateK3sSecrets } from '../../../providers/src/k3s/secrets';
 import { volumesOfLeaving } from '../../../providers/src/k3s/volumesOfLeaving';

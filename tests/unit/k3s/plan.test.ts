@@ -2,12 +2,11 @@ import { parseStack } from '../../../config/parse';
 import { uniqueLocalRanges } from '../../../config/uniqueLocal';
 import { cidr, contains, overlaps } from '../../../config/cidr';
 import { RefusedError } from '../../../config/problem';
-import type { K3sClusterPlan } from '../../../plan/machines/k3s/k3sNode';
 import { k3sNodeOf } from '../../../plan/machines/k3s/k3sNode';
 import { k3sConfigOf, k3sFiles, placeholderSecrets } from '../../../plan/machines/k3s';
 import { planCluster } from '../../../plan/planCluster';
-import { k3sHetznerPlan, k3sProxmoxPlan } from '../../fixtures/plans';
-import { hostsStack, proxmoxStack, stackWith } from '../../fixtures/stacks';
+import { k3sHetznerPlan, k3sHostsPlan, k3sProxmoxPlan } from '../../fixtures/plans';
+import { proxmoxStack, stackWith } from '../../fixtures/stacks';
 
 const k3s = { distribution: { kind: 'k3s', kernel: '6.8' } };
 
@@ -98,12 +97,10 @@ describe('nodes of k3s', () => {
   });
 
   it('carry their hardware as a label from their first start on, beside those of their pool', () => {
-    const plan = planCluster(
-      parseStack(hostsStack({ ...k3s, 'nodes.controlPlanes.labels': { tier: 'one' } })),
-    );
+    const plan = k3sHostsPlan({ ...k3s, 'nodes.controlPlanes.labels': { tier: 'one' } });
     const server = plan.nodes.find(({ role }) => role === 'control-plane');
     expect(server?.hardware).toBeDefined();
-    expect(k3sConfigOf(k3sNodeOf(plan as K3sClusterPlan, server?.name ?? ''))['node-label']).toEqual([
+    expect(k3sConfigOf(k3sNodeOf(plan, server?.name ?? ''))['node-label']).toEqual([
       'tier=one',
       `routewise.io/hardware=${server?.hardware ?? ''}`,
     ]);
@@ -126,7 +123,7 @@ describe('nodes of k3s', () => {
 
   it('agents on Hetzner Cloud know the API by the load balancer’s private address, and Cilium by its own node’s', () => {
     const plan = k3sHetznerPlan({ 'cluster.apiEndpoint': 'load-balancer' });
-    expect(plan.k3s.sharedHost).toBe('10.0.1.10');
+    expect(plan.distribution.sharedHost).toBe('10.0.1.10');
     expect(plan.cilium.helmValues).toMatchObject({ k8sServiceHost: '127.0.0.1', k8sServicePort: 6444 });
     expect(k3sNodeOf(plan, 'dev-general-1').join.servers[0]).toBe('10.0.1.10');
     expect(k3sNodeOf(plan, 'dev-control-plane-1', ['203.0.113.9']).sans).toEqual([
@@ -142,7 +139,7 @@ describe('nodes of k3s', () => {
   it('agents on Hetzner Cloud know all servers by their private addresses where no load balancer stands before them', () => {
     const plan = k3sHetznerPlan();
     expect(plan.apiEndpoint.choice).toBe('control-plane');
-    expect(plan.k3s.sharedHost).toBeUndefined();
+    expect(plan.distribution.sharedHost).toBeUndefined();
     expect(k3sNodeOf(plan, 'dev-general-1').join.servers).toEqual(['10.0.1.11', '10.0.1.12', '10.0.1.13']);
   });
 
@@ -156,18 +153,18 @@ describe('nodes of k3s', () => {
 
   it('another cloud controller gives nodes their addresses where one runs', () => {
     const plan = k3sHetznerPlan({ 'provider.podRoutes': 'cloud-controller' });
-    expect(plan.k3s.pools['control-plane']?.config).toMatchObject({
+    expect(plan.distribution.pools['control-plane']?.config).toMatchObject({
       'disable-cloud-controller': true,
       'kubelet-arg': ['cloud-provider=external'],
     });
-    expect(k3sHetznerPlan().k3s.pools['control-plane']?.config).not.toHaveProperty(
+    expect(k3sHetznerPlan().distribution.pools['control-plane']?.config).not.toHaveProperty(
       'disable-cloud-controller',
     );
   });
 
   it('taints servers unless pods may run there, and adds to lists instead of replacing them', () => {
     const config = (changes: Record<string, unknown>) =>
-      k3sProxmoxPlan(changes).k3s.pools['control-plane']?.config;
+      k3sProxmoxPlan(changes).distribution.pools['control-plane']?.config;
     expect(config({})?.['node-taint']).toEqual(['node-role.kubernetes.io/control-plane:NoSchedule']);
     expect(config({ 'nodes.controlPlanes.schedulable': true })).not.toHaveProperty('node-taint');
     const servers = { 'kube-controller-manager-arg': ['bind-address=0.0.0.0'] };

@@ -2,7 +2,7 @@ import { X509Certificate, createHash, createPrivateKey } from 'node:crypto';
 import { parse } from 'yaml';
 import type { K3sSecrets } from '../../../plan/machines/k3s';
 import { k3sToken, renderK3sKubeconfig } from '../../../plan/machines/k3s';
-import { k3sSecrets } from '../../../providers/src/k3sSecrets';
+import { k3sSecrets } from '../../../providers/src/lifecycles/k3sClusterSecrets';
 import { generateK3sSecrets } from '../../../providers/src/k3s/secrets';
 
 const ranges = { pods: ['10.42.0.0/16'], services: ['10.43.0.0/16'] };

@@ -21,11 +21,11 @@ describe.each(exampleStacks)('the example stack %s', (stack) => {
   });
 
   it('gives Helm the golden values', () => {
-    const { cilium, infrastructure, machines, k3s } = plan;
+    const { cilium, infrastructure, distribution } = plan;
     expectGolden(
       `${stack}.plan.yaml`,
       stringify(
-        { helmValues: cilium.helmValues, infrastructure, machines, k3s },
+        { helmValues: cilium.helmValues, infrastructure, distribution },
         { lineWidth: 110, aliasDuplicateObjects: false },
       ),
     );

@@ -7,9 +7,10 @@ import { ciliumVersions } from '../../../config/schema/versions';
 import type { ClusterPlan } from '../../../plan/clusterPlan';
 import { precedenceOf } from '../../../plan/objects/nodeConfig/precedence';
 import { planCluster } from '../../../plan/planCluster';
-import { effectiveOptions } from '../../../providers/src/kubernetes/nodeOverrides';
+import { effectiveOptions } from '../../../providers/src/kubernetes/cilium/nodeOverrides';
+import { hetznerPlan } from '../../fixtures/plans';
 import { problemsOf } from '../../fixtures/problems';
-import { hostsStack, stackWith } from '../../fixtures/stacks';
+import { hostsStack } from '../../fixtures/stacks';
 
 type Changes = Readonly<Record<string, unknown>>;
 
@@ -73,17 +74,14 @@ describe('options of single nodes', () => {
   });
 
   it('reach nodes of Talos by a label that the machine config gives them', () => {
-    const plan = planCluster(
-      parseStack(
-        stackWith({
-          'nodes.hardware': { fast: { config: { 'bpf-lb-map-max': 131072 } } },
-          'nodes.workers.general.hardware': 'fast',
-        }),
-      ),
-    );
+    const plan = hetznerPlan({
+      'nodes.hardware': { fast: { config: { 'bpf-lb-map-max': 131072 } } },
+      'nodes.workers.general.hardware': 'fast',
+    });
     expect(plan.nodeConfig?.overrides[0]?.matchLabels).toEqual({ 'routewise.io/hardware': 'fast' });
-    expect(JSON.stringify(plan.machines?.general)).toContain('"routewise.io/hardware":"fast"');
-    expect(JSON.stringify(plan.machines?.['control-plane'])).not.toContain('routewise.io/hardware');
+    const { machines } = plan.distribution;
+    expect(JSON.stringify(machines.general)).toContain('"routewise.io/hardware":"fast"');
+    expect(JSON.stringify(machines['control-plane'])).not.toContain('routewise.io/hardware');
   });
 
   it.each([

@@ -2,6 +2,7 @@
 import { parseStack } from '../../../config/parse';
 import { machineOf } from '../../../plan/machines/talos/planMachines';
 import { planCluster } from '../../../plan/planCluster';
+import { hetznerPlan, planOf } from '../../fixtures/plans';
 import { problemsOf } from '../../fixtures/problems';
 import { stackWith } from '../../fixtures/stacks';
 
@@ -25,24 +26,17 @@ describe('patches of machine configs', () => {
     ['dev-control-plane-1', 'control-plane', ['all', 'control']],
     ['dev-control-plane-2', 'control-plane', ['all']],
   ])('reach %s in the order of their reach', (name, pool, order) => {
-    const { machines } = planCluster(parseStack(stack));
-    if (machines === undefined) throw new Error('no machines');
-    const machine = machineOf({ machines }, { name, pool });
+    const { distribution } = planOf(planCluster(parseStack(stack)), 'talos', 'hetzner');
+    const machine = machineOf(distribution, { name, pool });
     expect(machine.hostname).toBe(name);
     expect(machine.patches.filter((patch) => 'machine' in patch)).toEqual(order.map(label));
   });
 
   it('are none for a pool that is called what every object has', () => {
-    const plan = planCluster(
-      parseStack(stackWith({ 'nodes.workers': { constructor: { type: 'cpx41', count: 1 } } })),
-    );
-    if (plan.machines === undefined) throw new Error('no machines');
-    const machine = machineOf(
-      { machines: plan.machines },
-      { name: 'dev-constructor-1', pool: 'constructor' },
-    );
+    const { distribution } = hetznerPlan({ 'nodes.workers': { constructor: { type: 'cpx41', count: 1 } } });
+    const machine = machineOf(distribution, { name: 'dev-constructor-1', pool: 'constructor' });
     expect(machine.patches).toEqual(
-      machineOf({ machines: plan.machines }, { name: 'dev-control-plane-1', pool: 'control-plane' }).patches,
+      machineOf(distribution, { name: 'dev-control-plane-1', pool: 'control-plane' }).patches,
     );
   });
 

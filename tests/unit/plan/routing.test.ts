@@ -55,11 +55,11 @@ describe('MTU', () => {
 
 describe('host DNS on Talos', () => {
   it('is not forwarded under BPF host routing, and is where the user turns that off', () => {
-    expect(plan().hostDns?.choice).toBe('not-forwarded');
-    expect(plan().machines['control-plane']?.cluster.forwardKubeDNSToHost).toBe(false);
+    expect(plan().distribution.hostDns.choice).toBe('not-forwarded');
+    expect(plan().distribution.machines['control-plane']?.cluster.forwardKubeDNSToHost).toBe(false);
     const legacy = plan({ 'cilium.values.bpf.hostLegacyRouting': true });
-    expect(legacy.hostDns?.choice).toBe('forwarded');
-    expect(legacy.machines.general?.cluster.forwardKubeDNSToHost).toBe(true);
+    expect(legacy.distribution.hostDns.choice).toBe('forwarded');
+    expect(legacy.distribution.machines.general?.cluster.forwardKubeDNSToHost).toBe(true);
   });
 });
 

@@ -1,23 +1,35 @@
-// The cases of all kinds of problems that are no rules, by folder of what finds them.
+// The cases of all kinds of problems that are no rules, by what finds them.
+import { addressCases } from './cases/addresses';
 import { apiAddressCases } from './cases/apiAddress';
 import { configCases } from './cases/config';
+import { configKeyCases } from './cases/configKeys';
 import { datapathDecisionCases } from './cases/datapathDecisions';
+import { existingCases } from './cases/existingClusters';
 import { fetchedCases } from './cases/fetched';
 import { k3sCases } from './cases/k3s';
+import { machineCases } from './cases/machines';
 import { planCases } from './cases/plan';
 import { runningCases } from './cases/running';
+import { secretCases } from './cases/secrets';
 import { securityDecisionCases } from './cases/securityDecisions';
 import { serviceAddressCases } from './cases/serviceAddresses';
+import { stackFileCases } from './cases/stackFiles';
 import type { ProblemCases } from './problemCase';
 
 export const allCases: ProblemCases = {
+  ...addressCases,
   ...apiAddressCases,
   ...configCases,
+  ...configKeyCases,
   ...datapathDecisionCases,
+  ...existingCases,
   ...fetchedCases,
   ...k3sCases,
+  ...machineCases,
   ...planCases,
   ...runningCases,
+  ...secretCases,
   ...securityDecisionCases,
   ...serviceAddressCases,
+  ...stackFileCases,
 };

@@ -10,15 +10,42 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parseFacts } from '../../../plan/preflight/hostFacts';
+import type { PreflightHost, PreflightPlan } from '../../../plan/preflight/preflightPlan';
+import { collectScript } from '../../../providers/src/hosts/collect/collectScript';
 import { fixScript } from '../../../providers/src/hosts/fixScripts';
 import {
   clearSnapshotsScript,
+  lookAtHostScript,
   standDownScript,
   takeSnapshotScript,
 } from '../../../providers/src/k3s/hostScripts';
 import { writeScript } from '../../../providers/src/ssh/fileScripts';
 import { testSoundScripts } from '../../fixtures/hosts/soundScripts';
 import { temporaryFolder } from '../sandbox/temporaryFolder';
+
+const preflightHost = (name: string, address: string): PreflightHost => ({
+  ...{ name, address, role: 'worker', ssh: `root@${address}`, devices: ['eth0'] },
+  ports: [
+    { protocol: 'tcp', port: 10250, use: 'kubelet' },
+    { protocol: 'udp', port: 8472, use: 'vxlan' },
+  ],
+});
+const host = preflightHost('one', '10.0.1.1');
+/** More than are asked at a time. */
+const many = Array.from({ length: 20 }, (_, index) =>
+  preflightHost(`peer-${index}`, `10.0.1.${String(100 + index)}`),
+);
+const preflightPlan: PreflightPlan = {
+  cluster: 'metal',
+  distribution: { kind: 'k3s', version: 'v1.34.2+k3s1', kubeProxy: false },
+  hosts: [host, ...many],
+  mtu: 1500,
+  acceleration: 'disabled',
+  pods: ['10.42.0.0/16'],
+  services: ['10.43.0.0/16'],
+  kubeProxy: false,
+};
 
 const roles = ['server', 'agent'] as const;
 const cases = roles.flatMap((before) => roles.map((after) => [before, after] as const));
@@ -28,6 +55,8 @@ describe('scripts on hosts', () => {
     ...cases.map(
       ([before, after]) => [`standing down, ${before} to ${after}`, standDownScript(before, after)] as const,
     ),
+    ['looking at a host', collectScript(preflightPlan, host)],
+    ['looking whose node it is', lookAtHostScript()],
     ['taking a snapshot', takeSnapshotScript('/srv/of its own')],
     ['clearing snapshots', clearSnapshotsScript('/srv/of its own')],
     ['writing a file', writeScript("/srv/it's here", 3, { owner: 'root:root' })],
@@ -134,6 +163,62 @@ describe('a file', () => {
       expect(run(folder, fixScript({ kind: 'set-aside', path, aside })).status).toBe(0);
     expect(existsSync(path)).toBe(false);
     expect(readFileSync(aside + path, 'utf8')).toBe('abc');
+  });
+});
+
+describe('a host that is looked at', () => {
+  const folder = temporaryFolder();
+  // Echoes with more than 1450 bytes in all get nowhere, and two peers give no answer or no sound.
+  const ping = `
+for word in "$@"; do case $word in [0-9]*) address=$word ;; esac; done
+case " $* " in *' -s 1472 '* | *' -s 1422 '*) [ "$address" = 10.0.1.103 ] || exit 1 ;; esac
+[ "$address" != 10.0.1.104 ]`;
+  const bash = `
+case $* in
+*/dev/tcp/10.0.1.105/*) echo 'bash: connect: Connection refused'; exit 1 ;;
+*/dev/udp/10.0.1.105/*) echo 'bash: connect: No route to host'; exit 1 ;;
+*/dev/tcp/10.0.1.106/*) exit 124 ;;
+esac`;
+  const programs = {
+    ...{
+      ping,
+      bash,
+      arping: 'exit 1',
+      timeout: 'shift; exec "$@"',
+      k3s: "echo 'k3s version v1.2.3+k3s1 (x)'",
+    },
+    ip: `case $* in *'address show to'*) echo '2: eth0 inet 10.0.1.1/24' ;; *) echo '[]' ;; esac`,
+    'iptables-save': "echo ':KUBE-SERVICES - [0:0]'",
+    'iptables-legacy-save': 'exit 0',
+    ss: 'echo not-asked-of-this-machine',
+  };
+
+  it('answers all that is asked, of each peer in one line', () => {
+    const { status, stdout, stderr } = run(folder, collectScript(preflightPlan, host), '', programs);
+    expect([status, stderr]).toEqual([0, '']);
+    const facts = parseFacts(stdout);
+    expect([facts.k3s, facts.chains, facts.duplicate]).toEqual(['v1.2.3+k3s1', ['KUBE-SERVICES'], 'yes']);
+    const peers = Object.fromEntries(facts.peers.map(({ name, ...rest }) => [name, rest]));
+    expect(Object.keys(peers).sort()).toEqual(many.map(({ name }) => name).sort());
+    const ports = { 'tcp/10250': 'open', 'udp/8472': 'silent' };
+    expect(peers['peer-0']).toEqual({ ping: 'yes', mtu: 1420, ports });
+    expect(peers['peer-3']).toEqual({ ping: 'yes', mtu: 1500, ports });
+    expect(peers['peer-4']).toEqual({ ping: 'no', ports });
+    expect(peers['peer-5']?.ports).toEqual({ 'tcp/10250': 'closed', 'udp/8472': 'rejected' });
+    expect(peers['peer-6']?.ports).toEqual({ 'tcp/10250': 'silent', 'udp/8472': 'silent' });
+  });
+
+  it('says whose node it is, and nothing where it is none', () => {
+    const config = '/etc/rancher/k3s/config.yaml';
+    const script = inside(folder, lookAtHostScript());
+    const of = () =>
+      run(folder, script)
+        .stdout.split('\n')
+        .filter((line) => !/^(machine-id|product): /.test(line));
+    expect(of()).toEqual(['name: ', 'address: ', '']);
+    put(folder, ['/etc/systemd/system/k3s-agent.service', config]);
+    writeFileSync(folder + config, 'node-name: "one"\nnode-ip: 10.0.1.1,fd00::1\ntoken: secret\n');
+    expect(of()).toEqual(['name: "one"', 'address: 10.0.1.1,fd00::1', 'role: agent', '']);
   });
 });
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { RefusedError } from '../../../config/problem';
 import { onHosts } from '../../../providers/src/hosts/hostAccess';
-import { inBatches } from '../../../providers/src/life/inBatches';
+import { inBatches } from '../../../providers/src/inBatches';
 import { together } from '../../../providers/src/together';
 
 const thrown = (work: Promise<unknown>): Promise<unknown> =>

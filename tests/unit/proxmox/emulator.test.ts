@@ -1,8 +1,9 @@
 // The emulated Proxmox VE: credentials, refusals, tasks, locks, and what machines are told.
 import { request } from 'node:https';
 import { proxmoxPlan } from '../../fixtures/plans';
-import { changeProxmox, checkProxmoxSettings, connectProxmox } from '../../../stacks/proxmoxAccess';
-import { checkProxmoxSite } from '../../../stacks/proxmoxSite';
+import { changeProxmox, connectProxmox } from '../../../stacks/site/proxmox/proxmoxApi';
+import { checkProxmoxSettings } from '../../../stacks/site/proxmox/proxmoxProblems';
+import { checkProxmoxSite } from '../../../stacks/site/proxmox/proxmoxSite';
 import { loopbackOf } from '../../../sandbox/proxmox';
 import { formatSize, parseProperties, parseSize } from '../../../sandbox/proxmox/propertyString';
 import { startProxmoxEmulator } from './emulator';

@@ -2,9 +2,9 @@
 // It must never start a program.
 import { programFlags } from '../../../sandbox/cluster/extraArguments';
 import { firstHostOf } from '../../../sandbox/cluster/controlPlaneFiles';
-import type { MachineSpec } from '../../../sandbox/hetzner';
-import { clusterConfigOf } from '../../../sandbox/machines/clusterConfigOf';
-import { renderNode } from '../../../sandbox/machines/renderNode';
+import type { MachineSpec } from '../../../sandbox/machines/interfaces';
+import { clusterConfigOf } from '../../../sandbox/talos/clusterConfigOf';
+import { renderTalosNode } from '../../../sandbox/talos/renderTalosNode';
 import { parseTalosUserData } from '../../../sandbox/talos';
 import type { TalosUserData } from '../../../sandbox/talos';
 import { renderTalosMachineConfig } from '../../../plan/machines/talos';
@@ -66,7 +66,11 @@ test.each([
 });
 
 test("a node has the address of the node subnet, its server's size, and what the cloud controller would say", async () => {
-  const node = renderNode({ server, config: await config({ role: 'worker' }), hostname: 'dev-worker-1' });
+  const node = renderTalosNode({
+    server,
+    config: await config({ role: 'worker' }),
+    hostname: 'dev-worker-1',
+  });
   expect(node.status.addresses).toEqual([
     { type: 'InternalIP', address: '10.0.1.37' },
     { type: 'Hostname', address: 'dev-worker-1' },
@@ -83,20 +87,20 @@ test("a node has the address of the node subnet, its server's size, and what the
 });
 
 test('a control plane is labelled, and tainted unless pods may run on it', async () => {
-  const tainted = renderNode({ server, config: await config(), hostname: 'c' });
+  const tainted = renderTalosNode({ server, config: await config(), hostname: 'c' });
   expect(tainted.metadata.labels).toHaveProperty(['node-role.kubernetes.io/control-plane'], '');
   expect(tainted.spec.taints).toEqual([
     { key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' },
   ]);
   const open = await config();
   open.cluster.allowSchedulingOnControlPlanes = true;
-  expect(renderNode({ server, config: open, hostname: 'c' }).spec.taints).toEqual([]);
+  expect(renderTalosNode({ server, config: open, hostname: 'c' }).spec.taints).toEqual([]);
 });
 
 test('a server in no network has its public address', async () => {
   const lone = { ...server, privateIPs: [] };
   const free = { ...(await config()), nodeSubnets: [] };
-  const node = renderNode({ server: lone, config: free, hostname: 'c' });
+  const node = renderTalosNode({ server: lone, config: free, hostname: 'c' });
   expect(node.status.addresses).toContainEqual({ type: 'InternalIP', address: '127.9.1.7' });
 });
 

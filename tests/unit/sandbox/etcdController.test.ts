@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { KubernetesApi } from '../../../sandbox/cluster/kubernetesApi';
 import { EtcdController } from '../../../sandbox/k3s/etcdController';
 import { etcdName } from '../../../sandbox/k3s/renderK3sNode';
-import { EtcdMembership } from '../../../sandbox/talos';
+import { EtcdMembership } from '../../../sandbox/machines/etcdMembership';
 
 interface StoredNode {
   metadata: { name: string; annotations: Record<string, string> };

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PartOptions } from '../../../sandbox/processes/part';
 import { Part } from '../../../sandbox/processes/part';
 import { Reaper } from '../../../sandbox/processes/reaper';
-import { processStartTime } from '../../../sandbox/sandboxRecord';
+import { processStartTime } from '../../../sandbox/daemon/sandboxRecord';
 import { temporaryFolder } from './temporaryFolder';
 
 let reaper: Reaper;

@@ -4,11 +4,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shellExports } from '../../../sandbox/commands/env';
-import { passphraseFits } from '../../../sandbox/passphrase';
-import { removeSandbox, sandboxPaths } from '../../../sandbox/sandboxDirectory';
-import { isAlive, processStartTime, readRecord, writeRecord } from '../../../sandbox/sandboxRecord';
-import type { SandboxRecord } from '../../../sandbox/sandboxRecord';
-import { rememberStackFiles, restoreStackFiles } from '../../../sandbox/stackFiles';
+import { passphraseFits } from '../../../sandbox/engine/passphrase';
+import { removeSandbox, sandboxPaths } from '../../../sandbox/daemon/sandboxDirectory';
+import { isAlive, processStartTime, readRecord, writeRecord } from '../../../sandbox/daemon/sandboxRecord';
+import type { SandboxRecord } from '../../../sandbox/daemon/sandboxRecord';
+import { rememberStackFiles, restoreStackFiles } from '../../../sandbox/engine/stackFiles';
 import { temporaryFolder } from './temporaryFolder';
 
 /** Made by `pulumi stack init` with the passphrase "x". */

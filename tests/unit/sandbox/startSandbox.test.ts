@@ -2,12 +2,12 @@
 // It must never leave an address, a port or a process taken.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { renderTalosMachineConfig } from '../../../plan/machines/talos';
-import { askStatus } from '../../../sandbox/controlClient';
-import { startControlServer } from '../../../sandbox/controlServer';
-import { readRecord } from '../../../sandbox/sandboxRecord';
-import type { RunningSandbox } from '../../../sandbox/startSandbox';
-import { startSandbox } from '../../../sandbox/startSandbox';
-import type { ToolSource } from '../../../sandbox/toolSource';
+import { askStatus } from '../../../sandbox/daemon/controlClient';
+import { startControlServer } from '../../../sandbox/daemon/controlServer';
+import { readRecord } from '../../../sandbox/daemon/sandboxRecord';
+import type { RunningSandbox } from '../../../sandbox/daemon/startSandbox';
+import { startSandbox } from '../../../sandbox/daemon/startSandbox';
+import type { ToolSource } from '../../../sandbox/daemon/toolSource';
 import { testMachine, testSecrets } from '../talos/testMachines';
 import { temporaryFolder } from './temporaryFolder';
 

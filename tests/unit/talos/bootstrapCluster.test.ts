@@ -2,7 +2,7 @@ import { createServer } from 'node:https';
 import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { bootstrapCluster } from '../../../providers/src/talos/bootstrapCluster';
-import { nodePrivateKey } from '../../../providers/src/talos/certificates';
+import { nodePrivateKey } from '../../../providers/src/tls/certificates';
 import type { TalosSecrets } from '../../../plan/machines/talos/talosSecrets';
 import { TalosFaults } from '../../../sandbox/talos';
 import type { RunningTalosMachine } from '../../../sandbox/talos';

@@ -1,4 +1,7 @@
-import { EtcdMembership } from '../../../sandbox/talos';
+import { status } from '@grpc/grpc-js';
+import { EtcdMembership } from '../../../sandbox/machines/etcdMembership';
+import { TalosCallError, TalosFaults } from '../../../sandbox/talos';
+import { etcdOf } from '../../../sandbox/talos/etcdOfMachine';
 
 function membersOf(...names: string[]): EtcdMembership {
   const etcd = new EtcdMembership();
@@ -54,4 +57,38 @@ describe('the rules of etcd in the sandbox', () => {
     expect(etcd.list()).toHaveLength(3);
     expect(idOf(etcd, 'c')).not.toBe(before);
   });
+});
+
+test('Talos tells of a refused change in its own words, and gives etcd’s other errors on', () => {
+  const etcd = membersOf('a', 'b', 'c');
+  const machine = { hostname: 'a', hasEtcdData: true, forwarder: undefined };
+  const hooks = etcdOf(machine, etcd, new TalosFaults(), () => undefined);
+  const told = (call: () => unknown) => {
+    try {
+      call();
+    } catch (error) {
+      return error instanceof TalosCallError ? [error.code, error.message] : error;
+    }
+    return 'nothing';
+  };
+  const remove = (id: string) => {
+    hooks.remove(id);
+  };
+  etcd.mark('c', false);
+  expect(
+    told(() => {
+      remove(idOf(etcd, 'b'));
+    }),
+  ).toEqual([
+    status.UNKNOWN,
+    'failed to remove member: etcdserver: re-configuration failed due to not enough started members',
+  ]);
+  expect(
+    told(() => {
+      remove('1');
+    }),
+  ).toEqual([status.NOT_FOUND, 'etcdserver: member not found']);
+  expect(hooks.members()).toHaveLength(3);
+  etcd.mark('b', false);
+  expect(told(() => hooks.members())).toEqual([status.UNAVAILABLE, 'etcdserver: no leader']);
 });

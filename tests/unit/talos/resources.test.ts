@@ -1,8 +1,8 @@
 import { runtime } from '@pulumi/pulumi';
 import * as handlers from '../../../providers/resources/handlers';
 import { talosBootstrap, talosMachines, talosSecrets } from '../../../providers/src';
-import type { LifeMachine, LifeRequest } from '../../../providers/src/life/lifeRequest';
-import type { TalosBootstrapInputs } from '../../../providers/src/talosBootstrap';
+import type { LifeMachine, LifeRequest } from '../../../providers/src/talos/life/lifeRequest';
+import type { TalosBootstrapInputs } from '../../../providers/src/lifecycles/talosBootstrap';
 
 /** What lands in the state: our part of the text, without the wrapping the serialiser adds. */
 async function storedText(provider: object): Promise<string> {

@@ -2,6 +2,7 @@
 // It must never let a step do without what keeps the others from harm.
 import { pluginChains, pluginDevices } from '../../../../plan/preflight/reset';
 import { shellScript } from '../../ssh/shellScript';
+import otherKubernetes from '../otherKubernetes.sh';
 import clearNetwork from './scripts/clearNetwork.sh';
 import endPods from './scripts/endPods.sh';
 import look from './scripts/look.sh';
@@ -52,5 +53,5 @@ export function resetScript(step: ResetStep, options: ResetOptions): string {
     patience: String(patienceSeconds),
     ...ofPlugins(scope),
   };
-  return shellScript({ settings, texts: [say, places, processes, steps[step]] });
+  return shellScript({ settings, texts: [say, otherKubernetes, places, processes, steps[step]] });
 }

@@ -59,7 +59,7 @@ describe('values that take a decision', () => {
     const made = overruled({ bpf: { hostLegacyRouting: true } }, { 'cilium.profile': 'performance' });
     const on = made.tuning.features.filter(({ choice }) => choice === 'on').map(({ feature }) => feature);
     expect(on).toEqual(['distributed-lru', 'clock-probe']);
-    expect(made.hostDns?.choice).toBe('forwarded');
+    expect(made.distribution.hostDns.choice).toBe('forwarded');
   });
 
   it('of single options: the plan says what is, and who said so', () => {

@@ -5,6 +5,7 @@ import type { ClusterPlan } from '../../../../plan/clusterPlan';
 import { planCluster } from '../../../../plan/planCluster';
 import type { RunningApi } from '../../../../plan/running/runningStack';
 import { nothingRuns } from '../../../../plan/running/runningStack';
+import { planOf } from '../../../fixtures/plans';
 import { hostsStack, proxmoxStack, stackWith } from '../../../fixtures/stacks';
 
 type Stack = (changes: Readonly<Record<string, unknown>>) => unknown;
@@ -158,7 +159,7 @@ describe('the API’s address of a running cluster', () => {
     });
     expect(named.apiEndpoint.host).toBeUndefined();
     expect(named.remarks.map(({ rule }) => rule)).toContain('api-endpoint-second-name');
-    const control = named.machines?.['control-plane'];
+    const control = planOf(named, 'talos', 'hetzner').distribution.machines['control-plane'];
     expect(control?.certSANs).toContain('api.example.org');
     expect(control?.cluster.apiServerCertSANs).toContain('api.example.org');
   });

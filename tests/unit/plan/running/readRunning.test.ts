@@ -1,4 +1,6 @@
+import { planFormat } from '../../../../plan/clusterPlan';
 import { readRunning } from '../../../../plan/running/readRunning';
+import { hetznerPlan, k3sHostsPlan } from '../../../fixtures/plans';
 
 interface Resource {
   readonly type: string;
@@ -107,6 +109,24 @@ describe('what a stack has built', () => {
     const { nodes, api } = readRunning(state);
     expect(nodes.map(({ name, address }) => `${name} ${address ?? ''}`)).toEqual(['dev-general-1 10.0.1.32']);
     expect(api).toEqual({ choice: 'load-balancer', port: 6443, url: 'https://1.2.3.4:6443' });
+  });
+
+  it.each([
+    // Servers are resources; of hosts only the plan tells.
+    ['Talos on Hetzner Cloud', hetznerPlan(), { distribution: 'talos', provider: 'hetzner' }, []],
+    ['k3s on hosts', k3sHostsPlan(), { distribution: 'k3s', provider: 'hosts' }, ['one', 'two']],
+  ])('is read from the last plan of %s where nothing else remembers it', (_, plan, kinds, nodes) => {
+    const outputs = (format: number): unknown => JSON.parse(JSON.stringify({ plan: { ...plan, format } }));
+    const state = (format: number): unknown =>
+      exported([{ type: 'pulumi:pulumi:Stack', name: 'routewise-dev', outputs: outputs(format) }]);
+    const running = readRunning(state(planFormat));
+    expect(running).toMatchObject({ cluster: plan.cluster, ...kinds });
+    expect(running.api?.choice).toBe(plan.apiEndpoint.choice);
+    expect(running.nodes.map(({ name }) => name)).toEqual(nodes);
+    expect(readRunning(state(2))).toEqual(running);
+    expect(() => readRunning(state(planFormat + 1))).toThrow(
+      /a later release has written the stack’s output “plan” \(format 4; this one reads up to 3\)/,
+    );
   });
 
   it('is refused where a later release remembers it in another way', () => {

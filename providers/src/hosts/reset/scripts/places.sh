@@ -16,9 +16,7 @@ kubelet=$lib/kubelet
 
 # Kubernetes of another kind on the same host: its kubelet and its network are its own.
 others=
-for file in /etc/kubernetes/kubelet.conf /etc/rancher/rke2 /var/snap/microk8s /etc/systemd/system/kubelet.service /usr/lib/systemd/system/kubelet.service; do
-  [ ! -e "$file" ] || others=yes
-done
+[ -z "$(other_kubernetes)" ] || others=yes
 
 # Lines `PATH TYPE SOURCE` of the mounts at or below a folder, in the order of the kernel; PATH and SOURCE as mountinfo has them.
 mounts_at() {

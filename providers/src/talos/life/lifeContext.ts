@@ -1,0 +1,107 @@
+// What every step in the life of a cluster works with: the request, the two APIs, patience, and a voice.
+// It must never hold a decision of its own.
+import { KubernetesClient } from '../../kubernetes/kubernetesClient';
+import { TalosApi, talosApiPort } from '../talosApi';
+import { TalosApiError } from '../talosApiError';
+import type { Attempt } from '../../waitUntil';
+import { messageOf } from '../../../../config/messageOf';
+import { requireEngine } from '../../cluster/engineWatch';
+import { untilStepIsDone } from '../../cluster/patience';
+import type { LifeMachine, LifeRequest } from './lifeRequest';
+
+const callMs = 10_000;
+
+export class LifeContext {
+  readonly kubernetes: KubernetesClient;
+
+  constructor(
+    readonly request: LifeRequest,
+    /** Tells the user what is done, one line each, without secrets. */
+    readonly say: (line: string) => void,
+  ) {
+    this.kubernetes = new KubernetesClient(request.kubernetes);
+  }
+
+  readonly #done = new Set<string>();
+
+  /** True once for each text, in the life of this context. */
+  isFirst(what: string): boolean {
+    const isFirst = !this.#done.has(what);
+    this.#done.add(what);
+    return isFirst;
+  }
+
+  get controlPlanes(): LifeMachine[] {
+    return this.request.machines.filter(({ role }) => role === 'control-plane');
+  }
+
+  get workers(): LifeMachine[] {
+    return this.request.machines.filter(({ role }) => role === 'worker');
+  }
+
+  /** One call, once: a fresh connection each time, because a channel that failed waits longer and longer. */
+  async talos<T>(
+    { address, port, certifiedFor }: LifeMachine,
+    call: (api: TalosApi) => Promise<T>,
+    timeoutMs = callMs,
+  ): Promise<T> {
+    const api = new TalosApi(address, port ?? talosApiPort, this.request.talos, timeoutMs, certifiedFor);
+    try {
+      return await call(api);
+    } finally {
+      api.close();
+    }
+  }
+
+  /** A deed: once, and when it fails, with the machine and the deed in the error. */
+  async deed(
+    machine: LifeMachine,
+    what: string,
+    call: (api: TalosApi) => Promise<void>,
+    timeoutMs: number,
+  ): Promise<void> {
+    await requireEngine();
+    try {
+      await this.talos(machine, call, timeoutMs);
+    } catch (error) {
+      throw new Error(
+        `${machine.name}: ${what} failed. ${messageOf(error)} ` +
+          'Nothing else was begun; run the update again once the machine answers, and it goes on from here.',
+        { cause: error },
+      );
+    }
+  }
+
+  /** Asks a machine until the answer is `done`, for as long as one step may take. */
+  async talosUntil<T>(
+    machine: LifeMachine,
+    what: string,
+    ask: (api: TalosApi) => Promise<Attempt<T>>,
+  ): Promise<T> {
+    return this.until(`${machine.name}: ${what}`, async () => {
+      try {
+        return await this.talos(machine, ask);
+      } catch (error) {
+        return retryOrGiveUp(error);
+      }
+    });
+  }
+
+  /** @throws Error saying what was waited for, what was found last, and to run the update again */
+  async until<T>(what: string, attempt: () => Promise<Attempt<T>>): Promise<T> {
+    const { stepSeconds, intervalMs = 1000 } = this.request;
+    return untilStepIsDone(what, { stepSeconds, intervalMs }, attempt);
+  }
+
+  close(): void {
+    this.kubernetes.close();
+  }
+}
+
+/** What a failed question means for a wait. */
+export function retryOrGiveUp(error: unknown): Attempt<never> {
+  if (error instanceof TalosApiError && (error.kind === 'wrong-client' || error.kind === 'wrong-server')) {
+    return { hopeless: error.message };
+  }
+  return { retry: messageOf(error) };
+}
