@@ -10,7 +10,7 @@ export const configProblems = problemKinds(
   },
   {
     'config-unknown-key': {
-      title: 'A key that there is not',
+      title: 'A key that does not exist',
       severity: 'refuse',
       why: 'nothing reads a key of that name, so what it is to say would be ignored in silence',
       remedy: 'correct its name, or remove it',

@@ -17,6 +17,13 @@ import { serviceAddressProblems } from '../../plan/decisions/loadBalancing';
 import { securityProblems } from '../../plan/decisions/securityProblems';
 import { etcdSnapshotProblems } from '../../plan/machines/etcdSnapshots';
 import { k3sProblems } from '../../plan/machines/k3s/k3sProblems';
+import { bgpAdvertisementProblems } from '../../plan/objects/bgp/check/advertised';
+import { bgpGroupProblems } from '../../plan/objects/bgp/check/groups';
+import { bgpOverrideProblems } from '../../plan/objects/bgp/check/overrides';
+import { bgpPeerProblems } from '../../plan/objects/bgp/check/peers';
+import { bgpReachProblems } from '../../plan/objects/bgp/check/reach';
+import { poolProblems } from '../../plan/objects/bgp/checkPools';
+import { nodeConfigProblems } from '../../plan/objects/nodeConfig/nodeConfigProblems';
 import { preflightRules } from '../../plan/preflight/judgeHosts';
 import { rules } from '../../plan/rules';
 import { runningProblems } from '../../plan/running/runningProblems';
@@ -30,6 +37,13 @@ const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
   combinationProblems,
   addressProblems,
   existingProblems,
+  poolProblems,
+  bgpGroupProblems,
+  bgpPeerProblems,
+  bgpOverrideProblems,
+  bgpReachProblems,
+  bgpAdvertisementProblems,
+  nodeConfigProblems,
   acceptProblems,
   apiEndpointProblems,
   datapathProblems,

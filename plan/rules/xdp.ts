@@ -1,7 +1,7 @@
 // Rules on XDP acceleration: drivers, kernels, tunnels.
 import { olderThan } from '../known/kernelVersions';
-import { sources } from '../known/sources';
-import { isVirtualDriver, isVlanName, vlanSource, xdpDriverSource, xdpSince } from '../known/xdpDrivers';
+import { isVirtualDriver, isVlanName, xdpSince } from '../known/xdpDrivers';
+import { xdpFamily, xdpLoaderSource, xdpProblems } from '../known/xdpProblems';
 import type { ClusterFacts } from '../effective/facts';
 import type { ValueView } from '../effective/valueView';
 import {
@@ -18,217 +18,168 @@ import {
 import { blame, family, needing } from './rule';
 
 const key = 'loadBalancer.acceleration';
-const loader =
-  'Cilium 1.20: pkg/datapath/loader/base.go, "Failed to attach XDP program, ignoring due to best-effort mode"';
 /** A page less the room XDP keeps before and after a packet: 4096 − 256 − 320 − 14 (Ethernet header). */
 const largestSingleBufferMtu = 3506;
 
-export const xdpRules = family(
+export const xdpRules = family(xdpFamily, [
   {
-    id: 'xdp',
-    title: 'XDP acceleration',
-    about:
-      'Serving NodePort and LoadBalancer traffic in the network driver, before the kernel’s stack. It helps north-south traffic on cards made for it, and costs virtual devices their offloads.',
+    ...xdpProblems.driver,
+    effect: 'agent',
+    when: ({ values }) => xdp(values) === 'native',
+    ...needing(['drivers'], ({ facts }) => {
+      const unlisted = driversOf(facts).filter((driver) => xdpSince(driver) === undefined);
+      return blame(unlisted.length > 0, key, {
+        detail: `${unlisted.join(', ')} ${unlisted.length === 1 ? 'is' : 'are'} not among the drivers with XDP`,
+      });
+    }),
   },
-  [
-    {
-      id: 'xdp-driver',
-      title: 'XDP needs a driver that can run it',
-      severity: 'refuse',
-      effect: 'agent',
-      why: 'with acceleration native every selected device must attach XDP, else the agent exits; forced onto a driver without it, machines have locked up',
-      remedy:
-        'leave such devices out of devices (per node with a CiliumNodeConfig), or set loadBalancer.acceleration to best-effort or disabled',
-      source: `${xdpDriverSource}; ${loader}`,
-      when: ({ values }) => xdp(values) === 'native',
-      ...needing(['drivers'], ({ facts }) => {
-        const unlisted = driversOf(facts).filter((driver) => xdpSince(driver) === undefined);
-        return blame(unlisted.length > 0, key, {
-          detail: `${unlisted.join(', ')} ${unlisted.length === 1 ? 'is' : 'are'} not among the drivers with XDP`,
-        });
-      }),
+  {
+    ...xdpProblems.driverSkipped,
+    effect: 'silent',
+    when: ({ values }) => xdp(values) === 'best-effort',
+    ...needing(['drivers'], ({ facts }) => {
+      const unlisted = driversOf(facts).filter((driver) => xdpSince(driver) === undefined);
+      return blame(unlisted.length > 0, key, { detail: unlisted.join(', ') });
+    }),
+  },
+  {
+    ...xdpProblems.kernel,
+    effect: 'agent',
+    when: ({ values }) => xdp(values) === 'native',
+    ...needing(['drivers', 'kernels'], ({ facts }) => {
+      const early = tooEarly(driversOf(facts), facts.kernels);
+      return blame(early.length > 0, key, { detail: early.join('; ') });
+    }),
+  },
+  {
+    ...xdpProblems.kernelSkipped,
+    effect: 'silent',
+    when: ({ values }) => xdp(values) === 'best-effort',
+    ...needing(['drivers', 'kernels'], ({ facts }) => {
+      const early = tooEarly(driversOf(facts), facts.kernels);
+      return blame(early.length > 0, key, { detail: early.join('; ') });
+    }),
+  },
+  {
+    id: 'xdp-without-replacement',
+    title: 'XDP serves what kube-proxy’s replacement serves',
+    severity: 'warn',
+    effect: 'silent',
+    why: 'Cilium does not serve NodePort and LoadBalancer Services here, so there is nothing to accelerate',
+    remedy: 'set kubeProxyReplacement to true, or loadBalancer.acceleration to disabled',
+    source: 'Cilium 1.20: pkg/datapath/linux/config/config.go, `ENABLE_NODEPORT_ACCELERATION`',
+    check: (context) => blame(xdpOn(context.values) && !servesNodePorts(context), key),
+  },
+  {
+    id: 'xdp-with-ipv6-underlay',
+    title: 'XDP does not go with tunnels over IPv6',
+    severity: 'refuse',
+    effect: 'agent',
+    why: 'the agent exits with "XDP acceleration cannot be used with an IPv6 underlay"',
+    remedy:
+      'set underlayProtocol to ipv4 where the nodes have IPv4, or loadBalancer.acceleration to disabled',
+    source: 'Cilium 1.20: pkg/kpr/initializer/kube_proxy_replacement.go',
+    check: (context) =>
+      blame(
+        servesNodePorts(context) &&
+          xdpOn(context.values) &&
+          tunnel(context) &&
+          ipv6Underlay(context, context.facts),
+        key,
+      ),
+  },
+  {
+    id: 'xdp-with-node-encryption',
+    title: 'XDP forwards past WireGuard',
+    severity: 'warn',
+    effect: 'silent',
+    why: 'with node encryption on, traffic that one node forwards to a backend on another is not encrypted while XDP does the forwarding',
+    remedy: 'set loadBalancer.acceleration to disabled',
+    source:
+      'Cilium 1.20: pkg/kpr/initializer/kube_proxy_replacement.go, "N/S Loadbalancer traffic won\'t be encrypted"',
+    check: (context) =>
+      blame(
+        servesNodePorts(context) &&
+          xdpOn(context.values) &&
+          encryption(context.values) === 'wireguard' &&
+          context.values.on('encryption.nodeEncryption'),
+        key,
+      ),
+  },
+  {
+    id: 'xdp-with-jumbo-frames',
+    title: 'Cilium 1.18 attaches XDP only where a packet fits one buffer',
+    severity: 'warn',
+    effect: 'agent',
+    versions: '<1.19.0',
+    why: 'devices with a large MTU take XDP programs only if these say that they know packets in pieces, which 1.18 does not: the agent exits with acceleration native, and skips the device with best-effort',
+    remedy: 'use Cilium 1.19 or newer, or set loadBalancer.acceleration to disabled',
+    source: 'Cilium 1.19: pkg/datapath/loader/xdp.go, the retry with BPF_F_XDP_HAS_FRAGS',
+    when: ({ values }) => xdpOn(values),
+    check: ({ values, facts }) => {
+      const mtu = facts.linkMtu ?? mtuValue(values);
+      return blame(mtu > largestSingleBufferMtu, key, { detail: `the link’s MTU is ${mtu}` });
     },
-    {
-      id: 'xdp-driver-skipped',
-      title: 'Best effort leaves devices without XDP out',
-      severity: 'warn',
-      effect: 'silent',
-      why: 'devices whose driver cannot run XDP are skipped with a line in the agent’s log: what enters by them is served the slow way',
-      remedy:
-        'set loadBalancer.acceleration to disabled where no device can run XDP, or leave these devices out of devices',
-      source: xdpDriverSource,
-      when: ({ values }) => xdp(values) === 'best-effort',
-      ...needing(['drivers'], ({ facts }) => {
-        const unlisted = driversOf(facts).filter((driver) => xdpSince(driver) === undefined);
-        return blame(unlisted.length > 0, key, { detail: unlisted.join(', ') });
-      }),
-    },
-    {
-      id: 'xdp-kernel',
-      title: 'XDP came to each driver with a kernel of its own',
-      severity: 'refuse',
-      effect: 'agent',
-      why: 'the driver cannot run XDP on that kernel, and with acceleration native the agent exits',
-      remedy: 'use nodes with a newer kernel, or set loadBalancer.acceleration to best-effort or disabled',
-      source: `${xdpDriverSource}; ${loader}`,
-      when: ({ values }) => xdp(values) === 'native',
-      ...needing(['drivers', 'kernels'], ({ facts }) => {
-        const early = tooEarly(driversOf(facts), facts.kernels);
-        return blame(early.length > 0, key, { detail: early.join('; ') });
-      }),
-    },
-    {
-      id: 'xdp-kernel-skipped',
-      title: 'Best effort leaves drivers of old kernels out',
-      severity: 'warn',
-      effect: 'silent',
-      why: 'the driver cannot run XDP on that kernel and is skipped',
-      remedy: 'use nodes with a newer kernel, or set loadBalancer.acceleration to disabled',
-      source: xdpDriverSource,
-      when: ({ values }) => xdp(values) === 'best-effort',
-      ...needing(['drivers', 'kernels'], ({ facts }) => {
-        const early = tooEarly(driversOf(facts), facts.kernels);
-        return blame(early.length > 0, key, { detail: early.join('; ') });
-      }),
-    },
-    {
-      id: 'xdp-without-replacement',
-      title: 'XDP serves what kube-proxy’s replacement serves',
-      severity: 'warn',
-      effect: 'silent',
-      why: 'Cilium does not serve NodePort and LoadBalancer Services here, so there is nothing to accelerate',
-      remedy: 'set kubeProxyReplacement to true, or loadBalancer.acceleration to disabled',
-      source: 'Cilium 1.20: pkg/datapath/linux/config/config.go, `ENABLE_NODEPORT_ACCELERATION`',
-      check: (context) => blame(xdpOn(context.values) && !servesNodePorts(context), key),
-    },
-    {
-      id: 'xdp-with-ipv6-underlay',
-      title: 'XDP does not go with tunnels over IPv6',
-      severity: 'refuse',
-      effect: 'agent',
-      why: 'the agent exits with "XDP acceleration cannot be used with an IPv6 underlay"',
-      remedy:
-        'set underlayProtocol to ipv4 where the nodes have IPv4, or loadBalancer.acceleration to disabled',
-      source: 'Cilium 1.20: pkg/kpr/initializer/kube_proxy_replacement.go',
-      check: (context) =>
-        blame(
-          servesNodePorts(context) &&
-            xdpOn(context.values) &&
-            tunnel(context) &&
-            ipv6Underlay(context, context.facts),
-          key,
-        ),
-    },
-    {
-      id: 'xdp-with-node-encryption',
-      title: 'XDP forwards past WireGuard',
-      severity: 'warn',
-      effect: 'silent',
-      why: 'with node encryption on, traffic that one node forwards to a backend on another is not encrypted while XDP does the forwarding',
-      remedy: 'set loadBalancer.acceleration to disabled',
-      source:
-        'Cilium 1.20: pkg/kpr/initializer/kube_proxy_replacement.go, "N/S Loadbalancer traffic won\'t be encrypted"',
-      check: (context) =>
-        blame(
-          servesNodePorts(context) &&
-            xdpOn(context.values) &&
-            encryption(context.values) === 'wireguard' &&
-            context.values.on('encryption.nodeEncryption'),
-          key,
-        ),
-    },
-    {
-      id: 'xdp-with-jumbo-frames',
-      title: 'Cilium 1.18 attaches XDP only where a packet fits one buffer',
-      severity: 'warn',
-      effect: 'agent',
-      versions: '<1.19.0',
-      why: 'devices with a large MTU take XDP programs only if these say that they know packets in pieces, which 1.18 does not: the agent exits with acceleration native, and skips the device with best-effort',
-      remedy: 'use Cilium 1.19 or newer, or set loadBalancer.acceleration to disabled',
-      source: 'Cilium 1.19: pkg/datapath/loader/xdp.go, the retry with BPF_F_XDP_HAS_FRAGS',
-      when: ({ values }) => xdpOn(values),
-      check: ({ values, facts }) => {
-        const mtu = facts.linkMtu ?? mtuValue(values);
-        return blame(mtu > largestSingleBufferMtu, key, { detail: `the link’s MTU is ${mtu}` });
-      },
-    },
-    {
-      id: 'xdp-device-not-ready',
-      title: 'XDP on all devices that are found',
-      severity: 'note',
-      effect: 'agent',
-      why: 'with acceleration native and no device list, a single device that cannot attach XDP, such as a port without a cable or a management card, keeps the agent from starting',
-      remedy: 'list the devices under devices, per node with a CiliumNodeConfig where their names differ',
-      source: loader,
-      check: ({ values, facts }) =>
-        blame(
-          xdp(values) === 'native' &&
-            devices(values).length === 0 &&
-            facts.devicesByNode !== true &&
-            (facts.drivers ?? []).length !== 1,
-          'devices',
-          { found: JSON.stringify(values.text('devices')) },
-        ),
-    },
-    {
-      id: 'xdp-on-virtual-devices',
-      title: 'XDP takes offloads from virtual devices',
-      severity: 'warn',
-      effect: 'advice',
-      why: 'XDP switches segmentation offloads off on virtual devices, for the host’s own traffic as well: with real agents TCP between pods fell from 0.75–0.92 of the bare link to 0.22–0.32',
-      remedy:
-        'set loadBalancer.acceleration to disabled, unless what enters by NodePort or LoadBalancer outweighs everything else on these nodes',
-      source: sources.xdpCost,
-      when: ({ values }) => xdpOn(values),
-      ...needing(['drivers'], ({ facts }) => {
-        const virtual = driversOf(facts).filter(isVirtualDriver);
-        return blame(virtual.length > 0, key, { detail: virtual.join(', ') });
-      }),
-    },
-    {
-      id: 'xdp-on-vlan',
-      title: 'There is no XDP on VLAN devices',
-      severity: 'refuse',
-      effect: 'agent',
-      why: 'the kernel attaches no XDP to a VLAN device, whatever card is below: with acceleration native the agent exits',
-      remedy:
-        'set loadBalancer.acceleration to disabled, or list the card below under devices where nodes reach each other by it',
-      source: vlanSource,
-      check: ({ values }) => onVlans(values, xdp(values) === 'native'),
-    },
-    {
-      id: 'xdp-on-vlan-skipped',
-      title: 'Best effort leaves VLAN devices out',
-      severity: 'warn',
-      effect: 'silent',
-      why: 'the kernel attaches no XDP to a VLAN device, so that what enters by it is served the slow way',
-      remedy: 'set loadBalancer.acceleration to disabled where no other device can run XDP',
-      source: vlanSource,
-      check: ({ values }) => onVlans(values, xdp(values) === 'best-effort'),
-    },
-    {
-      id: 'xdp-underlay-open',
-      title: 'XDP and an underlay that chooses itself',
-      severity: 'note',
-      effect: 'agent',
-      versions: '>=1.20.0',
-      why: 'from 1.20 on, a tunnel runs over the address family the nodes have, and over IPv6 XDP keeps the agent from starting',
-      remedy: 'set underlayProtocol to ipv4',
-      source: 'Cilium 1.20: pkg/defaults/defaults.go, `UnderlayProtocol`',
-      check: (context) =>
-        blame(
-          servesNodePorts(context) &&
-            xdpOn(context.values) &&
-            tunnel(context) &&
-            context.values.on('ipv6.enabled') &&
-            !before(context.version, '1.20') &&
-            ['', 'auto'].includes(context.values.text('underlayProtocol')) &&
-            context.facts.underlay === undefined,
-          'underlayProtocol',
-        ),
-    },
-  ],
-);
+  },
+  {
+    id: 'xdp-device-not-ready',
+    title: 'XDP on all devices that are found',
+    severity: 'note',
+    effect: 'agent',
+    why: 'with acceleration native and no device list, a single device that cannot attach XDP, such as a port without a cable or a management card, keeps the agent from starting',
+    remedy: 'list the devices under devices, per node with a CiliumNodeConfig where their names differ',
+    source: xdpLoaderSource,
+    check: ({ values, facts }) =>
+      blame(
+        xdp(values) === 'native' &&
+          devices(values).length === 0 &&
+          facts.devicesByNode !== true &&
+          (facts.drivers ?? []).length !== 1,
+        'devices',
+        { found: JSON.stringify(values.text('devices')) },
+      ),
+  },
+  {
+    ...xdpProblems.virtualDevices,
+    effect: 'advice',
+    when: ({ values }) => xdpOn(values),
+    ...needing(['drivers'], ({ facts }) => {
+      const virtual = driversOf(facts).filter(isVirtualDriver);
+      return blame(virtual.length > 0, key, { detail: virtual.join(', ') });
+    }),
+  },
+  {
+    ...xdpProblems.vlan,
+    effect: 'agent',
+    check: ({ values }) => onVlans(values, xdp(values) === 'native'),
+  },
+  {
+    ...xdpProblems.vlanSkipped,
+    effect: 'silent',
+    check: ({ values }) => onVlans(values, xdp(values) === 'best-effort'),
+  },
+  {
+    id: 'xdp-underlay-open',
+    title: 'XDP and an underlay that chooses itself',
+    severity: 'note',
+    effect: 'agent',
+    versions: '>=1.20.0',
+    why: 'from 1.20 on, a tunnel runs over the address family the nodes have, and over IPv6 XDP keeps the agent from starting',
+    remedy: 'set underlayProtocol to ipv4',
+    source: 'Cilium 1.20: pkg/defaults/defaults.go, `UnderlayProtocol`',
+    check: (context) =>
+      blame(
+        servesNodePorts(context) &&
+          xdpOn(context.values) &&
+          tunnel(context) &&
+          context.values.on('ipv6.enabled') &&
+          !before(context.version, '1.20') &&
+          ['', 'auto'].includes(context.values.text('underlayProtocol')) &&
+          context.facts.underlay === undefined,
+        'underlayProtocol',
+      ),
+  },
+]);
 
 /** Of the nodes that a key of the whole cluster is for. */
 function driversOf({ xdpDrivers, drivers = [] }: ClusterFacts): readonly string[] {

@@ -2,10 +2,51 @@
 // It must never judge whether pools are used at all: that is the load balancing plan's.
 import { cidr, holdsAddress, overlaps } from '../../../config/cidr';
 import type { Problem } from '../../../config/problem';
+import { problemKinds } from '../../../config/problemKinds';
 import { sources } from '../../known/sources';
 import type { AnnouncementGround } from './planAnnouncements';
 import { familiesOf } from './planBgp';
-import { listed } from './check/finding';
+import { listed } from './check/words';
+
+export const poolProblems = problemKinds(
+  {
+    id: 'address-pools',
+    title: 'Pools of Service addresses',
+    about:
+      'The addresses that LoadBalancer Services get, held against the network: whether they are free, and anybody finds the way to them.',
+  },
+  {
+    'pool-family-not-here': {
+      title: 'A pool of a family that the cluster has not',
+      severity: 'refuse',
+      why: 'routewise:network.families does not name the family: no Service ever asks for such addresses',
+      remedy: 'list networks of the families that the cluster has',
+      source: sources.lbIpam,
+    },
+    'pool-holds-taken-addresses': {
+      title: 'A pool holds addresses of machines',
+      severity: 'refuse',
+      why: 'a Service could get the address of a node, a gateway or a router, and take that machine off the network',
+      remedy: 'choose a network that no machine has an address in',
+      source: sources.lbIpam,
+    },
+    'l2-pool-beyond-link': {
+      title: 'A pool announced on the link is not of the link’s networks',
+      severity: 'warn',
+      why: 'nodes answer ARP for these addresses, but no machine asks for them on the nodes’ link: they lie in none of its networks',
+      remedy:
+        'take a part of a node network that no machine uses, or have the link’s router send the pool onto the link without a next hop',
+      source: sources.l2Announcements,
+    },
+    'bgp-pool-on-link': {
+      title: 'A pool announced by BGP is part of the nodes’ network',
+      severity: 'warn',
+      why: 'it is part of the nodes’ own network: machines on that link ask for these addresses by ARP and never send to the router, and nobody answers them',
+      remedy: 'choose a network of its own for the pool, or announce it by l2',
+      source: sources.lbIpam,
+    },
+  },
+);
 
 interface Pool {
   readonly path: string;
@@ -27,15 +68,11 @@ function checkFamily({ path, cidr: text }: Pool, { spec }: AnnouncementGround): 
   const family = text.includes(':') ? 'ipv6' : 'ipv4';
   if (familiesOf(spec).includes(family)) return [];
   return [
-    {
-      rule: 'pool-family-not-here',
-      severity: 'refuse',
-      path,
+    poolProblems['pool-family-not-here'].at(path, {
       found: text,
       reason: `routewise:network.families is ${spec.network.families}: no Service ever asks for ${family} addresses`,
       remedy: `list ${familiesOf(spec).join(' or ')} networks`,
-      source: sources.lbIpam,
-    },
+    }),
   ];
 }
 
@@ -55,15 +92,10 @@ function checkTaken({ path, cidr: text }: Pool, ground: AnnouncementGround): Pro
   const inside = taken.filter(([, address]) => address !== undefined && holds(text, address));
   if (inside.length === 0) return [];
   return [
-    {
-      rule: 'pool-holds-taken-addresses',
-      severity: 'refuse',
-      path,
+    poolProblems['pool-holds-taken-addresses'].at(path, {
       found: text,
       reason: `it holds the addresses of ${listed(inside.map(([name]) => name))}, so a Service could get one of them and take that machine off the network`,
-      remedy: 'choose a network that no machine has an address in',
-      source: sources.lbIpam,
-    },
+    }),
   ];
 }
 
@@ -74,30 +106,12 @@ function checkLink({ path, cidr: text }: Pool, ground: AnnouncementGround): Prob
   const announce = ground.loadBalancing.announce.choice;
   if (announce === 'l2' && !onLink)
     return [
-      {
-        rule: 'l2-pool-beyond-link',
-        severity: 'warn',
-        path,
+      poolProblems['l2-pool-beyond-link'].at(path, {
         found: text,
-        reason:
-          'nodes answer ARP for these addresses, but no machine asks for them on the nodes’ link: they lie in none of its networks',
         remedy: `take a part of ${links.slice(0, -1).join(' or ')} that no machine uses, or have the link’s router send ${text} onto the link without a next hop`,
-        source: sources.l2Announcements,
-      },
+      }),
     ];
-  if (announce === 'bgp' && onLink)
-    return [
-      {
-        rule: 'bgp-pool-on-link',
-        severity: 'warn',
-        path,
-        found: text,
-        reason:
-          'it is part of the nodes’ own network: machines on that link ask for these addresses by ARP and never send to the router, and nobody answers them',
-        remedy: 'choose a network of its own for the pool, or announce it by l2',
-        source: sources.lbIpam,
-      },
-    ];
+  if (announce === 'bgp' && onLink) return [poolProblems['bgp-pool-on-link'].at(path, { found: text })];
   return [];
 }
 

@@ -6,6 +6,7 @@ import { nearest } from '../../../config/nearest';
 import type { Problem } from '../../../config/problem';
 import { clusterWideKeys } from './clusterWideKeys';
 import { configMapKeyOf } from './configMapKeyOf';
+import { nodeConfigProblems } from './nodeConfigProblems';
 
 /** What a value of a type looks like, in words and as a pattern: cobra and viper, as the agent reads them. */
 const types: Readonly<Record<string, readonly [words: string, pattern: RegExp]>> = {
@@ -37,41 +38,24 @@ function checkKey(key: string, options: AgentOptions, path: string): Problem[] |
   const common = ownEntry(clusterWideKeys, key);
   if (common !== undefined)
     return [
-      {
-        rule: 'node-config-cluster-wide',
-        severity: 'refuse',
-        path,
+      nodeConfigProblems['node-config-cluster-wide'].at(path, {
         found: key,
         reason: `all nodes must have the same: ${common.why}`,
-        remedy: 'set it for the whole cluster, or leave it out here',
         source: common.source,
-      },
+      }),
     ];
   if (Object.hasOwn(options.agent, key)) return undefined;
   if (options.undocumented.includes(key))
     return [
-      {
-        rule: 'node-config-undocumented-key',
-        severity: 'note',
-        path,
+      nodeConfigProblems['node-config-undocumented-key'].at(path, {
         found: key,
         reason: `the chart of ${options.version} writes it, but Cilium’s reference of the agent’s options does not list it: whether it works on single nodes is not documented`,
-        remedy: 'try it on one node, and look at `cilium-dbg config --all` there',
         source: options.source,
-      },
+      }),
     ];
   if (options.elsewhere.includes(key))
     return [
-      {
-        rule: 'node-config-key-not-the-agents',
-        severity: 'refuse',
-        path,
-        found: key,
-        reason:
-          'it stands in the same ConfigMap, but the operator or the pod’s environment reads it there: in a CiliumNodeConfig it has no effect',
-        remedy: 'set it for the whole cluster, under routewise:cilium.values',
-        source: options.source,
-      },
+      nodeConfigProblems['node-config-key-not-the-agents'].at(path, { found: key, source: options.source }),
     ];
   return [unknown(key, options, path)];
 }
@@ -79,10 +63,7 @@ function checkKey(key: string, options: AgentOptions, path: string): Problem[] |
 function unknown(key: string, options: AgentOptions, path: string): Problem {
   const meant = configMapKeyOf(key);
   const near = meant ?? nearest(key.replaceAll(/[._]/g, '-'), Object.keys(options.agent));
-  return {
-    rule: 'node-config-unknown-key',
-    severity: 'refuse',
-    path,
+  return nodeConfigProblems['node-config-unknown-key'].at(path, {
     found: key,
     reason:
       meant === undefined
@@ -93,7 +74,7 @@ function unknown(key: string, options: AgentOptions, path: string): Problem {
         ? 'remove it; `cilium-agent --help` lists what there is'
         : `${meant === undefined ? 'did you mean' : 'write'} ${near}${meant === undefined ? '?' : ''}`,
     source: options.source,
-  };
+  });
 }
 
 function checkValue(key: string, value: string, options: AgentOptions, path: string): Problem[] {
@@ -101,14 +82,11 @@ function checkValue(key: string, value: string, options: AgentOptions, path: str
   const known = type === undefined ? undefined : ownEntry(types, type);
   if (known === undefined || known[1].test(value)) return [];
   return [
-    {
-      rule: 'node-config-wrong-type',
-      severity: 'refuse',
-      path,
+    nodeConfigProblems['node-config-wrong-type'].at(path, {
       found: value,
       reason: `${key} is ${known[0]}, and the agent ends at its start where it cannot read it`,
       remedy: `write ${known[0]}`,
       source: options.source,
-    },
+    }),
   ];
 }

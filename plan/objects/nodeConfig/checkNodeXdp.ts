@@ -1,6 +1,8 @@
 // Judges XDP where single nodes have it, or other devices, by an override: VLANs, drivers and kernels that cannot, virtual devices.
 // It must never judge nodes that have what the whole stack has: that is said once, of the stack.
 import type { Problem } from '../../../config/problem';
+import type { Documented, Found } from '../../../config/problemKinds';
+import { problemOf } from '../../../config/problemKinds';
 import type { ClusterSpec } from '../../../config/schema/stack';
 import { driverOf } from '../../ground/hardware';
 import type { KernelPlan } from '../../ground/kernel';
@@ -8,9 +10,9 @@ import { allKernelsFrom } from '../../ground/kernel';
 import type { NodePlan } from '../../ground/nodes';
 import { devices as devicesOf, xdp } from '../../effective/options';
 import { shortList } from '../../running/poolStems';
-import { sources } from '../../known/sources';
 import type { ValueView } from '../../effective/valueView';
 import { isVirtualDriver, isVlanName, vlanSource, xdpDriverSource, xdpSince } from '../../known/xdpDrivers';
+import { xdpProblems } from '../../known/xdpProblems';
 
 export interface XdpGround {
   readonly spec: ClusterSpec;
@@ -31,7 +33,7 @@ export interface Winner {
 const keys = { acceleration: 'bpf-lb-acceleration', devices: 'devices' };
 
 export function checkNodeXdp({ spec, nodes, kernel, values }: XdpGround, winnerOf: WinnerOf): Problem[] {
-  const found = new Map<string, { problem: Omit<Problem, 'reason'>; what: string; names: string[] }>();
+  const found = new Map<string, { finding: Finding; path: string; names: string[] }>();
   for (const node of nodes) {
     const own = winnerOf(node, keys.acceleration);
     const list = winnerOf(node, keys.devices);
@@ -42,20 +44,19 @@ export function checkNodeXdp({ spec, nodes, kernel, values }: XdpGround, winnerO
     if (path === undefined || isJudged || !(acceleration === 'native' || acceleration === 'best-effort'))
       continue;
     const devices = list?.value.split(' ') ?? devicesOf(values);
-    for (const { what, ...problem } of judge({
+    for (const finding of judge({
       ...{ acceleration, devices, kernel },
       driver: driverOf(spec, node.hardware),
     })) {
-      const id = `${path} ${problem.rule} ${what}`;
+      const id = `${path} ${finding.kind.id} ${finding.what}`;
       const known = found.get(id);
-      if (known === undefined) found.set(id, { problem: { ...problem, path }, what, names: [node.name] });
+      if (known === undefined) found.set(id, { finding, path, names: [node.name] });
       else known.names.push(node.name);
     }
   }
-  return [...found.values()].map(({ problem, what, names }) => ({
-    ...problem,
-    reason: `on ${shortList(names)}, ${what}`,
-  }));
+  return [...found.values()].map(({ finding: { kind, what, ...said }, path, names }) =>
+    problemOf(kind, path, { ...said, reason: `on ${shortList(names)}, ${what}` }),
+  );
 }
 
 interface NodeXdp {
@@ -65,13 +66,16 @@ interface NodeXdp {
   readonly kernel: KernelPlan;
 }
 
-type Finding = Omit<Problem, 'path' | 'reason'> & { readonly what: string };
+interface Finding extends Found {
+  readonly kind: Documented;
+  /** What is so on these nodes, to complete “on these nodes, …”. */
+  readonly what: string;
+}
 
 function judge({ acceleration, devices, driver, kernel }: NodeXdp): Finding[] {
   const isNative = acceleration === 'native';
-  const cannot = (rule: string, what: string, source: string): Finding => ({
-    rule: isNative ? rule : `${rule}-skipped`,
-    severity: isNative ? 'refuse' : 'warn',
+  const cannot = (by: 'vlan' | 'driver' | 'kernel', what: string, source: string): Finding => ({
+    kind: xdpProblems[isNative ? by : (`${by}Skipped` as const)],
     found: acceleration,
     what: `${what}: ${isNative ? 'with native the agent exits' : 'with best-effort the device is skipped, and what enters by it is served the slow way'}`,
     remedy: isNative
@@ -83,7 +87,7 @@ function judge({ acceleration, devices, driver, kernel }: NodeXdp): Finding[] {
   if (vlans.length > 0)
     return [
       cannot(
-        'xdp-on-vlan',
+        'vlan',
         `the kernel attaches no XDP to the VLAN ${vlans.join(', ')}, whatever card is below`,
         vlanSource,
       ),
@@ -91,11 +95,11 @@ function judge({ acceleration, devices, driver, kernel }: NodeXdp): Finding[] {
   if (driver === undefined) return [];
   const since = xdpSince(driver);
   if (since === undefined)
-    return [cannot('xdp-driver', `${driver} is not among the drivers with XDP`, xdpDriverSource)];
+    return [cannot('driver', `${driver} is not among the drivers with XDP`, xdpDriverSource)];
   if (allKernelsFrom(kernel, since) === false)
     return [
       cannot(
-        'xdp-kernel',
+        'kernel',
         `${driver} runs XDP from Linux ${since} on, and the nodes run ${kernel.versions.join(', ')}`,
         xdpDriverSource,
       ),
@@ -103,13 +107,11 @@ function judge({ acceleration, devices, driver, kernel }: NodeXdp): Finding[] {
   if (!isVirtualDriver(driver)) return [];
   return [
     {
-      rule: 'xdp-on-virtual-devices',
-      severity: 'warn',
+      kind: xdpProblems.virtualDevices,
       found: acceleration,
       what: `XDP switches segmentation offloads off on virtual devices (${driver}), for the host’s own traffic as well: with real agents TCP between pods fell from 0.75–0.92 of the bare link to 0.22–0.32`,
       remedy:
         'set acceleration: disabled for these nodes, unless what enters by NodePort or LoadBalancer outweighs everything else on them',
-      source: sources.xdpCost,
     },
   ];
 }

@@ -19,6 +19,7 @@ import { checkKeys } from './checkKeys';
 import { checkNodeXdp } from './checkNodeXdp';
 import type { Winner } from './checkNodeXdp';
 import type { KeyPrecedence, NodeConfigPlan } from './nodeConfigPlan';
+import { nodeConfigProblems } from './nodeConfigProblems';
 import { inCiliumsOrder, precedenceOf } from './precedence';
 
 export interface NodeConfigGround {
@@ -187,16 +188,7 @@ function winnerOf(
 
 function checkEmpty({ override, path }: Found): Problem[] {
   if (Object.keys(override.defaults).length > 0) return [];
-  return [
-    {
-      rule: 'node-config-empty',
-      severity: 'refuse',
-      path,
-      reason: 'it sets no option, and the agent passes over such an object',
-      remedy: 'give it an option, or remove it',
-      source: sources.nodeConfigOrder,
-    },
-  ];
+  return [nodeConfigProblems['node-config-empty'].at(path)];
 }
 
 /** The chart may be told not to read these objects, or not to let them have a key. */
@@ -204,30 +196,18 @@ function checkRead({ override, path }: Found, values: ValueView, pathOf: (key: s
   const listed = values.text('daemon.configSources');
   if (listed !== '' && !listed.split(',').some((each) => each.trim().startsWith('cilium-node-config')))
     return [
-      {
-        rule: 'node-config-not-read',
-        severity: 'refuse',
-        path,
-        found: `daemon.configSources = ${listed}`,
-        reason:
-          'the agents read their configuration from these sources alone, and CiliumNodeConfig is not one',
-        remedy: 'add `cilium-node-config` to daemon.configSources, or leave that value out',
-        source: sources.nodeConfigSources,
-      },
+      nodeConfigProblems['node-config-not-read'].at(path, { found: `daemon.configSources = ${listed}` }),
     ];
   const allowed = listOf(values.text('daemon.allowedConfigOverrides'));
   const blocked = listOf(values.text('daemon.blockedConfigOverrides'));
   return Object.keys(override.defaults)
     .filter((key) => (allowed.length > 0 ? !allowed.includes(key) : blocked.includes(key)))
-    .map((key) => ({
-      rule: 'node-config-key-blocked',
-      severity: 'refuse' as const,
-      path: pathOf(key),
-      found: key,
-      reason: `daemon.${allowed.length > 0 ? 'allowedConfigOverrides' : 'blockedConfigOverrides'} keeps it from being overridden, and the agent only warns in its log`,
-      remedy: 'change that list, or leave the option out',
-      source: sources.nodeConfigSources,
-    }));
+    .map((key) =>
+      nodeConfigProblems['node-config-key-blocked'].at(pathOf(key), {
+        found: key,
+        reason: `daemon.${allowed.length > 0 ? 'allowedConfigOverrides' : 'blockedConfigOverrides'} keeps it from being overridden, and the agent only warns in its log`,
+      }),
+    );
 }
 
 function listOf(text: string): string[] {
@@ -241,15 +221,11 @@ function checkMtu({ override }: Found, mtu: MtuPlan, pathOf: (key: string) => st
   const own = Number(override.defaults.mtu);
   if (!(own > mtu.link)) return [];
   return [
-    {
-      rule: 'node-config-mtu-above-link',
-      severity: 'warn',
-      path: pathOf('mtu'),
+    nodeConfigProblems['node-config-mtu-above-link'].at(pathOf('mtu'), {
       found: String(own),
       reason: `other links of the cluster carry ${mtu.link} bytes: what these nodes’ pods send to the others in larger packets is dropped on the way unless a router answers “fragmentation needed”`,
       remedy: `use ${mtu.link} or less, or raise the MTU of every link`,
-      source: sources.mtu,
-    },
+    }),
   ];
 }
 
@@ -260,14 +236,7 @@ function checkMatches(
   if ([...matching.values()].some((names) => names.has(override.name))) return [];
   const labels = Object.entries(override.matchLabels).map(([key, value]) => `${key}=${value}`);
   return [
-    {
-      rule: 'node-config-matches-no-node',
-      severity: 'warn',
-      path: `${path}.labels`,
-      found: labels.join(', '),
-      reason: 'no node of the stack has these labels',
-      remedy: 'label the nodes (`labels` of a pool), or correct the selector',
-    },
+    nodeConfigProblems['node-config-matches-no-node'].at(`${path}.labels`, { found: labels.join(', ') }),
   ];
 }
 
@@ -276,27 +245,21 @@ function checkNames(found: readonly Found[]): Problem[] {
     .filter(
       ({ override }, index) => found.findIndex((other) => other.override.name === override.name) < index,
     )
-    .map(({ override, path }) => ({
-      rule: 'node-config-name-taken',
-      severity: 'refuse' as const,
-      path,
-      found: override.name,
-      reason: `routewise:nodes.hardware.${override.name.replace(/^hardware-/, '')} makes a CiliumNodeConfig of this name`,
-      remedy: 'choose another name; one that sorts after it wins over it',
-    }));
+    .map(({ override, path }) =>
+      nodeConfigProblems['node-config-name-taken'].at(path, {
+        found: override.name,
+        reason: `routewise:nodes.hardware.${override.name.replace(/^hardware-/, '')} makes a CiliumNodeConfig of this name`,
+      }),
+    );
 }
 
 function tellPrecedence({ key, nodes, wins, over }: KeyPrecedence, found: readonly Found[]): Problem {
   const loser = over[0];
   const path = found.find(({ override }) => override.name === wins.name)?.path ?? '';
   const shown = nodes.slice(0, 5).join(', ');
-  return {
-    rule: 'node-config-precedence',
-    severity: 'warn',
-    path,
+  return nodeConfigProblems['node-config-precedence'].at(path, {
     found: `${key}: ${wins.value}`,
     reason: `${nodes.length === 1 ? 'one node matches' : `${nodes.length} nodes match`} several overrides (${shown}${nodes.length > 5 ? ', …' : ''}): there ${wins.name} wins over ${over.map(({ name, value }) => `${name} (${value})`).join(', ')}, because its name sorts last`,
     remedy: `rename one of them if ${loser?.name ?? 'the other'} should win, or give them labels that exclude each other`,
-    source: sources.nodeConfigOrder,
-  };
+  });
 }

@@ -11,9 +11,9 @@ import { testReadableScripts } from '../../fixtures/hosts/soundScripts';
 
 const examples = exampleStacks.flatMap((stack) => {
   const plan = planOfExample(stack);
-  const { k3s } = plan;
-  if (k3s === undefined) return [];
-  return [[stack, plan.nodes.map(({ name }) => k3sNodeOf({ ...plan, k3s }, name))] as const];
+  const { distribution } = plan;
+  if (distribution.kind !== 'k3s') return [];
+  return [[stack, plan.nodes.map(({ name }) => k3sNodeOf({ ...plan, distribution }, name))] as const];
 });
 
 const url = 'https://mirror.example.com/k3s';

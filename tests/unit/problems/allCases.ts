@@ -1,6 +1,7 @@
 // The cases of all kinds of problems that are no rules, by what finds them.
 import { addressCases } from './cases/addresses';
 import { apiAddressCases } from './cases/apiAddress';
+import { bgpCases } from './cases/bgp';
 import { configCases } from './cases/config';
 import { configKeyCases } from './cases/configKeys';
 import { datapathDecisionCases } from './cases/datapathDecisions';
@@ -8,6 +9,7 @@ import { existingCases } from './cases/existingClusters';
 import { fetchedCases } from './cases/fetched';
 import { k3sCases } from './cases/k3s';
 import { machineCases } from './cases/machines';
+import { nodeConfigCases } from './cases/nodeConfig';
 import { planCases } from './cases/plan';
 import { runningCases } from './cases/running';
 import { secretCases } from './cases/secrets';
@@ -19,6 +21,7 @@ import type { ProblemCases } from './problemCase';
 export const allCases: ProblemCases = {
   ...addressCases,
   ...apiAddressCases,
+  ...bgpCases,
   ...configCases,
   ...configKeyCases,
   ...datapathDecisionCases,
@@ -26,6 +29,7 @@ export const allCases: ProblemCases = {
   ...fetchedCases,
   ...k3sCases,
   ...machineCases,
+  ...nodeConfigCases,
   ...planCases,
   ...runningCases,
   ...secretCases,

@@ -1,12 +1,49 @@
 // Checks what is said of single nodes: that node and router exist, addresses fit, and no two nodes have one router id.
 import { ownEntry } from '../../../../config/ownValue';
 import type { Problem } from '../../../../config/problem';
+import { problemKinds } from '../../../../config/problemKinds';
 import { hasIPv4 } from '../../../../config/addressRanges';
 import { nearest } from '../../../../config/nearest';
 import type { BgpNodePlan } from '../bgpPlan';
 import type { BgpCheck } from '../checkBgp';
 import { familyOfAddress } from '../planBgp';
-import { bgpSources, refuse } from './finding';
+import { bgpSources } from './words';
+
+export const bgpOverrideProblems = problemKinds(
+  {
+    id: 'bgp-overrides',
+    title: 'BGP of single nodes',
+    about: 'What a stack says of single nodes’ BGP in place of their group’s.',
+  },
+  {
+    'bgp-override-without-node': {
+      title: 'An override for a node that does not peer',
+      severity: 'refuse',
+      why: 'an override takes effect by the name of a node that peers, and none of that name does',
+      remedy: 'correct the name, or remove it',
+      source: bgpSources.override,
+    },
+    'bgp-override-without-peer': {
+      title: 'An override for a router that the node does not peer with',
+      severity: 'refuse',
+      why: 'the node does not peer with a router of that name, so there is nothing to override',
+      remedy: 'remove it, or correct the name',
+    },
+    'bgp-override-family': {
+      title: 'A node’s own address is not of the router’s family',
+      severity: 'refuse',
+      why: 'the router’s address is of the other family, so nothing can be dialled from there',
+      remedy: 'use an address of the node of the same family as the router’s',
+    },
+    'bgp-router-id-twice': {
+      title: 'Two nodes have one router id',
+      severity: 'refuse',
+      why: 'a router that hears both takes them for one: routes of one are dropped',
+      remedy: 'leave it out, so that each node’s own IPv4 address is its id, or choose another',
+      source: `${bgpSources.guide}, "RouterID"`,
+    },
+  },
+);
 
 export function checkOverrides(ground: BgpCheck): Problem[] {
   return [...checkNodes(ground), ...checkPeers(ground), ...checkRouterIds(ground)];
@@ -19,13 +56,12 @@ function checkNodes({ section, bgp, nodes }: BgpCheck): Problem[] {
     .filter((name) => !peering.includes(name))
     .map((name) => {
       const near = nearest(name, peering);
-      return refuse('bgp-override-without-node', `overrides.${name}`, {
+      return bgpOverrideProblems['bgp-override-without-node'].at(`routewise:bgp.overrides.${name}`, {
         reason: all.includes(name)
           ? 'the node peers with no router, so there is nothing to override'
           : 'the stack has no node of that name, and an override takes effect by its name alone',
         remedy:
           near === undefined || near === name ? 'remove it' : `did you mean ${near}? Otherwise remove it`,
-        source: bgpSources.override,
       });
     });
 }
@@ -34,18 +70,17 @@ function checkPeers({ bgp }: BgpCheck): Problem[] {
   return bgp.groups.flatMap((group) =>
     group.nodes.flatMap((node) =>
       Object.entries(node.override?.peers ?? {}).flatMap(([name, { localAddress }]) => {
-        const key = `overrides.${node.name}.peers.${name}`;
+        const path = `routewise:bgp.overrides.${node.name}.peers.${name}`;
         const peer = group.peers.includes(name) ? ownEntry(bgp.peers, name) : undefined;
         if (peer === undefined)
           return [
-            refuse('bgp-override-without-peer', key, {
+            bgpOverrideProblems['bgp-override-without-peer'].at(path, {
               reason: `the node does not peer with a router of that name; its routers: ${group.peers.join(', ')}`,
-              remedy: 'remove it, or correct the name',
             }),
           ];
         if (familyOfAddress(localAddress) === familyOfAddress(peer.address)) return [];
         return [
-          refuse('bgp-override-family', `${key}.localAddress`, {
+          bgpOverrideProblems['bgp-override-family'].at(`${path}.localAddress`, {
             found: localAddress,
             reason: `the router’s address ${peer.address} is of the other family, so nothing can be dialled from here`,
             remedy: `use an address of the node of the same family as ${peer.address}`,
@@ -66,11 +101,9 @@ function checkRouterIds({ spec, bgp }: BgpCheck): Problem[] {
     const twin = id === undefined ? undefined : nodes.find((other) => other !== node && idOf(other) === id);
     if (id === undefined || twin === undefined) return [];
     return [
-      refuse('bgp-router-id-twice', `overrides.${node.name}.routerId`, {
+      bgpOverrideProblems['bgp-router-id-twice'].at(`routewise:bgp.overrides.${node.name}.routerId`, {
         found: id,
         reason: `${twin.name} has the same router id, and a router that hears both takes them for one: routes of one are dropped`,
-        remedy: 'leave it out, so that each node’s own IPv4 address is its id, or choose another',
-        source: `${bgpSources.guide}, "RouterID"`,
       }),
     ];
   });

@@ -1,11 +1,50 @@
 // Checks whether nodes can open sessions with their routers, and whether packets for the routes find back to the nodes.
 import { ownEntry } from '../../../../config/ownValue';
 import type { Problem } from '../../../../config/problem';
+import { problemKinds } from '../../../../config/problemKinds';
 import { cidr, holdsAddress, hostAddress } from '../../../../config/cidr';
 import type { BgpNodePlan, BgpPeerPlan } from '../bgpPlan';
 import { isInternal } from '../bgpPlan';
 import type { BgpCheck } from '../checkBgp';
-import { bgpSources, listed, refuse, warn } from './finding';
+import { bgpSources, listed } from './words';
+
+export const bgpReachProblems = problemKinds(
+  {
+    id: 'bgp-reach',
+    title: 'BGP reach',
+    about:
+      'Whether nodes can open sessions with their routers, and packets for the routes find back to the nodes.',
+  },
+  {
+    'bgp-peer-is-the-node': {
+      title: 'A router has the address of a node',
+      severity: 'refuse',
+      why: 'the node would have to peer with itself',
+      remedy: 'write the address of the router',
+    },
+    'bgp-peer-in-cluster': {
+      title: 'A router has an address of pods or Services',
+      severity: 'refuse',
+      why: 'the addresses of that range belong to pods or Services: nodes would never send to a router there',
+      remedy: 'write the address of the router on the nodes’ network',
+    },
+    'bgp-peer-out-of-reach': {
+      title: 'Packets to the router end on the way',
+      severity: 'refuse',
+      why: 'a session with a router of another AS starts with a TTL of 1 unless multihop says more, and such packets do not pass a router or a gateway',
+      remedy: 'name a router on the nodes’ link, or set multihop to the number of hops',
+      source: `${bgpSources.guide}, "EBGP Multihop"`,
+    },
+    'bgp-way-back-unknown': {
+      title: 'Routers on the way may not know the nodes’ routes',
+      severity: 'warn',
+      why: 'between the router and the nodes stand others that this session does not speak with: packets for the advertised addresses end there unless they have the same routes',
+      remedy:
+        'let whatever stands in between have these routes, by BGP or as routes of the network, or peer with the nearest router',
+      source: bgpSources.isNoDatapath,
+    },
+  },
+);
 
 export function checkReach(ground: BgpCheck): Problem[] {
   return Object.entries(ground.bgp.peers).flatMap(([name, peer]) => [
@@ -15,27 +54,25 @@ export function checkReach(ground: BgpCheck): Problem[] {
 }
 
 function checkIsRouter(name: string, peer: BgpPeerPlan, { bgp, addressing }: BgpCheck): Problem[] {
-  const key = `peers.${name}.address`;
+  const path = `routewise:bgp.peers.${name}.address`;
   const self = bgp.groups
     .filter(({ peers }) => peers.includes(name))
     .flatMap(({ nodes }) => nodes)
     .find(({ address, address6 }) => address === peer.address || address6 === peer.address);
   if (self !== undefined)
     return [
-      refuse('bgp-peer-is-the-node', key, {
+      bgpReachProblems['bgp-peer-is-the-node'].at(path, {
         found: peer.address,
         reason: `it is the address of ${self.name}, which would have to peer with itself`,
-        remedy: 'write the address of the router',
       }),
     ];
   const { pods, services } = addressing;
   const taken = [...pods.map(({ cidr }) => cidr), ...services].find((range) => holds(range, peer.address));
   if (taken === undefined) return [];
   return [
-    refuse('bgp-peer-in-cluster', key, {
+    bgpReachProblems['bgp-peer-in-cluster'].at(path, {
       found: peer.address,
       reason: `it lies in ${taken}, whose addresses belong to pods or Services: nodes would never send to a router there`,
-      remedy: 'write the address of the router on the nodes’ network',
     }),
   ];
 }
@@ -49,7 +86,7 @@ function checkHops(name: string, peer: BgpPeerPlan, ground: BgpCheck): Problem[]
   const gateway = isIsolated(ground);
   if (peer.multihop === 1 && outside.length > 0)
     return [
-      refuse('bgp-peer-out-of-reach', `peers.${name}.multihop`, {
+      bgpReachProblems['bgp-peer-out-of-reach'].at(`routewise:bgp.peers.${name}.multihop`, {
         found: '1',
         reason: gateway
           ? `${peer.address} is reached by the network’s gateway like every host, and packets with a TTL of 1 end there: no session would come up`
@@ -57,11 +94,10 @@ function checkHops(name: string, peer: BgpPeerPlan, ground: BgpCheck): Problem[]
         remedy: gateway
           ? 'set multihop to 2 or more'
           : 'name a router on each link and group the nodes by it, or set multihop to the number of hops',
-        source: `${bgpSources.guide}, "EBGP Multihop"`,
       }),
     ];
   return [
-    warn('bgp-way-back-unknown', `peers.${name}`, {
+    bgpReachProblems['bgp-way-back-unknown'].at(`routewise:bgp.peers.${name}`, {
       found: peer.address,
       reason: gateway
         ? `between ${peer.address} and the nodes stands the network’s gateway, which hears no BGP: packets for the advertised addresses end there unless it has routes for them itself`
@@ -69,7 +105,6 @@ function checkHops(name: string, peer: BgpPeerPlan, ground: BgpCheck): Problem[]
       remedy: gateway
         ? `give the network routes for the advertised addresses (Hetzner Cloud: routes of the network), or peer with a router that is not behind ${gatewayName(ground)}`
         : 'let the routers in between learn the routes from this one, or peer with the nearest of them',
-      source: bgpSources.isNoDatapath,
     }),
   ];
 }
