@@ -11,6 +11,7 @@ import { secretProblems } from '../../config/secrets/secretProblems';
 import { acceptProblems } from '../../plan/accept';
 import { downloadProblems } from '../../plan/checks/downloads';
 import { hostKeyProblems } from '../../plan/checks/hostKeyRemarks';
+import { keptSecretProblems } from '../../plan/checks/secretRemarks';
 import { apiEndpointProblems } from '../../plan/decisions/apiEndpointProblems';
 import { datapathProblems } from '../../plan/decisions/datapathProblems';
 import { serviceAddressProblems } from '../../plan/decisions/loadBalancing';
@@ -27,6 +28,7 @@ import { nodeConfigProblems } from '../../plan/objects/nodeConfig/nodeConfigProb
 import { preflightRules } from '../../plan/preflight/judgeHosts';
 import { rules } from '../../plan/rules';
 import { runningProblems } from '../../plan/running/runningProblems';
+import { valueProblems } from '../../plan/values/valueProblems';
 
 /** By what finds them: the stack's configuration first, then what follows from it, then the world. */
 const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
@@ -50,6 +52,8 @@ const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
   serviceAddressProblems,
   securityProblems,
   runningProblems,
+  valueProblems,
+  keptSecretProblems,
   k3sProblems,
   etcdSnapshotProblems,
   downloadProblems,

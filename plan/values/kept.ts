@@ -13,6 +13,7 @@ import { meaningOf, meansTheSame } from '../change/meaning';
 import type { Outcome } from '../outcome';
 import type { ReasonedValue } from './reasonedValue';
 import { keyOf } from './reasonedValue';
+import { valueProblems } from './valueProblems';
 
 export interface KeptGround {
   readonly live: LiveValues;
@@ -46,14 +47,14 @@ export function keepRunning(
   });
   return {
     value: [...held, ...carried, ...defaultsHeld(planned, live, version, allow)],
-    problems: unknown.map((problem) => ({
-      ...problem,
-      rule: 'running-value-left-out',
-      severity: 'warn' as const,
-      path: 'routewise:provider.cluster',
-      found: problem.path,
-      reason: `the running release sets it, and ${problem.reason}`,
-    })),
+    problems: unknown.map(({ path, reason, remedy, source }) =>
+      valueProblems['running-value-left-out'].at('routewise:provider.cluster', {
+        found: path,
+        reason: `the running release sets it, and ${reason}`,
+        remedy,
+        source,
+      }),
+    ),
   };
 }
 

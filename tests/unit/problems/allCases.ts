@@ -11,6 +11,8 @@ import { k3sCases } from './cases/k3s';
 import { machineCases } from './cases/machines';
 import { nodeConfigCases } from './cases/nodeConfig';
 import { planCases } from './cases/plan';
+import { planSecretCases } from './cases/planSecrets';
+import { planValueCases } from './cases/planValues';
 import { runningCases } from './cases/running';
 import { secretCases } from './cases/secrets';
 import { securityDecisionCases } from './cases/securityDecisions';
@@ -31,6 +33,8 @@ export const allCases: ProblemCases = {
   ...machineCases,
   ...nodeConfigCases,
   ...planCases,
+  ...planSecretCases,
+  ...planValueCases,
   ...runningCases,
   ...secretCases,
   ...securityDecisionCases,
