@@ -4,7 +4,7 @@ import { keysOfStack } from '../chart/keysOfStack';
 import { parseStack } from '../config/parse';
 import type { Problem } from '../config/problem';
 import { takeStackSecrets } from '../config/secrets/stackSecrets';
-import { readObserved } from '../config/readObserved';
+import { readObserved } from '../spec/existing/readObserved';
 import type { ClusterPlan } from './clusterPlan';
 import { remarkSecrets } from './secretRemarks';
 import { planCluster } from './planCluster';

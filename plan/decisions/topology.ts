@@ -1,7 +1,7 @@
 // Decides how nodes reach each other, from what is known of the provider's network and the segments.
 // It must never assume a shared link where the provider does not promise one.
 import { cidr, hostAddress } from '../../config/cidr';
-import { liveValue } from '../../config/existing/liveValue';
+import { liveValue } from '../../spec/existing/liveValue';
 import { textOf } from '../../config/textOf';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { Topology } from '../effective/facts';

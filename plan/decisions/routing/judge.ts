@@ -1,7 +1,7 @@
 // Judges each way of routing against a stack: what speaks for it, what it costs, why it cannot work.
 // It must never choose: the order of preference is another file's.
 import { nodeCount, hasIPv6 } from '../../../config/addressRanges';
-import { liveValue } from '../../../config/existing/liveValue';
+import { liveValue } from '../../../spec/existing/liveValue';
 import { textOf } from '../../../config/textOf';
 import type { RoutingChoice } from '../../../config/schema/cilium';
 import type { ClusterSpec } from '../../../config/schema/stack';

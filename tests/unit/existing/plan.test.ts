@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { coveringNetwork } from '../../../config/existing/coveringNetwork';
+import { coveringNetwork } from '../../../spec/existing/coveringNetwork';
 import { cidr, contains } from '../../../config/cidr';
 import { parseStack } from '../../../config/parse';
 import type { ObservedCluster } from '../../../config/schema/observedCluster';

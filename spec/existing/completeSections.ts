@@ -1,9 +1,9 @@
 // Fills in what a stack on an existing cluster need not say, because the cluster says it.
 // It must never overrule what the stack does say, nor decide anything the cluster leaves open.
-import type { ObservedCluster, ObservedRelease } from '../schema/observedCluster';
-import { ciliumVersions } from '../schema/versions';
-import { parseCidr } from '../cidr';
-import { textOf } from '../textOf';
+import type { ObservedCluster, ObservedRelease } from '../../config/schema/observedCluster';
+import { ciliumVersions } from '../../config/schema/versions';
+import { parseCidr } from '../../config/cidr';
+import { textOf } from '../../config/textOf';
 import { liveValue } from './liveValue';
 import { coveringNetwork } from './coveringNetwork';
 

@@ -1,10 +1,10 @@
 // What the templates and the agent make of a key that says nothing: one comparison for what changes and for what is held back.
 // It must never give a meaning to a key whose default hangs on anything but the key itself.
 import { isDeepStrictEqual } from 'node:util';
-import type { HelmValue } from '../../chart/helmValue';
-import { isMapping } from '../../chart/helmValue';
-import { ownEntry } from '../../config/ownValue';
-import { defaultRatio } from '../known/bpfMaps';
+import type { HelmValue } from './helmValue';
+import { isMapping } from './helmValue';
+import { ownEntry } from '../config/ownValue';
+import { defaultRatio } from '../plan/known/bpfMaps';
 
 const ratio = 'bpf.mapDynamicSizeRatio';
 

@@ -1,10 +1,10 @@
 // Checks what only a stack on an existing cluster can get wrong: keys that have no effect, and clusters nobody can tune.
 // It must never refuse what `provider.values: keep` leaves as it is.
 import { coerce } from 'semver';
-import type { Problem } from '../problem';
-import type { ObservedCluster, ObservedRelease } from '../schema/observedCluster';
-import type { ClusterSpec } from '../schema/stack';
-import { textOf } from '../textOf';
+import type { Problem } from '../../config/problem';
+import type { ObservedCluster, ObservedRelease } from '../../config/schema/observedCluster';
+import type { ClusterSpec } from '../../config/schema/stack';
+import { textOf } from '../../config/textOf';
 import { liveValue } from './liveValue';
 
 type Raw = Readonly<Record<string, unknown>>;

@@ -1,8 +1,8 @@
 // Puts the nodes of an existing cluster into a parsed stack, as hosts that are there, with what is known of each.
 // It must never give a node hardware that neither the cluster nor the stack told of.
-import { ownEntry } from '../ownValue';
-import type { ObservedCluster, ObservedNode } from '../schema/observedCluster';
-import type { ClusterSpec, Host } from '../schema/stack';
+import { ownEntry } from '../../config/ownValue';
+import type { ObservedCluster, ObservedNode } from '../../config/schema/observedCluster';
+import type { ClusterSpec, Host } from '../../config/schema/stack';
 
 /** Label that says which entry of `nodes.hardware` a node is of. */
 const hardwareLabel = 'routewise.io/hardware';

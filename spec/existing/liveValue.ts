@@ -1,7 +1,7 @@
 // Looks a Helm value up in the release that runs: what its user set, else what its chart sets by itself.
 // It must never need the chart: the few defaults that a stack is completed by are the same in all supported versions.
-import { ownValue } from '../ownValue';
-import type { ObservedRelease } from '../schema/observedCluster';
+import { ownValue } from '../../config/ownValue';
+import type { ObservedRelease } from '../../config/schema/observedCluster';
 
 /** install/kubernetes/cilium/values.yaml of 1.18.5, 1.19.6 and 1.20.1; the template makes `tunnel` and `vxlan` of an empty text. */
 const defaults: Readonly<Record<string, unknown>> = {
