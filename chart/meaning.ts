@@ -4,7 +4,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { HelmValue } from './helmValue';
 import { isMapping } from './helmValue';
 import { ownEntry } from '../config/ownValue';
-import { defaultRatio } from '../plan/known/bpfMaps';
+
+/** What the chart writes where `bpf.mapDynamicSizeRatio` is empty or 0. */
+export const defaultRatio = 0.0025;
 
 const ratio = 'bpf.mapDynamicSizeRatio';
 

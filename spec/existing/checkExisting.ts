@@ -5,7 +5,7 @@ import type { Problem } from '../../config/problem';
 import type { ObservedCluster, ObservedRelease } from '../../config/schema/observedCluster';
 import type { ClusterSpec } from '../../config/schema/stack';
 import { textOf } from '../../config/textOf';
-import { liveValue } from './liveValue';
+import { LiveValues } from './liveValues';
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -48,7 +48,7 @@ function checkServices({ cluster }: ObservedCluster, raw: Raw): Problem[] {
 
 function checkRelease(release: ObservedRelease, spec: ClusterSpec): Problem[] {
   if (spec.provider.kind !== 'existing' || spec.provider.values === 'keep') return [];
-  const ipam = textOf(liveValue(release, 'ipam.mode'));
+  const ipam = textOf(new LiveValues(release).meaning('ipam.mode') ?? '');
   const [from, to] = [coerce(release.chartVersion), coerce(spec.cilium.version)];
   const minors = from === null || to === null ? 0 : Math.abs(to.minor - from.minor);
   return [

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { cidr } from '../../../config/cidr';
 import type { ClusterPlan } from '../../clusterPlan';
 import type { K3sPlan } from './planK3s';
-import { hardwareLabel } from '../../decisions/devices';
+import { hardwareLabel } from '../../../config/hardwareLabel';
 import type { K3sConfig, K3sNode, SharedAddress } from '.';
 import { mergeK3sConfig } from '.';
 import type { NodePlan } from '../../ground/nodes';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parse } from 'yaml';
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { clusterBirth, k3sNodeOf } from '../../../plan/machines/k3s/k3sNode';
 import type { K3sClusterPlan } from '../../../plan/machines/k3s/k3sNode';
 import type { K3sSecrets } from '../../../plan/machines/k3s';

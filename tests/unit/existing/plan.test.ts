@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { coveringNetwork } from '../../../spec/existing/coveringNetwork';
 import { cidr, contains } from '../../../config/cidr';
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import type { ObservedCluster } from '../../../config/schema/observedCluster';
 import { changeClasses } from '../../../config/schema/provider';
 import { classOfValue } from '../../../plan/change/changeClass';
