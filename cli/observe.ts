@@ -1,8 +1,8 @@
 // `routewise observe`: what an existing cluster says of itself, as the file that a stack's plan is made from.
 // It must never change anything in the cluster, nor print a value that looks like a secret.
 import type { Command } from 'commander';
-import { readClusterFile } from '../config/readObserved';
-import { hideObserved } from '../config/existing/hideObserved';
+import { readClusterFile } from '../spec/existing/readObserved';
+import { hideObserved } from '../spec/existing/hideObserved';
 import { cleanText } from '../config/cleanText';
 import { showPath } from '../config/secrets/showPath';
 import { RefusedError } from '../config/problem';

@@ -4,7 +4,7 @@ import { addressProblems } from '../../config/addressProblems';
 import { combinationProblems } from '../../config/checkCombinations';
 import { machineProblems } from '../../config/checkMachines';
 import { configProblems } from '../../config/configProblems';
-import { existingProblems } from '../../config/existing/existingProblems';
+import { existingProblems } from '../../spec/existing/existingProblems';
 import type { Documented, ProblemKind } from '../../config/problemKinds';
 import { stackFileProblems } from '../../config/readStackFile';
 import { secretProblems } from '../../config/secrets/secretProblems';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { HelmValues } from '../../chart/helmValue';
-import { parseStack } from '../../config/parse';
+import { parseStack } from '../../spec/parseStack';
 import { readStackFile } from '../../config/readStackFile';
 import type { Problem } from '../../config/problem';
 import { RefusedError } from '../../config/problem';

@@ -6,7 +6,7 @@ import { controlPlanePool, workerPools } from '../../../config/pools';
 import type { Problem } from '../../../config/problem';
 import type { ClusterSpec, ControlPlanes, TalosSpec, WorkerPool } from '../../../config/schema/stack';
 import { runsTalos } from '../../../config/schema/stack';
-import { hardwareLabel } from '../../decisions/devices';
+import { hardwareLabel } from '../../../config/hardwareLabel';
 import type { HostDns } from '../../decisions/hostDns';
 import type { TalosMachine } from '.';
 import { planTalosMachine } from '.';

@@ -1,4 +1,4 @@
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { uniqueLocalRanges } from '../../../config/uniqueLocal';
 import { cidr, contains, overlaps } from '../../../config/cidr';
 import { RefusedError } from '../../../config/problem';

@@ -5,7 +5,7 @@ import { everyProblem, problemKindsOfAll } from '../../../cli/present/everyProbl
 import { allCases } from './allCases';
 
 const root = join(__dirname, '../../..');
-const product = ['config', 'chart', 'plan', 'providers', 'observe', 'components', 'stacks', 'cli', 'lib'];
+const product = ['config', 'spec', 'chart', 'plan', 'providers', 'observe', 'components', 'stacks', 'cli', 'lib'];
 
 /** Ids that the sources declare: keys of what `problemKinds` is called with. */
 function declared(): string[] {

@@ -1,6 +1,6 @@
 import type { Problem } from '../../../../config/problem';
 import { RefusedError } from '../../../../config/problem';
-import { parseStack } from '../../../../config/parse';
+import { parseStack } from '../../../../spec/parseStack';
 import { planCluster } from '../../../../plan/planCluster';
 import { rules } from '../../../../plan/rules';
 import { proxmoxStack, stackWith } from '../../../fixtures/stacks';
