@@ -6,6 +6,7 @@ import { chartDefault } from './defaults';
 import type { HelmValue, HelmValues } from './helmValue';
 import { isMapping, valueAt } from './helmValue';
 import { isUnset, mistakeProblem, removedProblem, unknownProblem } from './check/keyProblems';
+import { helmProblems } from './check/helmProblems';
 import { knownMistakes } from './check/knownMistakes';
 import { entryFor, hasEntryBelow } from './check/lookUp';
 import type { RemovedKey } from './check/removedKeys';
@@ -124,15 +125,11 @@ class ValueCheck {
   }
 
   #unread(path: string, value: HelmValue): Problem {
-    return {
-      rule: 'helm-unread-key',
-      severity: 'warn',
-      path,
+    return helmProblems['helm-unread-key'].at(path, {
       found: showValue(path, value),
       reason: `the values file of chart ${this.#keys.version} lists it, but none of its templates reads it: setting it does nothing`,
-      remedy: 'remove it',
       source: `Cilium’s chart ${this.#keys.version}: templates`,
-    };
+    });
   }
 
   /** Whether a key that is no longer read asks for what its successor has turned on. */

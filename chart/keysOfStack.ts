@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { messageOf } from '../config/messageOf';
 import { RefusedError } from '../config/problem';
 import type { ClusterSpec } from '../config/schema/stack';
+import { chartProblems } from './chartProblems';
 import type { ChartKeys } from './keys/chartKeys';
 import { keysOfChart } from './keys/keysOfChart';
 
@@ -21,15 +22,10 @@ export function keysOfStack({ cilium }: ClusterSpec, root: string): { chartKeys?
     return { chartKeys: keysOfChart(resolve(root, path)) };
   } catch (error) {
     throw new RefusedError([
-      {
-        rule: 'chart-unreadable',
-        severity: 'refuse',
-        path: `routewise:cilium.chart.${key}`,
+      chartProblems['chart-unreadable'].at(`routewise:cilium.chart.${key}`, {
         found: path,
         reason: `it is not a Helm chart of Cilium: ${messageOf(error)}`,
-        remedy:
-          'name a chart folder (with Chart.yaml), or the archive that `helm package` makes, relative to Pulumi.yaml',
-      },
+      }),
     ]);
   }
 }

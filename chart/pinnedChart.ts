@@ -5,7 +5,8 @@ import { dirname } from 'node:path';
 import { causeOf } from '../config/causeOf';
 import type { Problem } from '../config/problem';
 import { sha256 } from '../config/sha256';
-import { readIndex } from './repository';
+import { chartProblems } from './chartProblems';
+import { readIndex, unreachable } from './repository';
 
 const path = 'routewise:cilium.chart.digest';
 const timeoutMs = 60_000;
@@ -37,12 +38,12 @@ export async function fetchPinnedChart({ url, digest }: PinnedChart, version: st
   if (told !== undefined && told !== digest)
     return [differs(digest, `the index of ${url} says that cilium ${version} is ${told}`)];
   const [from] = index.entry.urls;
-  if (from === undefined) return [differs(digest, `the index of ${url} names no file for cilium ${version}`)];
+  if (from === undefined) return [unreachable(url, `its index names no file for cilium ${version}`)];
   let archive: Buffer;
   try {
     archive = await download(new URL(from, `${url.replace(/\/+$/, '')}/`).href);
   } catch (error) {
-    return [differs(digest, `the archive of ${url} cannot be fetched: ${causeOf(error, timeoutMs)}`)];
+    return [unreachable(url, `its archive of cilium ${version} cannot be fetched: ${causeOf(error, timeoutMs)}`)];
   }
   const found = sha256(archive);
   if (found !== digest)
@@ -62,13 +63,5 @@ async function download(url: string): Promise<Buffer> {
 }
 
 function differs(digest: string, reason: string): Problem {
-  return {
-    rule: 'chart-digest-differs',
-    severity: 'refuse',
-    path,
-    found: digest,
-    reason,
-    remedy:
-      'find out why before you go on: a published chart does not change. A digest belongs to one version: with another routewise:cilium.version it is another one',
-  };
+  return chartProblems['chart-digest-differs'].at(path, { found: digest, reason });
 }

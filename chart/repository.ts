@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { causeOf } from '../config/causeOf';
 import type { Problem } from '../config/problem';
+import { chartProblems } from './chartProblems';
 
 const entryShape = z.object({
   version: z.string(),
@@ -66,26 +67,14 @@ export async function readIndex(
 }
 
 function missing(url: string, version: string, versions: readonly string[]): Problem {
-  return {
-    rule: 'chart-version-missing',
-    severity: 'refuse',
-    path: 'routewise:cilium.version',
+  return chartProblems['chart-version-missing'].at('routewise:cilium.version', {
     found: version,
     reason: `the chart repository ${url} has ${versions.length === 0 ? 'no cilium chart at all' : `cilium only in ${list(versions)}`}`,
-    remedy: `name a version it has, or another source under routewise:cilium.chart`,
-  };
+  });
 }
 
-function unreachable(url: string, reason: string): Problem {
-  return {
-    rule: 'chart-repository-unreachable',
-    severity: 'refuse',
-    path,
-    found: url,
-    reason,
-    remedy:
-      'check the URL and the network (and a proxy: HTTPS_PROXY), or use a local chart: routewise:cilium.chart.path or .archive',
-  };
+export function unreachable(url: string, reason: string): Problem {
+  return chartProblems['chart-repository-unreachable'].at(path, { found: url, reason });
 }
 
 function list(versions: readonly string[]): string {

@@ -48,7 +48,7 @@ export function addResetHostCommand(program: Command): void {
       if (kept.length > 0) print('Beside that:');
       for (const line of kept) print(`  - ${line}`);
       if (stops.length > 0) print('It would not begin as long as these are there:');
-      for (const { found = '', reason } of stops) print(`  - ${found}: ${reason}`);
+      for (const { found, reason } of stops) print(`  - ${found}: ${reason}`);
       if (options.yes !== true) {
         print('Nothing was changed. Run it with --yes to remove all of this for good.');
         process.exitCode = 1;

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { cleanText } from '../config/cleanText';
 import { RefusedError } from '../config/problem';
+import { runningStackProblems } from '../config/problems/runningStack';
 import type { StackFile } from '../config/readStackFile';
 import { UnreadableFile, readTextFile } from '../config/readTextFile';
 import { notEmpty } from './namedOptions';
@@ -64,17 +65,14 @@ function fromFile(file: string, directory: string): KnownState {
     return known(readRunning(JSON.parse(readTextFile(resolve(directory, file), mostStateBytes))));
   } catch (error) {
     throw new RefusedError([
-      {
-        rule: 'state-unreadable',
-        severity: 'refuse',
-        path: '--state',
+      runningStackProblems['state-unreadable'].at('--state', {
         found: file,
         reason:
           error instanceof UnreadableFile
             ? `it ${error.message}`
             : `it cannot be read as a stack’s state: ${reasonOf(error)}`,
         remedy: `write it: \`pulumi stack export --stack STACK > ${file}\``,
-      },
+      }),
     ]);
   }
 }

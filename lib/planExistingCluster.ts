@@ -2,6 +2,7 @@
 // It must never leave a secret value of the running release out in silence.
 import { parseStack } from '../spec/parseStack';
 import { RefusedError } from '../config/problem';
+import { existingClusterProblems } from '../config/problems/existingCluster';
 import type { ObservedCluster } from '../config/schema/observedCluster';
 import type { ChangeClass } from '../config/schema/provider';
 import type { StackInput } from '../config/schema/stack';
@@ -31,16 +32,9 @@ export function planExistingCluster(cluster: ObservedCluster, options: ExistingC
   const hidden = cluster.release?.hidden ?? [];
   if (hidden.length > 0)
     throw new RefusedError([
-      {
-        rule: 'hidden-values',
-        severity: 'refuse',
-        path: 'cluster.release.hidden',
+      existingClusterProblems['hidden-values'].at('cluster.release.hidden', {
         found: hidden.map((path) => path.join('.')).join(', '),
-        reason:
-          'these values of the running release look like secrets and are not in the plan, so Helm would drop them',
-        remedy:
-          'move them into Secrets of the cluster, or use a stack with provider existing, which takes them over',
-      },
+      }),
     ]);
   const { name, cilium, network, allow, chartRepository } = options;
   const spec = parseStack(

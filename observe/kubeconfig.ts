@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { nearest } from '../config/nearest';
 import { NotYaml, parseYaml } from '../config/parseYaml';
 import { RefusedError } from '../config/problem';
+import { existingClusterProblems } from '../config/problems/existingCluster';
 import { UnreadableFile, mostBytes, readTextFile } from '../config/readTextFile';
 
 /** Where a kubeconfig is, and which of its contexts is meant. */
@@ -180,9 +181,14 @@ function ask({
   }
 }
 
-function refused(rule: string, key: string, reason: string, remedy: string, found?: string): RefusedError {
-  const path = `routewise:provider.${key}`;
+function refused(
+  id: keyof typeof existingClusterProblems,
+  key: string,
+  reason: string,
+  remedy: string,
+  found?: string,
+): RefusedError {
   return new RefusedError([
-    { rule, severity: 'refuse', path, ...(found === undefined ? {} : { found }), reason, remedy },
+    existingClusterProblems[id].at(`routewise:provider.${key}`, { found, reason, remedy }),
   ]);
 }

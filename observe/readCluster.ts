@@ -6,6 +6,7 @@ import { chartDefaults } from '../chart/defaults';
 import type { HelmValue, HelmValues } from '../chart/helmValue';
 import { isMapping } from '../chart/helmValue';
 import { RefusedError } from '../config/problem';
+import { existingClusterProblems } from '../config/problems/existingCluster';
 import { troubleOf } from '../config/parse';
 import type { ObservedCluster, ObservedNode, ObservedRelease } from '../config/schema/observedCluster';
 import { observedCluster } from '../config/schema/observedCluster';
@@ -90,16 +91,7 @@ export async function readRelease(access: KubernetesAccess): Promise<HelmRelease
     // A failed upgrade leaves the revision before it running; it is that one's values that are in force.
     return releases.find(({ status }) => status === 'deployed') ?? releases[0];
   }
-  throw new RefusedError([
-    {
-      rule: 'release-unreadable',
-      severity: 'refuse',
-      path: 'routewise:provider.kubeconfig',
-      reason: 'Helm keeps its releases in secrets of kube-system, and this user may not list them',
-      remedy:
-        'use a user that may list secrets in kube-system: `kubectl auth can-i list secrets -n kube-system`',
-    },
-  ]);
+  throw new RefusedError([existingClusterProblems['release-unreadable'].at('routewise:provider.kubeconfig')]);
 }
 
 function observedNode({ metadata, spec, status }: Node): ObservedNode {
@@ -240,13 +232,9 @@ function differing(ours: HelmValues, theirs: HelmValues): HelmValues {
 
 function unreadable(access: KubernetesAccess, reason: string): RefusedError {
   return new RefusedError([
-    {
-      rule: 'cluster-unreadable',
-      severity: 'refuse',
-      path: 'routewise:provider.kubeconfig',
+    existingClusterProblems['cluster-unreadable'].at('routewise:provider.kubeconfig', {
       found: access.server,
       reason,
-      remedy: 'see that `kubectl get nodes` works with this kubeconfig and context',
-    },
+    }),
   ]);
 }

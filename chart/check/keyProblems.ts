@@ -2,12 +2,14 @@
 // It must never decide whether there is one: checkValues does.
 import { ownEntry } from '../../config/ownValue';
 import type { Problem, Severity } from '../../config/problem';
+import type { ProblemKind } from '../../config/problemKinds';
 import type { CiliumVersion } from '../../config/schema/versions';
 import { shownName } from '../../config/shownName';
 import { isMapping } from '../helmValue';
 import type { HelmValue } from '../helmValue';
 import type { ChartKeys } from '../keys/extractKeys';
 import { nodeAt } from '../keys/keyNode';
+import { helmProblems } from './helmProblems';
 import type { KnownMistake } from './knownMistakes';
 import type { RemovedKey } from './removedKeys';
 import { showValue } from './showValue';
@@ -21,35 +23,33 @@ export function removedProblem(
   value: HelmValue,
   isSoAnyway: boolean,
 ): Problem {
-  const { rule, severity } = verdictOn(entry, value, isSoAnyway);
+  const { kind, severity } = verdictOn(entry, value, isSoAnyway);
   const consequence = {
     'helm-fails': isUnset(value) ? 'it must not be set' : 'Helm refuses to render while it is set',
     ignored: 'it is ignored in silence',
     idle: 'it does nothing',
     works: 'it still works',
   }[entry.now];
-  return {
-    rule,
+  return kind.at(key, {
     severity,
-    path: key,
     found: showValue(key, value),
     reason: `${consequence}: ${entry.why}`,
     remedy:
       entry.remedy ?? (entry.successor === undefined ? 'remove it' : `write ${entry.successor} instead`),
     source: entry.source,
-  };
+  });
 }
 
 function verdictOn(
   entry: RemovedKey,
   value: HelmValue,
   isSoAnyway: boolean,
-): { rule: string; severity: Severity } {
-  if (entry.now === 'works') return { rule: 'helm-deprecated-key', severity: 'warn' };
-  const rule = entry.successor === undefined ? 'helm-removed-key' : 'helm-renamed-key';
+): { kind: ProblemKind; severity: Severity } {
+  if (entry.now === 'works') return { kind: helmProblems['helm-deprecated-key'], severity: 'warn' };
+  const kind = helmProblems[entry.successor === undefined ? 'helm-removed-key' : 'helm-renamed-key'];
   // What was off, or is always on by now, is not missed.
   const missed = !isUnset(value) && entry.harmless !== true && entry.now !== 'idle' && !isSoAnyway;
-  return { rule, severity: missed ? 'refuse' : 'warn' };
+  return { kind, severity: missed ? 'refuse' : 'warn' };
 }
 
 export function isUnset(value: HelmValue): boolean {
@@ -64,14 +64,12 @@ export function mistakeProblem(
   value: HelmValue,
   isOffAnyway: boolean,
 ): Problem {
-  return {
-    rule: 'helm-known-mistake',
+  return helmProblems['helm-known-mistake'].at(key, {
     severity: isOffAnyway ? 'warn' : 'refuse',
-    path: key,
     found: showValue(key, value),
     reason: entry.why,
     remedy: entry.remedy ?? (entry.meant === undefined ? 'remove it' : `write ${entry.meant} instead`),
-  };
+  });
 }
 
 /** @param suggest whether real keys that are near are looked for */
@@ -84,16 +82,13 @@ export function unknownProblem(
   suggest = true,
 ): Problem {
   const path = [...parent, key].map(shownName).join('.');
-  return {
-    rule: 'helm-unknown-key',
-    severity: 'refuse',
-    path,
+  return helmProblems['helm-unknown-key'].at(path, {
     found: showValue(path, value),
     reason: `Cilium’s chart ${keys.version} has no such key, and ignores it in silence`,
     remedy: suggest
       ? remedyFor(version, keys, parent, key, value)
       : 'remove it (with so many unknown keys, near ones are no longer looked for)',
-  };
+  });
 }
 
 function remedyFor(

@@ -5,6 +5,7 @@ import { chartDefault } from '../defaults';
 import type { HelmValue } from '../helmValue';
 import { isMapping } from '../helmValue';
 import type { KeyNode } from '../keys/keyNode';
+import { helmProblems } from './helmProblems';
 import { showValue } from './showValue';
 
 type Fault = Pick<Problem, 'reason' | 'remedy'> & { readonly source?: string };
@@ -102,5 +103,5 @@ function resourceProblems(key: string, value: HelmValue): readonly Problem[] {
 }
 
 function toProblem(path: string, value: HelmValue, fault: Fault): Problem {
-  return { rule: 'helm-wrong-form', severity: 'refuse', path, found: showValue(path, value), ...fault };
+  return helmProblems['helm-wrong-form'].at(path, { found: showValue(path, value), ...fault });
 }

@@ -8,6 +8,7 @@ import type { JsonType, KeyNode } from '../keys/keyNode';
 import { typeOf } from '../keys/readSchema';
 import type { Enumeration } from './enumerations';
 import { enumerations } from './enumerations';
+import { helmProblems } from './helmProblems';
 import { needlessValues } from './knownMistakes';
 import { holdsFor } from './lookUp';
 import { mayBe } from './mayBe';
@@ -46,30 +47,21 @@ export function valueProblems(
 }
 
 function nullProblems(keys: ChartKeys, key: string, node: KeyNode): Problem[] {
-  const base = { path: key, found: 'null' } as const;
+  const found = 'null';
   if (node.presence === true)
     return [
-      {
-        ...base,
-        rule: 'helm-null-is-set',
-        severity: 'note',
-        reason:
-          'the templates ask only whether the key is there: null counts as set, and goes to the agent as an empty text',
-        remedy: 'remove the key',
+      helmProblems['helm-null-is-set'].at(key, {
+        found,
         source: `Cilium’s chart ${keys.version}: hasKey in its templates`,
-      },
+      }),
     ];
   // Taking a mapping of one’s own away is how its default is got rid of: nodeSelector: null.
   if (node.children === undefined || node.free === true || node.templateOnly === true) return [];
   return [
-    {
-      ...base,
-      rule: 'helm-empty-mapping',
-      severity: 'warn',
+    helmProblems['helm-empty-mapping'].at(key, {
+      found,
       reason: `a mapping without anything in it takes all of the chart’s defaults below ${key} away: Helm stops with “nil pointer evaluating” where a template reads one of them`,
-      remedy: 'remove the key, or write {}',
-      source: 'Helm: null deletes a default of the chart',
-    },
+    }),
   ];
 }
 
@@ -78,15 +70,11 @@ function typeProblem(key: string, node: KeyNode, value: HelmValue): Problem | un
   const isGroup = node.children !== undefined && node.types === undefined;
   if (mayBe(node, type) && !(isGroup && type !== 'object')) return undefined;
   const expected = (node.types ?? ['object']).filter((each) => each !== 'null');
-  return {
-    rule: 'helm-wrong-type',
-    severity: 'refuse',
-    path: key,
+  return helmProblems['helm-wrong-type'].at(key, {
     found: showValue(key, value),
     reason: `it must be ${expected.map((each) => names[each]).join(' or ')}, and is ${names[type]}: Helm refuses to render`,
     remedy: retype(key, node, value),
-    source: 'Cilium’s chart: values.schema.json',
-  };
+  });
 }
 
 function retype(key: string, node: KeyNode, value: HelmValue): string {
@@ -150,40 +138,30 @@ function notOneOf(key: string, value: string | number | boolean, entry: Enumerat
   const same = entry.values.find((each) => plain(each) === plain(text));
   const instead = ownEntry(entry.instead ?? {}, text) ?? ownEntry(entry.instead ?? {}, text.toLowerCase());
   const list = entry.values.join(', ');
-  return {
-    rule: 'helm-not-one-of',
-    severity: 'refuse',
-    path: key,
+  return helmProblems['helm-not-one-of'].at(key, {
     found: showValue(key, value),
     reason: `it takes only: ${list}; with any other value, ${entry.otherwise}`,
     remedy: instead ?? (same === undefined ? `write one of: ${list}` : `write ${same}`),
     source: entry.source.startsWith('Kubernetes') ? entry.source : `Cilium: ${entry.source}`,
-  };
+  });
 }
 
 function shapeProblems(version: string, key: string, value: HelmValue): Problem[] {
   return valueShapes
     .filter((shape) => shape.key === key && holdsFor(shape, version))
     .flatMap((shape) =>
-      shape.check(value).map((fault) => ({
-        rule: 'helm-wrong-form',
-        severity: 'refuse' as const,
-        path: key,
-        ...fault,
-        source: `Cilium: ${shape.source}`,
-      })),
+      shape
+        .check(value)
+        .map((fault) =>
+          helmProblems['helm-wrong-form'].at(key, { ...fault, source: `Cilium: ${shape.source}` }),
+        ),
     );
 }
 
 function needlessProblems(key: string, value: HelmValue): Problem[] {
   return needlessValues
     .filter((entry) => entry.key === key && entry.value === value)
-    .map((entry) => ({
-      rule: 'helm-needless-value',
-      severity: 'note' as const,
-      path: key,
-      found: showValue(key, value),
-      reason: entry.why,
-      remedy: 'remove it, so that what is set shows what was chosen',
-    }));
+    .map((entry) =>
+      helmProblems['helm-needless-value'].at(key, { found: showValue(key, value), reason: entry.why }),
+    );
 }

@@ -1,11 +1,18 @@
 // All that Routewise refuses, warns of or notes, family by family, in the order in which it is documented.
 // It must never leave a kind out: a test reads the sources for them.
+import { chartProblems } from '../../chart/chartProblems';
+import { helmProblems } from '../../chart/check/helmProblems';
 import { addressProblems } from '../../config/addressProblems';
 import { combinationProblems } from '../../config/checkCombinations';
 import { machineProblems } from '../../config/checkMachines';
 import { configProblems } from '../../config/configProblems';
 import { existingProblems } from '../../spec/existing/existingProblems';
 import type { Documented, ProblemKind } from '../../config/problemKinds';
+import { existingClusterProblems } from '../../config/problems/existingCluster';
+import { hetznerSiteProblems } from '../../config/problems/hetznerSite';
+import { proxmoxSiteProblems } from '../../config/problems/proxmoxSite';
+import { pulumiSecretProblems } from '../../config/problems/pulumiSecrets';
+import { runningStackProblems } from '../../config/problems/runningStack';
 import { stackFileProblems } from '../../config/readStackFile';
 import { secretProblems } from '../../config/secrets/secretProblems';
 import { acceptProblems } from '../../plan/accept';
@@ -29,6 +36,9 @@ import { preflightRules } from '../../plan/preflight/judgeHosts';
 import { rules } from '../../plan/rules';
 import { runningProblems } from '../../plan/running/runningProblems';
 import { valueProblems } from '../../plan/values/valueProblems';
+import { imageProblems } from '../../providers/src/hosts/imageProblems';
+import { resetProblems } from '../../providers/src/hosts/reset/resetProblems';
+import { sshProblems } from '../../providers/src/ssh/sshProblems';
 
 /** By what finds them: the stack's configuration first, then what follows from it, then the world. */
 const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
@@ -39,6 +49,8 @@ const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
   combinationProblems,
   addressProblems,
   existingProblems,
+  helmProblems,
+  chartProblems,
   poolProblems,
   bgpGroupProblems,
   bgpPeerProblems,
@@ -46,7 +58,6 @@ const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
   bgpReachProblems,
   bgpAdvertisementProblems,
   nodeConfigProblems,
-  acceptProblems,
   apiEndpointProblems,
   datapathProblems,
   serviceAddressProblems,
@@ -58,6 +69,15 @@ const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
   etcdSnapshotProblems,
   downloadProblems,
   hostKeyProblems,
+  acceptProblems,
+  pulumiSecretProblems,
+  runningStackProblems,
+  hetznerSiteProblems,
+  proxmoxSiteProblems,
+  existingClusterProblems,
+  sshProblems,
+  imageProblems,
+  resetProblems,
 ];
 
 /** Kinds that are no rules: whoever finds one makes it by its declaration. */

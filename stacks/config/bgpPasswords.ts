@@ -3,6 +3,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { BgpPeeringArgs } from '../../components/bgpPeering';
 import type { Problem } from '../../config/problem';
+import type { ProblemKind } from '../../config/problemKinds';
+import { pulumiSecretProblems } from '../../config/problems/pulumiSecrets';
 import type { BgpPlan } from '../../plan/objects/bgp/bgpPlan';
 import { isConfigSecret } from './configSecret';
 
@@ -23,33 +25,25 @@ export function checkBgpPasswords({ bgp }: { readonly bgp?: BgpPlan }): Problem[
     const wrong = judge(password.config);
     if (wrong === undefined) return [];
     return [
-      {
-        severity: 'refuse',
-        path: `routewise:bgp.peers.${name}.passwordConfig`,
+      wrong.kind.at(`routewise:bgp.peers.${name}.passwordConfig`, {
         found: password.config,
+        reason: wrong.reason,
         remedy: `run \`pulumi config set --secret ${password.config}\``,
-        ...wrong,
-      },
+      }),
     ];
   });
 }
 
-function judge(config: string): Pick<Problem, 'rule' | 'reason'> | undefined {
+function judge(config: string): { readonly kind: ProblemKind; readonly reason?: string } | undefined {
   const value = pulumi.runtime.getConfig(config);
-  if (value === undefined || value === '')
-    return {
-      rule: 'bgp-password-missing',
-      reason: 'the stack has no such key, and a session without its password would be refused by the router',
-    };
-  if (!isConfigSecret(config))
-    return {
-      rule: 'bgp-password-in-clear',
-      reason: 'the stack file holds it in clear, where everybody who sees the file can read it',
-    };
+  if (value === undefined || value === '') return { kind: pulumiSecretProblems['bgp-password-missing'] };
+  if (!isConfigSecret(config)) return { kind: pulumiSecretProblems['bgp-password-in-clear'] };
   const bytes = Buffer.byteLength(value);
-  if (bytes > longest)
-    return { rule: 'bgp-password-too-long', reason: `it has ${bytes} bytes, and TCP MD5 takes ${longest}` };
-  return undefined;
+  if (bytes <= longest) return undefined;
+  return {
+    kind: pulumiSecretProblems['bgp-password-too-long'],
+    reason: `it has ${bytes} bytes, and TCP MD5 takes ${longest}`,
+  };
 }
 
 function partsOf(config: string): [namespace: string, key: string] {

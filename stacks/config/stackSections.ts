@@ -7,6 +7,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { parse } from 'yaml';
 import { namespace } from '../../config/parse';
 import { RefusedError } from '../../config/problem';
+import { pulumiSecretProblems } from '../../config/problems/pulumiSecrets';
 import { readStackFile } from '../../config/readStackFile';
 import type { ValuePath } from '../../config/secrets/findSecrets';
 import { at, put, secureMarks } from '../../config/secrets/stackSecrets';
@@ -66,14 +67,9 @@ function marksOf(
   const marks = secureMarks(written[section], [section]);
   if (marks.length > 0 && marks.every((path) => at(clear, path) !== undefined)) return marks;
   throw new RefusedError([
-    {
-      rule: 'secret-place-unknown',
-      severity: 'refuse',
-      path: `${namespace}:${section}`,
-      reason:
-        'Pulumi says that a value of it is a secret, and the stack’s file does not say which: an environment or another file may have set it',
+    pulumiSecretProblems['secret-place-unknown'].at(`${namespace}:${section}`, {
       remedy: `set it in the stack’s own file: \`pulumi config set --secret --path '${namespace}:${section}.KEY'\``,
-    },
+    }),
   ]);
 }
 

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { cleanText } from '../../config/cleanText';
 import type { Problem } from '../../config/problem';
+import { runningStackProblems } from '../../config/problems/runningStack';
 import type { ClusterPlan } from '../../plan/clusterPlan';
 import { quorumOf } from '../../providers/src/cluster/quorum';
 
@@ -83,13 +84,10 @@ export function checkLeaving(
   const staying = nodes.filter(({ role }) => role === 'control-plane').length;
   if (names.length === 0 || staying < quorumOf(staying + names.length)) return [];
   return [
-    {
-      rule: 'node-protected',
-      severity: 'refuse',
-      path: 'routewise:nodes.controlPlanes',
+    runningStackProblems['node-protected'].at('routewise:nodes.controlPlanes', {
       found: names.join(', '),
       reason: `${names.length === 1 ? 'this control plane is' : 'these control planes are'} to leave, and protected: the update would end at ${names.length === 1 ? 'it' : 'them'}, after the rest was done`,
       remedy: `first, with ${names.length === 1 ? 'it' : 'them'} still in the stack: \`routewise:safety.unprotected: [${names.join(', ')}]\` and \`pulumi up\`; then lower the count, and take the key out again`,
-    },
+    }),
   ];
 }

@@ -1,6 +1,7 @@
 // Makes sure that a name which clients are to use for the API leads to this very cluster before a kubeconfig has it.
 // It must never show a credential, nor ask anything of a name that the kubeconfig has already.
 import type { Problem } from '../../config/problem';
+import { runningStackProblems } from '../../config/problems/runningStack';
 import type { ClusterPlan } from '../../plan/clusterPlan';
 import { reachedAt } from '../../plan/infrastructure/proxmoxMachine';
 import type { Answer } from '../../providers/src/kubernetes/callApi';
@@ -27,14 +28,11 @@ export async function checkApiName(
   const why = trouble(await readApi({ ...access, server }, '/api/v1/namespaces/kube-system', timeoutMs));
   if (why === undefined) return [];
   return [
-    {
-      rule: 'api-name-not-ready',
-      severity: 'refuse',
-      path: 'routewise:cluster.apiEndpoint',
+    runningStackProblems['api-name-not-ready'].at('routewise:cluster.apiEndpoint', {
       found: clients,
       reason: `kubeconfigs would name it, and it is no way to this cluster’s API yet: ${server} ${why}`,
       remedy: `set routewise:cluster.apiEndpoint to what it was, add ${clients} to routewise:cluster.apiNames and run \`pulumi up\`: the API’s certificates are then valid for both names. Point it at the control planes, port ${port}, and set it after that`,
-    },
+    }),
   ];
 }
 

@@ -4,6 +4,7 @@ import { cleanText } from '../../config/cleanText';
 import { messageOf } from '../../config/messageOf';
 import type { Problem } from '../../config/problem';
 import { RefusedError } from '../../config/problem';
+import { runningStackProblems } from '../../config/problems/runningStack';
 import { readRunning } from '../../plan/running/readRunning';
 import type { RunningStack } from '../../plan/running/runningStack';
 import { stackName, stateOfStack } from './stackState';
@@ -19,11 +20,8 @@ export async function runningStack(): Promise<RunningStack> {
 
 function unreadable(error: unknown): Problem {
   const [line] = messageOf(error).trim().split('\n').slice(-1);
-  return {
-    rule: 'state-unreadable',
-    severity: 'refuse',
-    path: 'routewise:',
+  return runningStackProblems['state-unreadable'].at('routewise:', {
     reason: `the stack’s own state says where its nodes are, and it cannot be read: ${cleanText(line ?? '')}. Planned without it, running nodes could be given other addresses, ids or machines.`,
     remedy: `see that \`pulumi stack export --stack ${stackName()}\` works where this program runs: \`pulumi\` on PATH, and logged in to the same backend`,
-  };
+  });
 }

@@ -9,6 +9,7 @@ import { words } from '../ssh';
 import { together } from '../together';
 import type { HostsAccess } from './hostAccess';
 import { onHosts, openHost } from './hostAccess';
+import { imageProblems } from './imageProblems';
 import type { ImageArchive } from './imageArchive';
 import { readImageArchive } from './imageArchive';
 
@@ -22,8 +23,6 @@ export interface ImportedImage {
 
 /** Says which archive a host was given last, by digest: for archives that tell no digests of their images. */
 const recordFolder = '/var/lib/routewise/images';
-const source =
-  'k3s: `k3s ctr` talks to /run/k3s/containerd/containerd.sock; the kubelet sees the namespace k8s.io';
 
 /**
  * Hosts that have the images already are given nothing.
@@ -142,16 +141,12 @@ function disagreements(
   const wanted = expected ?? found[0]?.digest;
   return found
     .filter(({ digest }) => digest === undefined || digest !== wanted)
-    .map(({ host, digest }) => ({
-      rule: digest === undefined ? 'image-not-there' : 'image-digest-differs',
-      severity: 'refuse',
-      path: `host ${host}`,
-      found: digest === undefined ? name : `${name} ${digest}`,
-      reason:
-        digest === undefined
-          ? 'the import ended well, and the image is not in k3s’ containerd'
-          : `${expected === undefined ? `host ${found[0]?.host ?? ''} has` : 'the archive has'} ${wanted ?? 'none'}: nodes would run different builds under one name`,
-      remedy: 'build and save the image once, and import that archive on all hosts',
-      source,
-    }));
+    .map(({ host, digest }) =>
+      digest === undefined
+        ? imageProblems['image-not-there'].at(`host ${host}`, { found: name })
+        : imageProblems['image-digest-differs'].at(`host ${host}`, {
+            found: `${name} ${digest}`,
+            reason: `${expected === undefined ? `host ${found[0]?.host ?? ''} has` : 'the archive has'} ${wanted ?? 'none'}: nodes would run different builds under one name`,
+          }),
+    );
 }

@@ -9,6 +9,7 @@ import { judgeHosts } from '../../../plan/preflight/judgeHosts';
 import type { PreflightHost, PreflightPlan } from '../../../plan/preflight/preflightPlan';
 import type { KnownHosts, SshSession } from '../ssh';
 import { SshError } from '../ssh';
+import { sshProblems } from '../ssh/sshProblems';
 import { collectScript } from './collect/collectScript';
 import type { HostsAccess } from './hostAccess';
 import { onHosts, openHost } from './hostAccess';
@@ -74,15 +75,14 @@ async function lookAt(plan: PreflightPlan, host: PreflightHost, access: HostsAcc
 /** Nobody can tell whether it was the right host: what comes after is only sure to go to the same one. */
 function firstMeeting({ name }: PreflightHost, hostKey: string, knownHosts?: KnownHosts): Problem {
   const [file] = knownHosts?.files ?? [];
-  return {
-    rule: 'ssh-host-key-first',
-    severity: 'note',
-    path: `host ${name}`,
+  const kind = sshProblems['ssh-host-key-first'];
+  return kind.at(`host ${name}`, {
     found: hostKey,
-    reason: `it is met for the first time, and nothing says that this is its key${file === undefined ? '' : `; it is kept in ${file}, and another one is refused from now on`}`,
-    remedy: `compare it on the host’s console (\`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\`), and set its \`hostKey\` to it`,
-    source: 'OpenSSH: ssh_config(5), StrictHostKeyChecking accept-new',
-  };
+    reason:
+      file === undefined
+        ? undefined
+        : `${kind.why}; it is kept in ${file}, and another one is refused from now on`,
+  });
 }
 
 /** Reads one host's facts over an open session. */

@@ -2,6 +2,7 @@
 // It must never read a key from a stack's file, nor put one into a message.
 import { RefusedError } from '../../../config/problem';
 import { UnreadableFile, readTextFile } from '../../../config/readTextFile';
+import { sshProblems } from './sshProblems';
 
 /** What lets in; an agent is asked where there is no key. */
 export interface SshAccess {
@@ -40,14 +41,11 @@ function readKey(file: string): string {
     if (!(error instanceof UnreadableFile)) throw error;
     const { message, remedy } = error;
     throw new RefusedError([
-      {
-        rule: 'ssh-key-file-unreadable',
-        severity: 'refuse',
-        path: 'ROUTEWISE_SSH_KEY_FILE',
+      sshProblems['ssh-key-file-unreadable'].at('ROUTEWISE_SSH_KEY_FILE', {
         found: file,
         reason: `it ${message}`,
         remedy,
-      },
+      }),
     ]);
   }
 }

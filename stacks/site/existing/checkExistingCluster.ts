@@ -1,6 +1,7 @@
 // Makes sure that a kubeconfig leads to the cluster that was planned for, before anything is changed there.
 // It must never let another cluster pass for it, nor show a kubeconfig.
 import type { Problem } from '../../../config/problem';
+import { existingClusterProblems } from '../../../config/problems/existingCluster';
 import type { ExistingPlan } from '../../../plan/infrastructure/existing';
 import { accessOf } from '../../../providers/src/kubernetes/access';
 import { readApi } from '../../../providers/src/kubernetes/callApi';
@@ -10,28 +11,23 @@ import { existingAccess } from './existingAccess';
 export async function checkExistingCluster(plan: ExistingPlan): Promise<Problem[]> {
   const access = accessOf(existingAccess(plan).kubeconfig);
   const answer = await readApi(access, '/api/v1/namespaces/kube-system', 30_000);
-  const at = { severity: 'refuse' as const, path: 'routewise:provider.kubeconfig', found: access.server };
+  const path = 'routewise:provider.kubeconfig';
   if ('unreachable' in answer || answer.status !== 200)
     return [
-      {
-        ...at,
-        rule: 'cluster-unreadable',
+      existingClusterProblems['cluster-unreadable'].at(path, {
+        found: access.server,
         reason:
           'unreachable' in answer
             ? `it does not answer: ${answer.unreachable}`
             : `it answers ${answer.status}`,
-        remedy: 'see that `kubectl get nodes` works with this kubeconfig and context',
-      },
+      }),
     ];
   const { metadata } = answer.body as { metadata: { uid: string } };
   if (metadata.uid === plan.uid) return [];
   return [
-    {
-      ...at,
-      rule: 'another-cluster',
+    existingClusterProblems['another-cluster'].at(path, {
+      found: access.server,
       reason: `this is another cluster than the one that was observed (${plan.server}): its kube-system has the uid ${metadata.uid}, not ${plan.uid}`,
-      remedy:
-        'name the right context (routewise:provider.context), or observe this cluster: `routewise observe`',
-    },
+    }),
   ];
 }

@@ -2,6 +2,7 @@
 // It must never show a kubeconfig, nor take one that the stack keeps in clear.
 import * as pulumi from '@pulumi/pulumi';
 import { RefusedError } from '../../../config/problem';
+import { existingClusterProblems } from '../../../config/problems/existingCluster';
 import { standaloneKubeconfig } from '../../../observe/kubeconfig';
 import type { ExistingPlan } from '../../../plan/infrastructure/existing';
 import { isConfigSecret } from '../../config/configSecret';
@@ -30,17 +31,12 @@ export function existingAccess(plan: ExistingPlan): ExistingAccess {
 function secretText(name: string): string {
   const value = pulumi.runtime.getConfig(name);
   if (value !== undefined && isConfigSecret(name)) return value;
+  const kind = existingClusterProblems[value === undefined ? 'kubeconfig-missing' : 'kubeconfig-in-clear'];
   throw new RefusedError([
-    {
-      rule: value === undefined ? 'kubeconfig-missing' : 'kubeconfig-in-clear',
-      severity: 'refuse',
-      path: 'routewise:provider.kubeconfigConfig',
+    kind.at('routewise:provider.kubeconfigConfig', {
       found: name,
-      reason:
-        value === undefined
-          ? 'the stack has no such key'
-          : 'the stack file holds it in clear, where everybody who sees the file can read it',
+      reason: value === undefined ? 'the stack has no such key' : undefined,
       remedy: `run \`pulumi config set --secret ${name} < KUBECONFIG\``,
-    },
+    }),
   ]);
 }

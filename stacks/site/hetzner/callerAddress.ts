@@ -6,6 +6,7 @@ import { parseCidr } from '../../../config/cidr';
 import { messageOf } from '../../../config/messageOf';
 import type { Problem } from '../../../config/problem';
 import { RefusedError } from '../../../config/problem';
+import { hetznerSiteProblems } from '../../../config/problems/hetznerSite';
 import { caller } from '../../../config/schema/access';
 
 /** Hetzner's own, so that no third party is asked. */
@@ -56,13 +57,5 @@ function ask(url: string): Promise<string> {
 }
 
 function unknown(reason: string, found: string = caller): Problem {
-  return {
-    rule: 'caller-unknown',
-    severity: 'refuse',
-    path: 'routewise:access',
-    found,
-    reason: `the firewall is to let in the machine that runs Pulumi, and its address is not known: ${reason}`,
-    remedy:
-      'list your networks under routewise:access.kubernetesApi and talosApi, or set ROUTEWISE_CALLER to the address this machine has on the Internet',
-  };
+  return hetznerSiteProblems['caller-unknown'].at('routewise:access', { found, detail: reason });
 }

@@ -2,6 +2,8 @@
 // It must never put the token into a message.
 import { causeOf } from '../../../config/causeOf';
 import type { Problem } from '../../../config/problem';
+import type { ProblemKind } from '../../../config/problemKinds';
+import { hetznerSiteProblems as problems } from '../../../config/problems/hetznerSite';
 import type { HetznerAccess } from './hetznerAccess';
 import { HetznerApi } from './hetznerApi';
 
@@ -12,20 +14,13 @@ const timeoutMs = 15_000;
 export async function checkHetznerAccess(access: HetznerAccess): Promise<Problem[]> {
   const { endpoint, token } = access;
   if (token === '') {
-    return [
-      problem(
-        'hetzner-token-missing',
-        'nothing can be created on Hetzner Cloud without an API token (read and write)',
-        remedy,
-      ),
-    ];
+    return [ofToken(problems['hetzner-token-missing'])];
   }
   if (token.length !== tokenLength) {
     return [
-      problem(
-        'hetzner-token-refused',
+      ofToken(
+        problems['hetzner-token-refused'],
         `a Hetzner Cloud API token has ${tokenLength} characters, and this one has ${token.length}`,
-        remedy,
       ),
     ];
   }
@@ -34,26 +29,19 @@ export async function checkHetznerAccess(access: HetznerAccess): Promise<Problem
     // Everything else may pass: limits and faults of the service are the provider's to wait out.
     if (status !== 401 && status !== 403) return [];
     return [
-      problem(
-        'hetzner-token-refused',
+      ofToken(
+        problems['hetzner-token-refused'],
         `${endpoint} answers ${status}: the token is wrong, revoked, or another project's`,
-        remedy,
       ),
     ];
   } catch (error) {
     return [
-      problem(
-        'hetzner-unreachable',
-        `${endpoint} cannot be reached: ${causeOf(error, timeoutMs)}`,
-        'check the network (and a proxy: HTTPS_PROXY), and HCLOUD_ENDPOINT where it is set',
-      ),
+      ofToken(problems['hetzner-unreachable'], `${endpoint} cannot be reached: ${causeOf(error, timeoutMs)}`),
     ];
   }
 }
 
-const remedy =
-  'set HCLOUD_TOKEN, or run `pulumi config set --secret hcloud:token`; tokens are made in the Hetzner console under Security';
-
-function problem(rule: string, reason: string, way: string): Problem {
-  return { rule, severity: 'refuse', path: 'hcloud:token', reason, remedy: way };
+/** Without what was found: that is the token. */
+function ofToken(kind: ProblemKind, reason?: string): Problem {
+  return kind.at('hcloud:token', { reason });
 }

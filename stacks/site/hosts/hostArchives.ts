@@ -6,6 +6,7 @@ import type { Problem } from '../../../config/problem';
 import type { HostsPlan } from '../../../plan/infrastructure/hosts';
 import type { ImageArchive } from '../../../providers/src/hosts/imageArchive';
 import { readImageArchive } from '../../../providers/src/hosts/imageArchive';
+import { imageProblems } from '../../../providers/src/hosts/imageProblems';
 
 /** They may be large: each is read once a run. */
 const read = new Map<string, Promise<ImageArchive>>();
@@ -40,15 +41,10 @@ export async function checkHostArchives({ images }: HostsPlan): Promise<Problem[
         return [];
       } catch (error) {
         return [
-          {
-            rule: 'image-archive-unusable',
-            severity: 'refuse',
-            path: `routewise:nodes.images[${index}]`,
+          imageProblems['image-archive-unusable'].at(`routewise:nodes.images[${index}]`, {
             found: file,
             reason: messageOf(error),
-            remedy:
-              'name an archive that `docker save NAME:TAG` or `ctr images export` made, by path from the stack’s file; or leave it out',
-          },
+          }),
         ];
       }
     }),

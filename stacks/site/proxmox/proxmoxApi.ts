@@ -3,7 +3,7 @@
 import { request } from 'node:https';
 import type { Problem } from '../../../config/problem';
 import type { ProxmoxAccess } from './proxmoxAccess';
-import { failed, refusal, unreachable } from './proxmoxProblems';
+import { failed, refused, unreachable } from './proxmoxProblems';
 
 const timeoutMs = 15_000;
 
@@ -103,12 +103,7 @@ function call(
         });
         incoming.on('end', () => {
           if (statusCode === 401)
-            fail(
-              refusal(
-                'proxmox-credentials-refused',
-                `${endpoint} answers 401 ${statusMessage}: the token or ticket is wrong, has expired, or was revoked`,
-              ),
-            );
+            fail(refused(endpoint, statusMessage));
           else if (statusCode >= 400) fail(failed(endpoint, path, statusCode, statusMessage));
           else
             try {

@@ -2,6 +2,7 @@
 // It must never guess: a machine taken for a new one loses its place in the cluster.
 import type { Problem } from '../../../config/problem';
 import { formatProblems } from '../../../config/problem';
+import { proxmoxSiteProblems } from '../../../config/problems/proxmoxSite';
 import type { AskProxmox } from './proxmoxApi';
 import { connectProxmox } from './proxmoxApi';
 import { proxmoxAccess } from './proxmoxAccess';
@@ -13,13 +14,18 @@ export type Identify = (vmId: string, node: string) => Promise<string>;
 /** @throws pulumi.RunError where the machine is gone, or Proxmox VE does not say */
 export function proxmoxIdentities(ask: AskProxmox = connectProxmox(proxmoxAccess())): Identify {
   return async (vmId, node) => {
-    const planned = await ask(configPath(node, vmId));
-    const answer = 'problem' in planned ? await askWhereItIs(ask, vmId) : planned;
+    const answer = await askMachine(ask, vmId, node);
     if ('problem' in answer) throw runError(formatProblems([answer.problem]));
     const { smbios1 } = answer.data as { smbios1?: string };
     const uuid = /(?:^|,)uuid=([0-9a-f-]+)/i.exec(smbios1 ?? '')?.[1];
     return uuid === undefined ? vmId : `${vmId}/${uuid}`;
   };
+}
+
+/** @returns its configuration as Proxmox VE has it, wherever it is by now */
+export async function askMachine(ask: AskProxmox, vmId: string, node: string): ReturnType<AskProxmox> {
+  const planned = await ask(configPath(node, vmId));
+  return 'problem' in planned ? askWhereItIs(ask, vmId) : planned;
 }
 
 async function askWhereItIs(ask: AskProxmox, vmId: string): ReturnType<AskProxmox> {
@@ -34,12 +40,8 @@ function configPath(node: string, vmId: string): string {
 }
 
 function gone(vmId: string): Problem {
-  return {
-    rule: 'proxmox-machine-gone',
-    severity: 'refuse',
-    path: 'routewise:nodes',
+  return proxmoxSiteProblems['proxmox-machine-gone'].at('routewise:nodes', {
     found: vmId,
     reason: `the state has a virtual machine ${vmId}, and Proxmox VE has none: it was removed by other hands`,
-    remedy: 'run `pulumi up --refresh`, which sees that and makes it anew',
-  };
+  });
 }

@@ -2,6 +2,7 @@
 // It must never change anything, nor ask for more than a few lists, whatever the number of machines.
 import { cleanText } from '../../../config/cleanText';
 import type { Problem } from '../../../config/problem';
+import { proxmoxSiteProblems as problems } from '../../../config/problems/proxmoxSite';
 import type { ProxmoxPlan } from '../../../plan/infrastructure/proxmox';
 import type { AskProxmox } from './proxmoxApi';
 
@@ -51,21 +52,19 @@ export async function checkProxmoxSite(
 function checkNode(name: string, nodes: readonly NodeEntry[]): Problem[] {
   const found = nodes.find(({ node }) => node === name);
   if (found?.status === 'online') return [];
+  const path = 'routewise:provider.nodes';
+  if (found === undefined)
+    return [
+      problems['proxmox-node-unknown'].at(path, {
+        found: name,
+        reason: `the cluster has no such node; it has ${nodes.map(({ node }) => node).join(', ')}`,
+      }),
+    ];
   return [
-    {
-      rule: found === undefined ? 'proxmox-node-unknown' : 'proxmox-node-offline',
-      severity: 'refuse',
-      path: 'routewise:provider.nodes',
+    problems['proxmox-node-offline'].at(path, {
       found: name,
-      reason:
-        found === undefined
-          ? `the cluster has no such node; it has ${nodes.map(({ node }) => node).join(', ')}`
-          : `the node is ${found.status}: nothing can be created, changed or looked at on it`,
-      remedy:
-        found === undefined
-          ? 'write the nodes’ names as `pvecm nodes` shows them'
-          : 'bring it back; or take it out of routewise:provider.nodes, which moves its machines to the others',
-    },
+      reason: `the node is ${found.status}: nothing can be created, changed or looked at on it`,
+    }),
   ];
 }
 
@@ -77,23 +76,22 @@ function checkStorages(plan: ProxmoxPlan, storages: readonly StorageEntry[]): Pr
   ];
   return wanted.flatMap(([key, name, content, what]): Problem[] => {
     const found = storages.find(({ storage }) => storage === name);
-    const contents = found?.content.split(',') ?? [];
+    const path = `routewise:provider.${key}`;
+    if (found === undefined)
+      return [
+        problems['proxmox-storage-unknown'].at(path, {
+          found: name,
+          reason: `the cluster has no such storage; it has ${storages.map(({ storage }) => storage).join(', ')}`,
+        }),
+      ];
+    const contents = found.content.split(',');
     if (contents.includes(content)) return [];
     return [
-      {
-        rule: found === undefined ? 'proxmox-storage-unknown' : 'proxmox-storage-content',
-        severity: 'refuse',
-        path: `routewise:provider.${key}`,
+      problems['proxmox-storage-content'].at(path, {
         found: name,
-        reason:
-          found === undefined
-            ? `the cluster has no such storage; it has ${storages.map(({ storage }) => storage).join(', ')}`
-            : `it does not take the content type ${content}, which ${what} need; it takes ${contents.join(', ')}`,
-        remedy:
-          found === undefined
-            ? 'name one that it has'
-            : `on a node: \`pvesm set ${name} --content ${[...contents, content].sort().join(',')}\`; or name another storage`,
-      },
+        reason: `it does not take the content type ${content}, which ${what} need; it takes ${contents.join(', ')}`,
+        remedy: `on a node: \`pvesm set ${name} --content ${[...contents, content].sort().join(',')}\`; or name another storage`,
+      }),
     ];
   });
 }
@@ -112,25 +110,17 @@ function checkIds(
     if (found === undefined || (found.name === name && own.has(vmId))) return [];
     if (found.name === name)
       return [
-        {
-          rule: 'proxmox-machine-unknown',
-          severity: 'refuse',
-          path: 'routewise:cluster.name',
+        problems['proxmox-machine-unknown'].at('routewise:cluster.name', {
           found: name,
           reason: `a machine ${vmId} of this name is on ${cleanText(found.node)}, and this stack’s state does not know it: it is another stack’s, or the state is an older one`,
           remedy: `give this cluster another name and firstVmId; where the machine is this stack’s own, bring back the state that knows it, or take it in: \`pulumi import proxmoxve:index/vmLegacy:VmLegacy ${name} ${found.node}/${vmId}\``,
-        },
+        }),
       ];
     return [
-      {
-        rule: 'proxmox-id-taken',
-        severity: 'refuse',
-        path: 'routewise:provider.firstVmId',
+      problems['proxmox-id-taken'].at('routewise:provider.firstVmId', {
         found: String(vmId),
         reason: `${name} is planned with this id, but ${found.name ?? 'another machine'} on ${found.node} has it`,
-        remedy:
-          'before the first `up`, choose a firstVmId whose ids are free; afterwards it must stay, as ids of machines never change',
-      },
+      }),
     ];
   });
 }
@@ -141,13 +131,9 @@ async function checkBridge(plan: ProxmoxPlan, node: string, ask: AskProxmox): Pr
   const names = (answer.data as { iface: string }[]).map(({ iface }) => iface);
   if (names.includes(plan.bridge)) return [];
   return [
-    {
-      rule: 'proxmox-bridge-missing',
-      severity: 'refuse',
-      path: 'routewise:provider.bridge',
+    problems['proxmox-bridge-missing'].at('routewise:provider.bridge', {
       found: plan.bridge,
       reason: `node ${node} has no such bridge; it has ${names.join(', ') || 'none'}`,
-      remedy: 'name a bridge that every node has, or make it there',
-    },
+    }),
   ];
 }

@@ -27,13 +27,13 @@ afterEach(() => {
   server.close();
 });
 
-/** @param told the digest in the index @returns its URL */
-async function repository(served: Buffer, told?: string): Promise<string> {
+/** @param served none where the archive is gone @param told the digest in the index @returns its URL */
+async function repository(served: Buffer | undefined, told?: string): Promise<string> {
   const index = `apiVersion: v1\nentries:\n  cilium:\n    - version: ${version}\n      urls: [charts/cilium.tgz]\n${told === undefined ? '' : `      digest: ${told}\n`}`;
   server = createServer((request, response) => {
     asked.push(request.url ?? '');
     if (request.url === '/index.yaml') response.end(index);
-    else if (request.url === '/charts/cilium.tgz') response.end(served);
+    else if (request.url === '/charts/cilium.tgz' && served !== undefined) response.end(served);
     else response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -67,6 +67,13 @@ it.each([
   expect(problem).toMatchObject({ rule: 'chart-digest-differs', severity: 'refuse', found: digest });
   expect(problem?.reason).toContain(reason);
   expect(existsSync(pinnedChartFile(version, digest))).toBe(false);
+});
+
+it('is not taken for another one where it cannot be fetched', async () => {
+  const url = await repository(undefined, digest);
+  const [problem] = await fetchPinnedChart({ url, digest }, version);
+  expect(problem).toMatchObject({ rule: 'chart-repository-unreachable', found: url });
+  expect(problem?.reason).toContain('cannot be fetched: it answers 404');
 });
 
 it('is refused as any other where the repository has no such version', async () => {

@@ -1,9 +1,9 @@
 // Takes k3s, its pods and what Cilium has left off one machine that stays: the one way to do it, whoever asks for it.
 // It must never delete anything while a mount or a process of a pod is left, nor a volume that nobody said to delete.
-import type { Problem } from '../../../../config/problem';
 import { RefusedError } from '../../../../config/problem';
 import { describeVolume } from '../../../../plan/preflight/localVolumes';
 import type { SshSession } from '../../ssh';
+import { resetProblems } from './resetProblems';
 import type { ResetReport } from './resetReport';
 import { parseReport } from './resetReport';
 import type { ResetOptions, ResetStep } from './resetScripts';
@@ -65,12 +65,9 @@ export function keptLines({ volumes, kept }: ResetReport, { localVolumes = 'keep
 function refuseOn(name: string, { stops }: ResetReport, soFar: string): void {
   if (stops.length === 0) return;
   throw new RefusedError(
-    stops.map((stop): Problem => ({
-      ...stop,
-      severity: 'refuse',
-      path: `host ${name}`,
-      reason: `${stop.reason}. ${soFar}`,
-    })),
+    stops.map(({ kind, found, reason, remedy }) =>
+      resetProblems[kind].at(`host ${name}`, { found, reason: `${reason}. ${soFar}`, remedy }),
+    ),
   );
 }
 

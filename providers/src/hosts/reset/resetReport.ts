@@ -1,8 +1,8 @@
 // Reads what the scripts of a reset say: volumes and disks that stay, and what is in the way, in words for people.
 // It must never print a name as a host gives it, nor take half an answer for a whole one.
 import { cleanText } from '../../../../config/cleanText';
-import type { Problem } from '../../../../config/problem';
 import type { LocalVolume } from '../../../../plan/preflight/localVolumes';
+import type { resetProblems } from './resetProblems';
 
 export interface ResetReport {
   readonly volumes: readonly LocalVolume[];
@@ -13,7 +13,12 @@ export interface ResetReport {
   readonly stops: readonly Stop[];
 }
 
-type Stop = Pick<Problem, 'rule' | 'found' | 'reason' | 'remedy'>;
+export interface Stop {
+  readonly kind: keyof typeof resetProblems;
+  readonly found: string;
+  readonly reason: string;
+  readonly remedy: string;
+}
 
 /** @throws Error where the script did not come to its end */
 export function parseReport(output: string): ResetReport {
@@ -76,7 +81,7 @@ function stopOf([why = '', what = '', ...details]: string[]): Stop {
     chains: `its chains of Kubernetes and network plugins could not be removed: ${first}`,
   };
   return {
-    rule:
+    kind:
       why === 'process'
         ? 'process-stays'
         : why === 'held' || why === 'mount'

@@ -22,7 +22,7 @@ describe('what the scripts of a reset say', () => {
     );
     expect(volumes).toEqual([{ path: '/s/a b\nc', kiB: 7 }]);
     expect(kept).toEqual(['/k/\\x1b]0;x, which k3s has not made']);
-    expect(stops).toMatchObject([{ rule: 'mount-stays', found: '/p/a\\b' }]);
+    expect(stops).toMatchObject([{ kind: 'mount-stays', found: '/p/a\\b' }]);
     expect(stops[0]?.reason).toMatch(
       /^nfs of server:\/x is mounted there for a pod .* process 1 \(sh\\x1b\[2J\)$/,
     );
