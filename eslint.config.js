@@ -1,5 +1,5 @@
 // Lint rules with type information. The import zones at the end hold the direction of imports:
-// config → chart → plan → components → stacks → index. What stands later may import what stands earlier, never the reverse.
+// config → chart → spec → plan → components → stacks → index. What stands later may import what stands earlier, never the reverse.
 const { readdirSync } = require('node:fs');
 const { join } = require('node:path');
 const js = require('@eslint/js');
@@ -11,15 +11,16 @@ const importX = require('eslint-plugin-import-x');
 const mayImport = {
   config: [],
   chart: ['config'],
-  plan: ['config', 'chart'],
+  spec: ['config', 'chart'],
+  plan: ['config', 'chart', 'spec'],
   providers: ['config', 'plan'],
   // What a running cluster says: read by the same client that the dynamic resources use.
   observe: ['config', 'chart', 'providers'],
   components: ['config', 'plan', 'chart', 'providers'],
   stacks: ['config', 'plan', 'chart', 'providers', 'components', 'observe'],
-  cli: ['config', 'plan', 'chart', 'providers', 'observe', 'sandbox'],
+  cli: ['config', 'spec', 'plan', 'chart', 'providers', 'observe', 'sandbox'],
   // What other programs may use.
-  lib: ['config', 'plan', 'chart', 'observe', 'providers', 'components'],
+  lib: ['config', 'spec', 'plan', 'chart', 'observe', 'providers', 'components'],
   // What programs in other languages may use; it takes the library as they have it.
   'component-package': [],
   // The sandbox stands in for the world: it reads no plan, so that it can judge what a plan produced.
@@ -27,8 +28,9 @@ const mayImport = {
 };
 const folders = [
   'config',
-  'plan',
   'chart',
+  'spec',
+  'plan',
   'providers',
   'observe',
   'components',
@@ -139,7 +141,7 @@ const zones = Object.entries(mayImport).map(([target, allowed]) => ({
   message: `${target}/ may import only from: ${[target, ...allowed].join(', ')}.`,
 }));
 /** Pure folders: no Pulumi in them, whatever the module. */
-const pure = ['config', 'plan', 'chart', 'observe', 'cli'];
+const pure = ['config', 'chart', 'spec', 'plan', 'observe', 'cli'];
 const noPulumi = { group: ['@pulumi/*', '@muhlba91/*'], message: 'This folder is pure: no Pulumi here.' };
 
 module.exports = tseslint.config(
@@ -204,7 +206,7 @@ module.exports = tseslint.config(
   },
   {
     // What a user wrote, or a cluster said, may have a `toString` of its own, which is no function.
-    files: ['plan/**/*.ts', 'config/existing/**/*.ts'],
+    files: ['spec/**/*.ts', 'plan/**/*.ts'],
     rules: { '@typescript-eslint/no-base-to-string': ['error', { checkUnknown: true }] },
   },
   {

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import color from 'picocolors';
-import { parseStack } from '../config/parse';
+import { parseStack } from '../spec/parseStack';
 import { readStackFile } from '../config/readStackFile';
 import { takeStackSecrets } from '../config/secrets/stackSecrets';
 import type { ClusterPlan } from '../plan/clusterPlan';

@@ -1,11 +1,11 @@
 // `routewise observe`: what an existing cluster says of itself, as the file that a stack's plan is made from.
 // It must never change anything in the cluster, nor print a value that looks like a secret.
 import type { Command } from 'commander';
-import { readClusterFile } from '../config/readObserved';
-import { hideObserved } from '../config/existing/hideObserved';
+import { readClusterFile } from '../spec/existing/readObserved';
+import { hideObserved } from '../spec/existing/hideObserved';
 import { cleanText } from '../config/cleanText';
 import { showPath } from '../config/secrets/showPath';
-import { existingProblems } from '../config/existing/existingProblems';
+import { existingProblems } from '../spec/existing/existingProblems';
 import { RefusedError } from '../config/problem';
 import { observedCluster } from '../config/schema/observedCluster';
 import type { ObservedRelease } from '../config/schema/observedCluster';

@@ -1,53 +1,26 @@
-// Turns a stack's raw sections into a ClusterSpec, or refuses with all problems at once.
+// Holds a stack's raw sections against the schema, or refuses them with all problems at once.
 // It must never let an unknown key pass, nor quote a value that could be a secret.
 import type { z } from 'zod';
-import { checkAddressRanges, checkRoom6 } from './addressRanges';
-import { checkCombinations } from './checkCombinations';
-import { checkMachines } from './checkMachines';
 import { configProblems } from './configProblems';
-import { checkExisting } from './existing/checkExisting';
-import { completeSections } from './existing/completeSections';
-import { existingProblems } from './existing/existingProblems';
-import { hideObserved } from './existing/hideObserved';
-import { withObserved } from './existing/withObserved';
 import { issueWords, typeWord } from './issueWords';
 import { nearest } from './nearest';
 import { ownValue } from './ownValue';
 import type { Problem } from './problem';
 import { RefusedError } from './problem';
-import { inPulumiOrder, reservedKey } from './pulumiOrder';
 import { shownName } from './shownName';
 import { isSecretAt, notShown } from './secrets/isSecretAt';
 import { keysAt } from './schemaKeys';
-import { observedCluster } from './schema/observedCluster';
-import type { ClusterSpec } from './schema/stack';
-import { completeStack, stackSchema } from './schema/stack';
+import type { completeStack } from './schema/stack';
+import { stackSchema } from './schema/stack';
 
 /** The configuration namespace: keys read `routewise:<section>`. */
 export const namespace = 'routewise';
 
-/**
- * @param raw the sections by name, as plain data (`{ cluster: {…}, nodes: {…} }`)
- * @param cluster what an existing cluster says of itself, raw: from `readObserved`
- * @throws RefusedError with every problem found
- */
-export function parseStack(raw: unknown, cluster?: unknown): ClusterSpec {
-  const sections = inPulumiOrder(raw, configPath);
-  if (isExisting(sections)) return parseExisting(sections, cluster);
-  const parsed = parseSections(sections);
-  const spec = completeStack(parsed);
-  const shapes = [...checkMachines(parsed), ...checkCombinations(spec)];
-  // Addresses are counted out only where it is clear which machines there are.
-  const problems = shapes.length > 0 ? shapes : checkAddressRanges(spec);
-  if (problems.length > 0) throw new RefusedError(problems);
-  const room = checkRoom6(spec);
-  if (room.length > 0) throw new RefusedError(room);
-  return spec;
-}
+/** Sections as the schema has them: what hangs on other sections is not filled in yet. */
+export type ParsedSections = Parameters<typeof completeStack>[0];
 
-type Parsed = Parameters<typeof completeStack>[0];
-
-function parseSections(raw: unknown): Parsed {
+/** @throws RefusedError with every problem found */
+export function parseSections(raw: unknown): ParsedSections {
   const parsed = stackSchema.safeParse(raw);
   if (parsed.success) return parsed.data;
   throw new RefusedError(onceEach(parsed.error.issues.flatMap((issue) => issueToProblems(issue, raw))));
@@ -58,38 +31,6 @@ function onceEach(problems: readonly Problem[]): Problem[] {
   const ofValues = [configProblems['config-invalid-value'].id, configProblems['config-wrong-type'].id];
   const last = new Map(problems.map((each) => [each.path, each]));
   return problems.filter((each) => !ofValues.includes(each.rule) || last.get(each.path) === each);
-}
-
-function isExisting(raw: unknown): raw is Record<string, unknown> {
-  return valueAt(raw, ['provider', 'kind']) === 'existing';
-}
-
-/** Addresses are those that the cluster has, so they are not counted out. */
-function parseExisting(raw: Record<string, unknown>, cluster: unknown): ClusterSpec {
-  refuseShapes(raw);
-  const observed = observedCluster.safeParse(cluster);
-  const reserved = reservedKey(cluster);
-  if (!observed.success || reserved !== undefined) {
-    // What the stack itself has wrong comes first: the file's name may be among it.
-    parseSections({ nodes: { controlPlanes: {} }, ...raw });
-    throw new RefusedError([
-      existingProblems['cluster-file-unreadable'].at('routewise:provider.cluster', {
-        found: shownAt(['provider', 'cluster'], valueAt(raw, ['provider', 'cluster'])),
-        reason: `it is not what \`routewise observe\` writes: ${
-          reserved === undefined
-            ? troubleOf(observed.error?.issues ?? [], cluster)
-            : `${reserved.join('.')} has a name that no entry can have`
-        }`,
-        remedy: 'write it anew: `npx routewise observe --context NAME > FILE`',
-      }),
-    ]);
-  }
-  const hidden = hideObserved(observed.data);
-  const parsed = parseSections(completeSections(raw, hidden.observed));
-  const spec = withObserved(completeStack(parsed), hidden.observed);
-  const problems = [...checkExisting(spec, hidden.observed, raw), ...checkCombinations(spec)];
-  if (problems.length > 0) throw new RefusedError(problems);
-  return hidden.inClear.length === 0 ? spec : { ...spec, observedInClear: hidden.inClear };
 }
 
 /** What a schema has against a cluster's file or answer, the first few in words. */
@@ -106,28 +47,6 @@ export function troubleOf(issues: readonly z.core.$ZodIssue[], cluster: unknown)
     return `${issue.path.length === 0 ? 'the file' : issue.path.map(String).join('.')}${found} ${words}`;
   });
   return [...told, ...(issues.length > 3 ? [`and ${issues.length - 3} more`] : [])].join('; ');
-}
-
-/** Sections that are completed from what the cluster says have to be mappings for that. */
-function refuseShapes(raw: Record<string, unknown>): void {
-  const places = [
-    ...['cluster', 'provider', 'nodes', 'network', 'cilium'].map((section) => [section]),
-    ['network', 'ipv6'],
-  ];
-  const wrong = places.filter((path) => {
-    const value = valueAt(raw, path) ?? undefined;
-    return value !== undefined && (typeof value !== 'object' || Array.isArray(value));
-  });
-  if (wrong.length === 0) return;
-  throw new RefusedError(
-    wrong.map((path) =>
-      configProblems['config-wrong-type'].at(configPath(path), {
-        found: shownAt(path, valueAt(raw, path)),
-        reason: 'it must be of type mapping',
-        remedy: 'write a value of type mapping, or remove it',
-      }),
-    ),
-  );
 }
 
 /** `['nodes', 'workers', 'a']` → `routewise:nodes.workers.a`. */
@@ -220,7 +139,7 @@ function suggestion(value: unknown, allowed: readonly string[]): string {
 }
 
 /** What stands there; nothing where nothing does. */
-function shownAt(path: readonly PropertyKey[], value: unknown): string | undefined {
+export function shownAt(path: readonly PropertyKey[], value: unknown): string | undefined {
   return value === undefined ? undefined : quote(path, value);
 }
 
@@ -241,7 +160,7 @@ function unknownKeys(issues: readonly z.core.$ZodIssue[]): number {
   return issues.filter(({ code }) => code === 'unrecognized_keys').length;
 }
 
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (current, key) => (typeof current === 'object' && current !== null ? ownValue(current, key) : undefined),
     value,

@@ -25,7 +25,7 @@ export { TalosCluster } from '../components/talosCluster';
 export type { TalosClusterArgs } from '../components/talosCluster';
 export type { EmptiedNodes } from '../components/emptiedNodes';
 
-export { parseStack } from '../config/parse';
+export { parseStack } from '../spec/parseStack';
 export { RefusedError } from '../config/problem';
 export type { Problem, Severity } from '../config/problem';
 export type { ChangeClass } from '../config/schema/provider';

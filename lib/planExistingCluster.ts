@@ -1,6 +1,6 @@
 // Plans Cilium for a cluster that runs, out of what it says and what is wanted of it.
 // It must never leave a secret value of the running release out in silence.
-import { parseStack } from '../config/parse';
+import { parseStack } from '../spec/parseStack';
 import { RefusedError } from '../config/problem';
 import { existingClusterProblems } from '../config/problems/existingCluster';
 import type { ObservedCluster } from '../config/schema/observedCluster';

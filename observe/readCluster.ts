@@ -16,7 +16,7 @@ import { accessOf } from '../providers/src/kubernetes/access';
 import { readApi } from '../providers/src/kubernetes/callApi';
 import type { HelmRelease } from './decodeRelease';
 import { decodeRelease } from './decodeRelease';
-import { hideSecrets } from './hiddenValues';
+import { hideSecrets } from '../config/secrets/hideSecrets';
 
 interface Node {
   metadata: { name: string; labels?: Record<string, string>; annotations?: Record<string, string> };

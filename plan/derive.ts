@@ -8,7 +8,7 @@ import { askedReason } from './ground/asked';
 import type { BgpPlan } from './objects/bgp/bgpPlan';
 import type { AnnouncementPlan } from './objects/bgp/planAnnouncements';
 import { planAnnouncements } from './objects/bgp/planAnnouncements';
-import { LiveValues } from './change/liveValues';
+import { LiveValues } from '../spec/existing/liveValues';
 import type { Decisions } from './decide';
 import type { DistributionPlan } from './machines/planDistribution';
 import { planDistribution } from './machines/planDistribution';

@@ -11,10 +11,10 @@ import { acceptWarnings } from './accept';
 import type { Decisions } from './decide';
 import type { Derived } from './derive';
 import { factsOf } from './factsOf';
-import { valueAgainstPlan } from './settle';
 import type { RuleContext } from './rules';
 import { judgeValues, rules } from './rules';
 import { pathOfKey } from './values/reasonedValue';
+import { valueProblems } from './values/valueProblems';
 
 /** What the rules look at. */
 export function ruleContextOf(spec: ClusterSpec, decided: Decisions, derived: Derived): RuleContext {
@@ -51,6 +51,8 @@ export function judgeHelmValues(
     ...judgeValues(rules, { context, ofKeys, pathOf: (key) => pathOfKey(values, key) }),
   ];
 }
+
+const valueAgainstPlan = valueProblems['value-against-plan'].id;
 
 /** That the plan cannot follow a value is no news where the value itself is refused. */
 function withoutEchoes(problems: readonly Problem[]): readonly Problem[] {

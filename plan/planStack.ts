@@ -1,10 +1,10 @@
 // Plans a stack as its files and the environment have it: its sections, what it observed, its own chart, the mirrors.
 // It must never be used where a plan has to follow from its arguments alone: that is planCluster's work.
 import { keysOfStack } from '../chart/keysOfStack';
-import { parseStack } from '../config/parse';
+import { parseStack } from '../spec/parseStack';
 import type { Problem } from '../config/problem';
 import { takeStackSecrets } from '../config/secrets/stackSecrets';
-import { readObserved } from '../config/readObserved';
+import { readObserved } from '../spec/existing/readObserved';
 import type { ClusterPlan } from './clusterPlan';
 import { remarkSecrets } from './checks/secretRemarks';
 import { planCluster } from './planCluster';

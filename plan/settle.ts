@@ -18,6 +18,7 @@ import type { ValueView } from './effective/valueView';
 import type { Outcome } from './outcome';
 import type { RunningStack } from './running/runningStack';
 import type { ReasonedValue } from './values/reasonedValue';
+import { valueProblems } from './values/valueProblems';
 
 export interface Settled {
   /** The stack as its Helm values leave it: where they take a decision that it has a key for, that key says the same. */
@@ -25,8 +26,6 @@ export interface Settled {
   readonly decided: Decisions;
   readonly derived: Derived;
 }
-
-export const valueAgainstPlan = 'value-against-plan';
 
 /** Each pass lets one value decide; none is let twice with the same outcome, so that this is never reached but by a fault. */
 const mostPasses = 2 * readBacks.length;
@@ -125,16 +124,14 @@ function contradiction(
   derived: Derived,
 ): Problem {
   const source = sourceOf(of, derived);
-  return {
-    rule: valueAgainstPlan,
+  return valueProblems['value-against-plan'].at(source.path, {
     // What a running release keeps is nobody's mistake.
     severity: source.by === 'running' ? 'warn' : 'refuse',
-    path: source.path,
     found: source.by === 'running' ? `${source.key} = ${source.value}` : source.value,
     reason:
       found === undefined
         ? 'the plan hangs on it, and is made without secrets'
         : `it makes ${found === '' ? 'nothing' : found} of what the plan of ${planned.spec.cluster.name} has as ${says}, and nothing else that follows from the plan would know`,
     remedy: found === undefined ? 'write it in clear' : of.remedy,
-  };
+  });
 }

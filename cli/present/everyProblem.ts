@@ -6,7 +6,6 @@ import { addressProblems } from '../../config/addressProblems';
 import { combinationProblems } from '../../config/checkCombinations';
 import { machineProblems } from '../../config/checkMachines';
 import { configProblems } from '../../config/configProblems';
-import { existingProblems } from '../../config/existing/existingProblems';
 import type { Documented, ProblemKind } from '../../config/problemKinds';
 import { existingClusterProblems } from '../../config/problems/existingCluster';
 import { hetznerSiteProblems } from '../../config/problems/hetznerSite';
@@ -16,10 +15,15 @@ import { runningStackProblems } from '../../config/problems/runningStack';
 import { stackFileProblems } from '../../config/readStackFile';
 import { secretProblems } from '../../config/secrets/secretProblems';
 import { acceptProblems } from '../../plan/accept';
+import { downloadProblems } from '../../plan/checks/downloads';
+import { hostKeyProblems } from '../../plan/checks/hostKeyRemarks';
+import { keptSecretProblems } from '../../plan/checks/secretRemarks';
 import { apiEndpointProblems } from '../../plan/decisions/apiEndpointProblems';
 import { datapathProblems } from '../../plan/decisions/datapathProblems';
 import { serviceAddressProblems } from '../../plan/decisions/loadBalancing';
 import { securityProblems } from '../../plan/decisions/securityProblems';
+import { etcdSnapshotProblems } from '../../plan/machines/etcdSnapshots';
+import { k3sProblems } from '../../plan/machines/k3s/k3sProblems';
 import { bgpAdvertisementProblems } from '../../plan/objects/bgp/check/advertised';
 import { bgpGroupProblems } from '../../plan/objects/bgp/check/groups';
 import { bgpOverrideProblems } from '../../plan/objects/bgp/check/overrides';
@@ -30,9 +34,11 @@ import { nodeConfigProblems } from '../../plan/objects/nodeConfig/nodeConfigProb
 import { preflightRules } from '../../plan/preflight/judgeHosts';
 import { rules } from '../../plan/rules';
 import { runningProblems } from '../../plan/running/runningProblems';
+import { valueProblems } from '../../plan/values/valueProblems';
 import { imageProblems } from '../../providers/src/hosts/imageProblems';
 import { resetProblems } from '../../providers/src/hosts/reset/resetProblems';
 import { sshProblems } from '../../providers/src/ssh/sshProblems';
+import { existingProblems } from '../../spec/existing/existingProblems';
 import { valuesFileProblems } from '../check/fileProblems';
 import { commandProblems } from '../commandProblems';
 
@@ -59,6 +65,12 @@ const kinds: readonly Readonly<Record<string, ProblemKind>>[] = [
   serviceAddressProblems,
   securityProblems,
   runningProblems,
+  valueProblems,
+  keptSecretProblems,
+  k3sProblems,
+  etcdSnapshotProblems,
+  downloadProblems,
+  hostKeyProblems,
   acceptProblems,
   pulumiSecretProblems,
   runningStackProblems,

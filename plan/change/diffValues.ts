@@ -8,9 +8,9 @@ import type { ChangeClass } from '../../config/schema/provider';
 import { changeClasses } from '../../config/schema/provider';
 import type { ValueChangeClass } from './changeClass';
 import { asksMore, classOfValue } from './changeClass';
-import type { LiveValues } from './liveValues';
-import { leavesOf } from './liveValues';
-import { meansTheSame } from './meaning';
+import type { LiveValues } from '../../spec/existing/liveValues';
+import { leavesOf } from '../../spec/existing/liveValues';
+import { meansTheSame } from '../../chart/meaning';
 
 /** One Helm value that will change on a running cluster, and what that asks of it. */
 export interface ValueChange {

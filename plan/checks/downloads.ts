@@ -2,12 +2,41 @@
 // It must never let anything through that comes in clear and is compared with nothing: whoever is on the way owns the nodes.
 import { BlockList, isIP } from 'node:net';
 import type { Problem } from '../../config/problem';
+import { problemKinds } from '../../config/problemKinds';
 import type { ClusterSpec } from '../../config/schema/stack';
 import { releaseUrl } from '../machines/k3s/planK3s';
 import type { NodePlan } from '../ground/nodes';
 import { imageUrl } from '../infrastructure/proxmoxImage';
 import type { ChartSource } from '../values/ciliumPlan';
 import type { DistributionPlan } from '../machines/planDistribution';
+
+export const downloadProblems = problemKinds(
+  {
+    id: 'downloads',
+    title: 'What is fetched',
+    about: 'What comes over a network and runs as root, and by what its content is known beforehand.',
+  },
+  {
+    'download-unprotected': {
+      title: 'Something comes in clear and is compared with nothing',
+      severity: 'refuse',
+      why: 'it comes by http and is compared with nothing, so whoever is on the way can put in its place what then runs as root',
+      remedy: 'write its checksum there, or use https',
+    },
+    'download-unpinned': {
+      title: 'Something is taken as its address serves it on the day',
+      severity: 'warn',
+      why: 'it is what that address serves on the day: https shows that it comes from there, not that it is the one you tried',
+      remedy: 'write the checksum of what you tried',
+    },
+    'registry-mirror-unprotected': {
+      title: 'Images come from a mirror in clear',
+      severity: 'warn',
+      why: 'images come by http: those that are named by a digest are compared with it, as Cilium’s own are; all others are whatever stands on the way',
+      remedy: 'give the mirror a certificate and use https',
+    },
+  },
+);
 
 /** Something that is fetched, and by what its content is known beforehand. */
 export interface Download {
@@ -38,17 +67,17 @@ export function checkDownloads(downloads: readonly Download[]): Problem[] {
   return downloads
     .filter(({ isPinned, url }) => !isPinned && !isOnThisMachine(url))
     .map(({ what, url, path, pin }): Problem => {
-      const inClear = /^http:/i.test(url);
-      return {
-        rule: inClear ? 'download-unprotected' : 'download-unpinned',
-        severity: inClear ? 'refuse' : 'warn',
-        path,
+      if (/^http:/i.test(url))
+        return downloadProblems['download-unprotected'].at(path, {
+          found: url,
+          reason: `${what} comes by http and is compared with nothing, so whoever is on the way can put in its place what then runs as root`,
+          remedy: `${pin}, or use https`,
+        });
+      return downloadProblems['download-unpinned'].at(path, {
         found: url,
-        reason: inClear
-          ? `${what} comes by http and is compared with nothing, so whoever is on the way can put in its place what then runs as root`
-          : `${what} is what that address serves on the day: https shows that it comes from there, not that it is the one you tried`,
-        remedy: inClear ? `${pin}, or use https` : pin,
-      };
+        reason: `${what} is what that address serves on the day: https shows that it comes from there, not that it is the one you tried`,
+        remedy: pin,
+      });
     });
 }
 
@@ -58,15 +87,12 @@ export function checkRegistryMirrors({ distribution }: ClusterSpec): Problem[] {
   return Object.entries(distribution.mirrors).flatMap(([registry, { endpoint }]) =>
     endpoint
       .filter((url) => /^http:/i.test(url) && !isOnThisMachine(url))
-      .map((url): Problem => ({
-        rule: 'registry-mirror-unprotected',
-        severity: 'warn',
-        path: `routewise:distribution.mirrors.${registry}.endpoint`,
-        found: url,
-        reason:
-          'images come by http: those that are named by a digest are compared with it, as Cilium’s own are; all others are whatever stands on the way',
-        remedy: 'give the mirror a certificate and use https',
-      })),
+      .map((url) =>
+        downloadProblems['registry-mirror-unprotected'].at(
+          `routewise:distribution.mirrors.${registry}.endpoint`,
+          { found: url },
+        ),
+      ),
   );
 }
 

@@ -1,14 +1,12 @@
 // Decides which network devices Cilium attaches to: one list for all nodes, or one for each kind of hardware.
 // It must never name a device for nodes whose hardware is not described: there the agent finds its devices itself.
+import { hardwareLabel } from '../../config/hardwareLabel';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { Asked } from '../ground/asked';
 import { askedReason } from '../ground/asked';
 import type { Reason } from '../decision';
 import { hardwareEntry, hardwareOf } from '../ground/hardware';
 import { sources } from '../known/sources';
-
-/** Label of a node that says which hardware it is: what a CiliumNodeConfig selects by. */
-export const hardwareLabel = 'routewise.io/hardware';
 
 export interface NodeOverridePlan {
   /** Name of the CiliumNodeConfig; where several match a node, the later name wins. */

@@ -1,11 +1,10 @@
 // Decides how nodes reach each other, from what is known of the provider's network and the segments.
 // It must never assume a shared link where the provider does not promise one.
 import { cidr, hostAddress } from '../../config/cidr';
-import { liveValue } from '../../config/existing/liveValue';
-import { textOf } from '../../config/textOf';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { Topology } from '../effective/facts';
 import type { Alternative, Decision } from '../decision';
+import { runningRoutes } from '../ground/runningRoutes';
 import type { SegmentPlan } from '../ground/segments';
 import { sources } from '../known/sources';
 
@@ -56,14 +55,9 @@ function hetzner(spec: ClusterSpec): Decision<Topology> {
 }
 
 /** What the nodes' addresses cannot tell, the running agents may: direct node routes work on one link only. */
-function ofRunning({ observed }: ClusterSpec): Decision<Topology> {
-  const release = observed?.release;
-  const direct =
-    release !== undefined &&
-    liveValue(release, 'routingMode') === 'native' &&
-    textOf(liveValue(release, 'autoDirectNodeRoutes')) === 'true';
+function ofRunning(spec: ClusterSpec): Decision<Topology> {
   const say = 'the stack said so: routewise:network.topology';
-  if (direct)
+  if (runningRoutes(spec) === 'agents')
     return {
       choice: 'same-link',
       decidedBy: 'plan',
@@ -78,7 +72,7 @@ function ofRunning({ observed }: ClusterSpec): Decision<Topology> {
         { choice: 'routed', why: 'nothing says that routers know pod addresses', unless: say },
       ],
     };
-  const cloud = observed?.cluster.cloud;
+  const cloud = spec.observed?.cluster.cloud;
   return {
     choice: 'gateway',
     decidedBy: 'plan',

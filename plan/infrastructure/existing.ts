@@ -5,7 +5,7 @@ import type { SpecOn } from '../../config/schema/stack';
 import type { HelmValues } from '../../chart/helmValue';
 import type { ValueChange } from '../change/diffValues';
 import { classOfAll, diffValues } from '../change/diffValues';
-import { LiveValues } from '../change/liveValues';
+import { LiveValues } from '../../spec/existing/liveValues';
 
 export interface ExistingPlan {
   readonly kind: 'existing';

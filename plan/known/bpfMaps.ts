@@ -6,9 +6,6 @@ export const bpfMapSource = 'Cilium 1.20: pkg/option/config.go, `calculateDynami
 export const leastEntries = 1024;
 export const mostEntries = 16_777_216;
 
-/** What the chart writes where `bpf.mapDynamicSizeRatio` is empty or 0. */
-export const defaultRatio = 0.0025;
-
 export type SizedMap = 'ctTcp' | 'ctAny' | 'nat' | 'sockRev';
 
 /** Entries by default, and the least that dynamic sizing gives. The neighbour map is as large as the NAT map. */

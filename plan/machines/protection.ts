@@ -1,5 +1,6 @@
 // Decides which nodes are protected, and refuses names of nodes that there are not.
 // It must never leave a node open because a name was misspelt.
+import { configProblems } from '../../config/configProblems';
 import type { Problem } from '../../config/problem';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { NodeChanges } from '../running/nodeChange';
@@ -34,14 +35,11 @@ export function checkUnprotected(
     known.includes(name)
       ? []
       : [
-          {
-            rule: 'config-unknown-name',
-            severity: 'refuse' as const,
-            path: `routewise:safety.unprotected[${index}]`,
+          configProblems['config-unknown-name'].at(`routewise:safety.unprotected[${index}]`, {
             found: name,
             reason: `the stack has no such node; it has ${known.slice(0, 12).join(', ')}${known.length > 12 ? ' …' : ''}`,
             remedy: 'name one that exists, or take the name out: a node that has left needs it no more',
-          },
+          }),
         ],
   );
 }

@@ -1,9 +1,9 @@
 // Rules on the sizes of BPF maps.
 import type { SizesByHand, SizedMap } from '../known/bpfMaps';
+import { defaultRatio } from '../../chart/meaning';
 import {
   bpfMapSource,
   defaultNatEntries,
-  defaultRatio,
   leastEntries,
   mapSizes,
   mostEntries,

@@ -1,7 +1,7 @@
 // Helm values for the datapath: kube-proxy replacement, masquerading and the options that tuning has decided.
 import type { FeatureDecision, FeatureName } from '../decisions/tuning/feature';
 import { isOn } from '../decisions/tuning/planTuning';
-import { defaultRatio } from '../known/bpfMaps';
+import { defaultRatio } from '../../chart/meaning';
 import { hasIPv6 } from '../../config/addressRanges';
 import { sources } from '../known/sources';
 import type { ValueGround } from './ground';

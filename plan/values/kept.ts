@@ -7,12 +7,13 @@ import { valueAt } from '../../chart/helmValue';
 import type { ChangeClass } from '../../config/schema/provider';
 import type { CiliumVersion } from '../../config/schema/versions';
 import { asksMore, classOfValue } from '../change/changeClass';
-import type { LiveValues } from '../change/liveValues';
-import { leavesOf } from '../change/liveValues';
-import { meaningOf, meansTheSame } from '../change/meaning';
+import type { LiveValues } from '../../spec/existing/liveValues';
+import { leavesOf } from '../../spec/existing/liveValues';
+import { meaningOf, meansTheSame } from '../../chart/meaning';
 import type { Outcome } from '../outcome';
 import type { ReasonedValue } from './reasonedValue';
 import { keyOf } from './reasonedValue';
+import { valueProblems } from './valueProblems';
 
 export interface KeptGround {
   readonly live: LiveValues;
@@ -46,14 +47,14 @@ export function keepRunning(
   });
   return {
     value: [...held, ...carried, ...defaultsHeld(planned, live, version, allow)],
-    problems: unknown.map((problem) => ({
-      ...problem,
-      rule: 'running-value-left-out',
-      severity: 'warn' as const,
-      path: 'routewise:provider.cluster',
-      found: problem.path,
-      reason: `the running release sets it, and ${problem.reason}`,
-    })),
+    problems: unknown.map(({ path, reason, remedy, source }) =>
+      valueProblems['running-value-left-out'].at('routewise:provider.cluster', {
+        found: path,
+        reason: `the running release sets it, and ${reason}`,
+        remedy,
+        source,
+      }),
+    ),
   };
 }
 

@@ -13,7 +13,7 @@ const limits = { seconds: 2, mebibytes: 300 };
 
 /** Runs in the measured process: everything from the raw configuration to the plan, and the plan's size as JSON. */
 const measured = `
-const { parseStack } = require('./config/parse');
+const { parseStack } = require('./spec/parseStack');
 const { planCluster } = require('./plan/planCluster');
 const started = process.hrtime.bigint();
 const plan = planCluster(parseStack(JSON.parse(process.argv[2])));

@@ -4,7 +4,10 @@ const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
-const sources = ['config', 'plan', 'chart', 'cli', 'providers', 'sandbox', 'scripts', 'package-lock.json'];
+const sources = [
+  ...['config', 'chart', 'spec', 'plan', 'providers', 'observe', 'cli', 'sandbox'],
+  ...['scripts', 'package-lock.json'],
+];
 
 function ensureBuild(root) {
   const built = modified(path.join(root, 'dist', 'cli.js'));

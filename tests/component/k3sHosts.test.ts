@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { create } from 'tar';
-import { parseStack } from '../../config/parse';
+import { parseStack } from '../../spec/parseStack';
 import { noCiliumYet } from '../../plan/running/runningCilium';
 import { planCluster } from '../../plan/planCluster';
 import type { K3sSecrets } from '../../plan/machines/k3s';

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { parseStack } from '../../config/parse';
+import { parseStack } from '../../spec/parseStack';
 import { planCluster } from '../../plan/planCluster';
 import { planPlaces } from '../../plan/running/planPlaces';
 import { readRunning } from '../../plan/running/readRunning';

@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { noCiliumYet } from '../../plan/running/runningCilium';
 import type { ClusterPlan } from '../../plan/clusterPlan';
 import { isPlanOf } from '../../plan/clusterPlan';
-import { parseStack } from '../../config/parse';
+import { parseStack } from '../../spec/parseStack';
 import { planCluster } from '../../plan/planCluster';
 import { generateTalosSecrets } from '../../providers/src/talos/secrets';
 import type { TalosSecrets } from '../../plan/machines/talos/talosSecrets';

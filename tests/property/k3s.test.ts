@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { parseStack } from '../../config/parse';
+import { parseStack } from '../../spec/parseStack';
 import type { PlanOf } from '../../plan/clusterPlan';
 import { k3sNodeOf } from '../../plan/machines/k3s/k3sNode';
 import { k3sFlags, k3sMinors, renderK3sConfig } from '../../plan/machines/k3s';

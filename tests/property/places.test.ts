@@ -1,7 +1,7 @@
 // 1,000 random edits of valid stacks, each on the state that the one before left: nothing that runs is moved or renamed.
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { parseStack } from '../../config/parse';
+import { parseStack } from '../../spec/parseStack';
 import { RefusedError } from '../../config/problem';
 import type { ClusterSpec, StackInput } from '../../config/schema/stack';
 import { planCluster } from '../../plan/planCluster';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseStack } from '../../config/parse';
+import { parseStack } from '../../spec/parseStack';
 import { RefusedError } from '../../config/problem';
 import { planCluster } from '../../plan/planCluster';
 import { smallestStack, stackWith } from '../fixtures/stacks';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { valueAt } from '../../chart/helmValue';
 import type { HelmValues } from '../../chart/helmValue';
 import { findSecrets } from '../../config/secrets/findSecrets';
-import { hideSecrets } from '../../observe/hiddenValues';
+import { hideSecrets } from '../../config/secrets/hideSecrets';
 import { places, tokens } from '../fixtures/plantedSecrets';
 
 const key = fc.constantFrom('a', 'config', 'operator', 'hubble', 'extraEnv', 'x.y/z', 'name', 'list', '0');

@@ -1,7 +1,7 @@
 // Random stacks of every provider and topology: each is planned, and what is planned holds together.
 import fc from 'fast-check';
 import { cidr, overlaps } from '../../config/cidr';
-import { parseStack } from '../../config/parse';
+import { parseStack } from '../../spec/parseStack';
 import { RefusedError } from '../../config/problem';
 import { checkValues } from '../../chart/checkValues';
 import type { ClusterPlan } from '../../plan/clusterPlan';

@@ -1,6 +1,6 @@
 // Options of the datapath, read back out of values.
 // It must never ask of a value what plan/effective does not say.
-import { defaultRatio } from '../../known/bpfMaps';
+import { defaultRatio } from '../../../chart/meaning';
 import { listOf, numberOf } from '../../effective/goTemplate';
 import type { Valued } from '../../effective/options';
 import * as effective from '../../effective/options';

@@ -1,11 +1,10 @@
 // Judges each way of routing against a stack: what speaks for it, what it costs, why it cannot work.
 // It must never choose: the order of preference is another file's.
 import { nodeCount, hasIPv6 } from '../../../config/addressRanges';
-import { liveValue } from '../../../config/existing/liveValue';
-import { textOf } from '../../../config/textOf';
 import type { RoutingChoice } from '../../../config/schema/cilium';
 import type { ClusterSpec } from '../../../config/schema/stack';
 import type { Reason } from '../../decision';
+import { runningRoutes } from '../../ground/runningRoutes';
 import type { SegmentPlan } from '../../ground/segments';
 import { sources } from '../../known/sources';
 import type { Topology } from '../../effective/facts';
@@ -152,13 +151,8 @@ function judgeCloudRoutes({ spec }: Ground): Verdict {
 }
 
 /** Who writes routes in somebody else's cloud shows in what runs: native routing without routes of the agents' own. */
-function judgeRunningCloud({ observed }: ClusterSpec, because: readonly Reason[]): Verdict {
-  const release = observed?.release;
-  if (
-    release !== undefined &&
-    liveValue(release, 'routingMode') === 'native' &&
-    textOf(liveValue(release, 'autoDirectNodeRoutes')) !== 'true'
-  )
+function judgeRunningCloud(spec: ClusterSpec, because: readonly Reason[]): Verdict {
+  if (runningRoutes(spec) === 'network')
     return {
       because: [
         {

@@ -1,7 +1,8 @@
 // Decides how large the connection tracking maps are, and says what that gives on the nodes' memory.
 // It must never promise a number of entries that is not the agent's own arithmetic.
 import type { ClusterSpec } from '../../../config/schema/stack';
-import { bpfMapSource, defaultRatio, mapSizes, mostEntries, ratioAtCap } from '../../known/bpfMaps';
+import { defaultRatio } from '../../../chart/meaning';
+import { bpfMapSource, mapSizes, mostEntries, ratioAtCap } from '../../known/bpfMaps';
 import type { Decision } from '../../decision';
 import { memoryOfNodes } from './memory';
 import { profileWishes } from './profiles';

@@ -5,6 +5,7 @@ import type { Problem } from '../../../config/problem';
 import { nearest } from '../../../config/nearest';
 import type { ClusterSpec, K3sSpec } from '../../../config/schema/stack';
 import type { K3sPlan } from './k3sPlan';
+import { k3sProblems } from './k3sProblems';
 import type { K3sConfig, K3sNode, K3sRole } from '.';
 import {
   k3sFlags,
@@ -17,7 +18,6 @@ import {
 } from '.';
 import type { NodePlan } from '../../ground/nodes';
 
-const help = 'k3s: docs.k3s.io/cli/server and docs.k3s.io/cli/agent';
 const configPath = 'routewise:distribution.config';
 
 /** Options that follow from elsewhere, and where. */
@@ -62,51 +62,32 @@ export function checkK3s(spec: K3sSpec, k3s: K3sPlan, nodes: readonly NodePlan[]
 function checkConfig(path: string, config: K3sConfig, role: K3sRole, version: string): Problem[] {
   const known = k3sFlags(role, version);
   return Object.entries(config).flatMap(([key, value]): Problem[] => {
-    const at = { severity: 'refuse' as const, path: `${path}.${key}` };
-    if (secrets.has(key))
-      return [
-        {
-          ...at,
-          rule: 'k3s-option-secret',
-          reason: 'it is a secret, or names the file of one, and a stack’s file is no place for it',
-          remedy: 'remove it: tokens are made by the program and kept in its state, encrypted',
-        },
-      ];
-    if (ownEntry(decided, key) !== undefined)
-      return [
-        {
-          ...at,
-          rule: 'k3s-option-decided',
-          found: String(value),
-          reason: `it follows from ${ownEntry(decided, key)}`,
-          remedy: 'remove it, and change that',
-        },
-      ];
+    const at = `${path}.${key}`;
+    if (secrets.has(key)) return [k3sProblems['k3s-option-secret'].at(at)];
+    const origin = ownEntry(decided, key);
+    if (origin !== undefined) {
+      const reason = `it follows from ${origin}`;
+      return [k3sProblems['k3s-option-decided'].at(at, { found: String(value), reason })];
+    }
     if (!known.has(key)) {
       const near = nearest(
         key,
         [...known].filter((each) => ownEntry(decided, each) === undefined),
       );
       return [
-        {
-          ...at,
-          rule: 'k3s-option-unknown',
+        k3sProblems['k3s-option-unknown'].at(at, {
           reason: `k3s ${role} ${version} has no option --${key}, and ends at its start when its config names one it does not know`,
-          remedy: near === undefined ? 'remove it' : `did you mean ${near}?`,
-          source: help,
-        },
+          remedy: near === undefined ? undefined : `did you mean ${near}?`,
+        }),
       ];
     }
     if (Array.isArray(value) === listFlags.has(key)) return [];
     return [
-      {
-        ...at,
-        rule: 'k3s-option-shape',
+      k3sProblems['k3s-option-shape'].at(at, {
         found: JSON.stringify(value),
         reason: Array.isArray(value) ? 'the option takes one value' : 'the option is a list',
         remedy: Array.isArray(value) ? 'write one value' : `write [${JSON.stringify(value)}]`,
-        source: help,
-      },
+      }),
     ];
   });
 }
@@ -115,15 +96,10 @@ function checkMinor(version: string): Problem[] {
   const minor = minorOf(version);
   if (minor >= k3sMinors.first && minor <= k3sMinors.last) return [];
   return [
-    {
-      rule: 'k3s-release-unread',
-      severity: 'warn',
-      path: 'routewise:distribution.version',
+    k3sProblems['k3s-release-unread'].at('routewise:distribution.version', {
       found: version,
       reason: `the options of k3s are known here for Kubernetes 1.${k3sMinors.first} to 1.${k3sMinors.last}: whether this release takes them all was not looked up`,
-      remedy: 'use a release of these, or try it on a cluster that may fail',
-      source: help,
-    },
+    }),
   ];
 }
 
@@ -131,14 +107,9 @@ function checkMinor(version: string): Problem[] {
 function checkPresent({ install }: K3sPlan): Problem[] {
   if (install.kind !== 'present' || Object.keys(install.checksums).length > 0) return [];
   return [
-    {
-      rule: 'k3s-checksum-unpinned',
-      severity: 'note',
-      path: 'routewise:distribution.install.checksums',
+    k3sProblems['k3s-checksum-unpinned'].at('routewise:distribution.install.checksums', {
       reason: `the k3s that lies at ${install.path} is started as it is`,
-      remedy: 'pin it: sha256sum-amd64.txt (sha256sum-arm64.txt) of the release names the checksum',
-      source: 'k3s: install.sh',
-    },
+    }),
   ];
 }
 
@@ -164,16 +135,9 @@ function checkUserData(spec: ClusterSpec, k3s: K3sPlan, nodes: readonly NodePlan
     );
     if (bytes <= userDataLimit) return [];
     return [
-      {
-        rule: 'k3s-user-data-too-long',
-        severity: 'refuse',
-        path: configPath,
+      k3sProblems['k3s-user-data-too-long'].at(configPath, {
         found: `${bytes} bytes for pool ${pool}`,
-        reason: `Hetzner Cloud takes user data of ${userDataLimit} bytes, and the cloud-init document of these nodes is longer`,
-        remedy:
-          'shorten the options, labels or mirrors; options can also be put into files of an image of your own',
-        source: 'Hetzner Cloud API: POST /servers, user_data',
-      },
+      }),
     ];
   });
 }

@@ -3,8 +3,8 @@
 import { ownEntry } from '../../../config/ownValue';
 import { createHash } from 'node:crypto';
 import { cidr } from '../../../config/cidr';
+import { hardwareLabel } from '../../../config/hardwareLabel';
 import type { ClusterPlan, PlanOf } from '../../clusterPlan';
-import { hardwareLabel } from '../../decisions/devices';
 import type { K3sConfig, K3sNode, SharedAddress } from '.';
 import { mergeK3sConfig } from '.';
 import type { NodePlan } from '../../ground/nodes';

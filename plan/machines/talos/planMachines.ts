@@ -1,11 +1,12 @@
 // Says what machine config each pool's nodes carry, secrets and API address left open.
 // It must never differ between nodes of one pool but by host name and by patches that name a node.
+import { configProblems } from '../../../config/configProblems';
 import { ownEntry } from '../../../config/ownValue';
 import { controlPlanePool, workerPools } from '../../../config/pools';
 import type { Problem } from '../../../config/problem';
 import type { ClusterSpec, ControlPlanes, TalosSpec, WorkerPool } from '../../../config/schema/stack';
 import { runsTalos } from '../../../config/schema/stack';
-import { hardwareLabel } from '../../decisions/devices';
+import { hardwareLabel } from '../../../config/hardwareLabel';
 import type { HostDns } from '../../decisions/hostDns';
 import type { TalosMachine } from '.';
 import { planTalosMachine } from '.';
@@ -113,13 +114,12 @@ export function checkPatchNames(spec: ClusterSpec, nodes: readonly Pick<NodePlan
   return (['pools', 'nodes'] as const).flatMap((kind) =>
     Object.keys(patches[kind])
       .filter((name) => !known[kind].includes(name))
-      .map((name) => ({
-        rule: 'config-unknown-name',
-        severity: 'refuse' as const,
-        path: `routewise:distribution.patches.${kind}.${name}`,
-        reason: `the stack has no such ${kind === 'pools' ? 'worker pool' : 'node'}; it has ${listed(known[kind])}`,
-        remedy: 'name one that exists, or remove the patch',
-      })),
+      .map((name) =>
+        configProblems['config-unknown-name'].at(`routewise:distribution.patches.${kind}.${name}`, {
+          reason: `the stack has no such ${kind === 'pools' ? 'worker pool' : 'node'}; it has ${listed(known[kind])}`,
+          remedy: 'name one that exists, or remove the patch',
+        }),
+      ),
   );
 }
 

@@ -3,7 +3,7 @@
 import { ownEntry } from '../../../config/ownValue';
 import { allPools } from '../../../config/pools';
 import type { ClusterSpec } from '../../../config/schema/stack';
-import { hardwareLabel } from '../../decisions/devices';
+import { hardwareLabel } from '../../../config/hardwareLabel';
 import type { NodePlan } from '../../ground/nodes';
 
 const controlPlaneRole = 'node-role.kubernetes.io/control-plane';

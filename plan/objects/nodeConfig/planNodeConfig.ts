@@ -6,7 +6,7 @@ import type { Problem } from '../../../config/problem';
 import type { ClusterSpec } from '../../../config/schema/stack';
 import { matchesNode } from '../bgp/nodeLabels';
 import type { DevicePlan, NodeOverridePlan } from '../../decisions/devices';
-import { hardwareLabel } from '../../decisions/devices';
+import { hardwareLabel } from '../../../config/hardwareLabel';
 import { hardwareEntry, hardwareOf } from '../../ground/hardware';
 import type { KernelPlan } from '../../ground/kernel';
 import type { AccelerationDecision } from '../../decisions/tuning/acceleration';

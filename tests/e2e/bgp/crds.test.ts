@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { readStackFile } from '../../../config/readStackFile';
 import type { CiliumObject } from '../../../plan/objects/bgp/ciliumObject';
 import { crdsOf } from '../../../plan/objects/bgp/ciliumObject';

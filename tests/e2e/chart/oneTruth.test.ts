@@ -2,7 +2,7 @@
 // It must never be satisfied with stacks that are refused: how many are planned is counted.
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { RefusedError } from '../../../config/problem';
 import type { HelmValues } from '../../../chart/helmValue';
 import { mergeValues } from '../../../chart/helmValue';

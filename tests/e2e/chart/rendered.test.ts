@@ -2,7 +2,7 @@
 // says what the plan promised. It must never pass over a value: one whose place is not known fails the test.
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { ciliumVersions } from '../../../config/schema/versions';
 import { planCluster } from '../../../plan/planCluster';
 import { differingValues } from '../../fixtures/chart/differingValues';

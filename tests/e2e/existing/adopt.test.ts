@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import type { ObservedCluster } from '../../../config/schema/observedCluster';
 import type { ExistingPlan } from '../../../plan/infrastructure/existing';
-import { leavesOf } from '../../../plan/change/liveValues';
+import { leavesOf } from '../../../spec/existing/liveValues';
 import type { HelmValues } from '../../../chart/helmValue';
 import { valueAt } from '../../../chart/helmValue';
 import { installLibrary } from '../../fixtures/installLibrary';

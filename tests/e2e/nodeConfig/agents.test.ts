@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { readStackFile } from '../../../config/readStackFile';
 import { nodeConfigObject } from '../../../plan/objects/nodeConfig/nodeConfigPlan';
 import { planCluster } from '../../../plan/planCluster';

@@ -1,5 +1,5 @@
 // Stacks with BGP that tests start from: three control planes and three workers on one bridge, and a router on it.
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import type { Problem } from '../../../config/problem';
 import type { ClusterPlan } from '../../../plan/clusterPlan';
 import { planCluster } from '../../../plan/planCluster';

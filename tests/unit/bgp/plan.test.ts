@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { readStackFile } from '../../../config/readStackFile';
 import { crdsOf } from '../../../plan/objects/bgp/ciliumObject';
 import { announcesAnything } from '../../../plan/objects/bgp/planAnnouncements';

@@ -4,7 +4,7 @@ import { addPlanCommand } from '../../../cli/plan';
 import { decisionsOf } from '../../../cli/present/planParts';
 import { planScreen } from '../../../cli/present/planScreen';
 import { planText } from '../../../cli/present/planText';
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import type { ClusterPlan } from '../../../plan/clusterPlan';
 import { planCluster } from '../../../plan/planCluster';
 import { exampleStacks, planOfExample } from '../../fixtures/exampleStacks';

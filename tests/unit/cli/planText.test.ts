@@ -1,7 +1,7 @@
 import { planMarkdown } from '../../../cli/present/planMarkdown';
 import { decisionsOf, nodeGroups } from '../../../cli/present/planParts';
 import { planText } from '../../../cli/present/planText';
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { planCluster } from '../../../plan/planCluster';
 import { stackWith } from '../../fixtures/stacks';
 

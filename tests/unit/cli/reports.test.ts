@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Problem } from '../../../config/problem';
 import { RefusedError } from '../../../config/problem';
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import type { ClusterPlan } from '../../../plan/clusterPlan';
 import { planCluster } from '../../../plan/planCluster';
 import { BundledCommand } from './bundledCommand';

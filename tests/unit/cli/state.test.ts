@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { planPlaces } from '../../../plan/running/planPlaces';
 import { nothingRuns } from '../../../plan/running/runningStack';
 import { stateOf } from '../../fixtures/states/stateOf';

@@ -1,5 +1,5 @@
 import { addressPools } from '../../../config/addressPools';
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { planNodes } from '../../../plan/ground/nodes';
 import { planCluster } from '../../../plan/planCluster';
 import { problemsOf } from '../../fixtures/problems';

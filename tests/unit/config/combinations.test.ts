@@ -1,5 +1,5 @@
 // What no section can know by itself: each mistake with the path it blames, and a near miss that passes.
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { problemsOf } from '../../fixtures/problems';
 import { hostsStack, proxmoxStack, stackWith } from '../../fixtures/stacks';
 

@@ -1,6 +1,6 @@
 // Keys of existing hosts: what they take, and that they are refused where they would do nothing.
 import { RefusedError } from '../../../config/problem';
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { sshPlace } from '../../../config/sshTarget';
 import { parseTarget, showTarget } from '../../../providers/src/ssh';
 import { hostsStack } from '../../fixtures/hosts/hostsStack';

@@ -1,5 +1,5 @@
 // What no API server, kubelet or network would take is refused before anything is made, in words, each with a near miss.
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { observed, existingStack } from '../../fixtures/observed';
 import type { ObservedCluster } from '../../../config/schema/observedCluster';
 import { problemsOf } from '../../fixtures/problems';

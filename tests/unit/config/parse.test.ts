@@ -1,4 +1,4 @@
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { formatProblems } from '../../../config/problem';
 import { problemsOf } from '../../fixtures/problems';
 import { smallestStack, stackWith } from '../../fixtures/stacks';

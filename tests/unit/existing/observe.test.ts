@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { stringify } from 'yaml';
 import { decodeRelease } from '../../../observe/decodeRelease';
-import { hideSecrets } from '../../../observe/hiddenValues';
+import { hideSecrets } from '../../../config/secrets/hideSecrets';
 import { standaloneKubeconfig } from '../../../observe/kubeconfig';
 import { accessOf } from '../../../providers/src/kubernetes/access';
 import { problemsOf } from '../../fixtures/problems';

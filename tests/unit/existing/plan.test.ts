@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { decisionsOf, summaryOf } from '../../../cli/present/planParts';
-import { coveringNetwork } from '../../../config/existing/coveringNetwork';
+import { coveringNetwork } from '../../../spec/existing/coveringNetwork';
 import { cidr, contains } from '../../../config/cidr';
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { changeClasses } from '../../../config/schema/provider';
 import { classOfValue } from '../../../plan/change/changeClass';
 import type { ValueChange } from '../../../plan/change/diffValues';

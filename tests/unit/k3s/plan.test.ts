@@ -1,4 +1,4 @@
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { uniqueLocalRanges } from '../../../config/uniqueLocal';
 import { cidr, contains, overlaps } from '../../../config/cidr';
 import { RefusedError } from '../../../config/problem';
@@ -36,12 +36,6 @@ describe('what k3s would end with is refused', () => {
       { agents: { 'tls-san': ['a.example.com'] } },
       { servers: { 'tls-san': ['a.example.com'] } },
     ],
-    [
-      'k3s-option-decided',
-      `${config}.servers.cluster-cidr`,
-      { servers: { 'cluster-cidr': '10.0.0.0/8' } },
-      { servers: { 'cluster-domain': 'cluster.example' } },
-    ],
     ['k3s-option-secret', `${config}.all.token`, { all: { token: 'x' } }, {}],
     [
       'k3s-option-shape',
@@ -76,23 +70,6 @@ describe('what k3s would end with is refused', () => {
     );
     for (const fine of ['example.com/disk', 'topology.kubernetes.io/zone', 'node.kubernetes.io/pool'])
       expect(found(labels(fine)).join()).not.toContain('config-invalid-value');
-  });
-
-  it('k3s-release-unread, k3s-checksum-unpinned', () => {
-    const old = {
-      'cluster.kubernetes': '1.30.4',
-      'distribution.version': 'v1.30.4+k3s1',
-      'cilium.version': '1.18.5',
-    };
-    expect(found(proxmoxStack({ ...k3s, ...old }))).toContain(
-      'k3s-release-unread routewise:distribution.version',
-    );
-    expect(found(proxmoxStack(k3s)).join()).not.toContain('k3s-release-unread');
-    const present = { path: '/usr/local/bin/k3s' };
-    const pinned = { ...present, checksums: { amd64: 'a'.repeat(64) } };
-    const path = 'k3s-checksum-unpinned routewise:distribution.install.checksums';
-    expect(found(proxmoxStack({ ...k3s, 'distribution.install': present }))).toContain(path);
-    expect(found(proxmoxStack({ ...k3s, 'distribution.install': pinned }))).not.toContain(path);
   });
 
   it('k3s-user-data-too-long: what Hetzner Cloud would not take', () => {

@@ -1,5 +1,5 @@
 // Decisions beyond the smallest stack: segments, address families, encryption, tuning, Service addresses, devices.
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { planCluster } from '../../../plan/planCluster';
 import type { ClusterPlan } from '../../../plan/clusterPlan';
 import { problemsOf } from '../../fixtures/problems';

@@ -1,5 +1,5 @@
 // What is fetched and run as root: in clear and compared with nothing it is refused, by https and unpinned it is warned of.
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { RefusedError } from '../../../config/problem';
 import { planCluster } from '../../../plan/planCluster';
 import { renderInstallScript } from '../../../plan/machines/k3s/renderInstallScript';

@@ -1,5 +1,5 @@
 // Which definitions of Gateway API a stack gets, and when none.
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { ciliumVersions } from '../../../config/schema/versions';
 import { gatewayApiReleases } from '../../../plan/known/gatewayApiReleases';
 import { planCluster } from '../../../plan/planCluster';

@@ -1,5 +1,5 @@
 // XDP by hardware: cards that carry it serve by it, and one that does not keeps no other from it.
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import type { ClusterPlan } from '../../../plan/clusterPlan';
 import { planCluster } from '../../../plan/planCluster';
 import { problemsOf } from '../../fixtures/problems';

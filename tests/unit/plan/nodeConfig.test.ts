@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { agentOptions } from '../../../chart/agentOptions';
 import { planText } from '../../../cli/present/planText';
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import type { Problem } from '../../../config/problem';
 import { ciliumVersions } from '../../../config/schema/versions';
 import type { ClusterPlan } from '../../../plan/clusterPlan';

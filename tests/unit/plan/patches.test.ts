@@ -1,5 +1,5 @@
 // Patches of machine configs: whom each reaches, in which order, and names that are nobody's.
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { machineOf } from '../../../plan/machines/talos/planMachines';
 import { planCluster } from '../../../plan/planCluster';
 import { hetznerPlan, planOf } from '../../fixtures/plans';

@@ -1,5 +1,5 @@
 // The namespace of SPIRE: made by the stack with the label its agents need, unless somebody else makes it.
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { planCluster } from '../../../plan/planCluster';
 import type { ClusterPlan } from '../../../plan/clusterPlan';
 import { stackWith } from '../../fixtures/stacks';

@@ -9,12 +9,16 @@ import { configKeyCases } from './cases/configKeys';
 import { datapathDecisionCases } from './cases/datapathDecisions';
 import { existingClusterCases } from './cases/existingCluster';
 import { existingCases } from './cases/existingClusters';
+import { fetchedCases } from './cases/fetched';
 import { helmCases } from './cases/helm';
 import { hetznerSiteCases } from './cases/hetznerSite';
 import { hostCases } from './cases/hosts';
+import { k3sCases } from './cases/k3s';
 import { machineCases } from './cases/machines';
 import { nodeConfigCases } from './cases/nodeConfig';
 import { planCases } from './cases/plan';
+import { planSecretCases } from './cases/planSecrets';
+import { planValueCases } from './cases/planValues';
 import { proxmoxSiteCases } from './cases/proxmoxSite';
 import { pulumiSecretCases } from './cases/pulumiSecrets';
 import { runningCases } from './cases/running';
@@ -37,12 +41,16 @@ export const allCases: ProblemCases = {
   ...datapathDecisionCases,
   ...existingCases,
   ...existingClusterCases,
+  ...fetchedCases,
   ...helmCases,
   ...hetznerSiteCases,
   ...hostCases,
+  ...k3sCases,
   ...machineCases,
   ...nodeConfigCases,
   ...planCases,
+  ...planSecretCases,
+  ...planValueCases,
   ...proxmoxSiteCases,
   ...pulumiSecretCases,
   ...runningCases,

@@ -2,10 +2,24 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { everyProblem, problemKindsOfAll } from '../../../cli/present/everyProblem';
+import { preflightCases } from '../plan/preflight/cases';
+import { allCases as ruleCases } from '../plan/rules/allCases';
+import { stackRuleCases } from '../plan/rules/stackRules';
 import { allCases } from './allCases';
 
 const root = join(__dirname, '../../..');
-const product = ['config', 'chart', 'plan', 'providers', 'observe', 'components', 'stacks', 'cli', 'lib'];
+const product = [
+  'config',
+  'spec',
+  'chart',
+  'plan',
+  'providers',
+  'observe',
+  'components',
+  'stacks',
+  'cli',
+  'lib',
+];
 
 /** Ids that the sources declare: keys of what `problemKinds` is called with. */
 function declared(): string[] {
@@ -26,6 +40,17 @@ describe('every kind of problem', () => {
   it('has an id of its own', () => {
     const ids = everyProblem.map(({ id }) => id);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+  });
+
+  it('is held to a case in one of the tables', () => {
+    const tables = [ruleCases, stackRuleCases, preflightCases, allCases].map((cases) => Object.keys(cases));
+    expect(tables.flat().sort()).toEqual(everyProblem.map(({ id }) => id).sort());
+  });
+
+  it('stands under a heading that no other family has', () => {
+    const families = [...new Set(everyProblem.map(({ family }) => family))];
+    for (const words of [families.map(({ id }) => id), families.map(({ title }) => title)])
+      expect(words.filter((word, index) => words.indexOf(word) !== index)).toEqual([]);
   });
 
   it('is in the reference, wherever it is declared', () => {

@@ -1,6 +1,6 @@
 // Cases of stacks that run: the same has been built already, and two changes of it are planned over that.
 // It must never be where a plan from nothing is meant: that is ofPlan.
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { planCluster } from '../../../plan/planCluster';
 import type { RunningStack } from '../../../plan/running/runningStack';
 import type { ProblemCase, Told } from './problemCase';

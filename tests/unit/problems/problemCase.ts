@@ -2,7 +2,7 @@
 // It must never take a problem made by hand for a finding: both run what finds it.
 import type { Problem } from '../../../config/problem';
 import { RefusedError } from '../../../config/problem';
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { planCluster } from '../../../plan/planCluster';
 import { stackWith } from '../../fixtures/stacks';
 

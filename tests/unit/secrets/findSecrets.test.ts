@@ -1,7 +1,7 @@
 import { chartDefaults } from '../../../chart/defaults';
 import { findSecrets } from '../../../config/secrets/findSecrets';
 import { ciliumVersions } from '../../../config/schema/versions';
-import { hideSecrets } from '../../../observe/hiddenValues';
+import { hideSecrets } from '../../../config/secrets/hideSecrets';
 import { exampleStacks, planOfExample } from '../../fixtures/exampleStacks';
 import { places, tokens, word } from '../../fixtures/plantedSecrets';
 

@@ -1,4 +1,4 @@
-import { parseStack } from '../../../config/parse';
+import { parseStack } from '../../../spec/parseStack';
 import { placeholderOf, replacePlaceholders } from '../../../config/secrets/placeholder';
 import { secureMarks, takeStackSecrets } from '../../../config/secrets/stackSecrets';
 import { planStack } from '../../../plan/planStack';

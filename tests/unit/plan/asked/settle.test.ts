@@ -1,6 +1,6 @@
 // What Helm values take of decisions is decided so: the plan, its MTU, firewall, picture and reasons follow.
 import fc from 'fast-check';
-import { parseStack } from '../../../../config/parse';
+import { parseStack } from '../../../../spec/parseStack';
 import type { CiliumVersion } from '../../../../config/schema/versions';
 import { placeholderOf } from '../../../../config/secrets/placeholder';
 import { overlayOf } from '../../../../cli/picture/fromPlan/ways';

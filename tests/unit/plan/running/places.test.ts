@@ -1,7 +1,7 @@
 import k3sOnProxmox from '../../../fixtures/states/k3s-proxmox.json';
 import talosOnHetzner from '../../../fixtures/states/talos-hetzner.json';
 import talosOnProxmox from '../../../fixtures/states/talos-proxmox.json';
-import { parseStack } from '../../../../config/parse';
+import { parseStack } from '../../../../spec/parseStack';
 import type { Problem } from '../../../../config/problem';
 import type { ClusterPlan } from '../../../../plan/clusterPlan';
 import { planCluster } from '../../../../plan/planCluster';

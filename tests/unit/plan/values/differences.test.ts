@@ -1,7 +1,7 @@
 import { ciliumVersions } from '../../../../config/schema/versions';
 import { chartDefault, chartDefaults } from '../../../../chart/defaults';
 import { differences } from '../../../../plan/values/differences';
-import { parseStack } from '../../../../config/parse';
+import { parseStack } from '../../../../spec/parseStack';
 import { planCluster } from '../../../../plan/planCluster';
 import { keyOf, set } from '../../../../plan/values/reasonedValue';
 import { smallestStack } from '../../../fixtures/stacks';

@@ -1,6 +1,6 @@
 // Agents that listen for BGP below port 1024 get the capability for it, wherever the list comes from.
 import { valueAt } from '../../../../chart/helmValue';
-import { parseStack } from '../../../../config/parse';
+import { parseStack } from '../../../../spec/parseStack';
 import { planCluster } from '../../../../plan/planCluster';
 import { hostsStack, proxmoxStack } from '../../../fixtures/stacks';
 

@@ -1,5 +1,5 @@
 // Cases of the Kubernetes API's address, before a cluster is built and once it runs.
-import { parseStack } from '../../../../config/parse';
+import { parseStack } from '../../../../spec/parseStack';
 import { planCluster } from '../../../../plan/planCluster';
 import type { RunningStack } from '../../../../plan/running/runningStack';
 import { nothingRuns } from '../../../../plan/running/runningStack';

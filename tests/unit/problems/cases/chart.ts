@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { keysOfStack } from '../../../../chart/keysOfStack';
 import { fetchPinnedChart } from '../../../../chart/pinnedChart';
 import { checkChartRepository } from '../../../../chart/repository';
-import { parseStack } from '../../../../config/parse';
+import { parseStack } from '../../../../spec/parseStack';
 import { stackWith } from '../../../fixtures/stacks';
 import { withWebServer } from '../../../fixtures/webServer';
 import { temporaryFolder } from '../../sandbox/temporaryFolder';

@@ -1,5 +1,5 @@
 // Cases of a stack on an existing cluster, and of the file with what that cluster said of itself.
-import { parseStack } from '../../../../config/parse';
+import { parseStack } from '../../../../spec/parseStack';
 import type { Change } from '../../../fixtures/observed';
 import { existingStack, observed, running } from '../../../fixtures/observed';
 import type { ProblemCase, ProblemCases, Told } from '../problemCase';

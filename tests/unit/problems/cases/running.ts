@@ -25,11 +25,6 @@ const overRenamed = overRunning(stack, runningOf(stack(renamed), { over: running
 const overMachines = overRunning(proxmoxStack, runningOf(proxmoxStack()));
 
 export const runningCases: ProblemCases = {
-  'config-unknown-name': over(
-    'safety.replace[0]',
-    { ...larger, ...naming('dev-control-plane-4') },
-    { ...larger, ...naming('dev-control-plane-3') },
-  ),
   'node-not-named': over(type, larger, { ...larger, ...naming('dev-control-plane-3') }),
   'node-change-waits': over(
     'provider.location',

@@ -1,7 +1,7 @@
 import type { Server } from 'node:https';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { parseStack } from '../../../../config/parse';
+import { parseStack } from '../../../../spec/parseStack';
 import type { ClusterPlan } from '../../../../plan/clusterPlan';
 import type { K3sSecrets } from '../../../../plan/machines/k3s';
 import { renderK3sKubeconfig } from '../../../../plan/machines/k3s';

@@ -1,13 +1,13 @@
 // Checks what only a stack on an existing cluster can get wrong: keys that have no effect, and clusters nobody can tune.
 // It must never refuse what `provider.values: keep` leaves as it is.
 import { coerce } from 'semver';
-import { machineProblems } from '../checkMachines';
-import type { Problem } from '../problem';
-import type { ObservedCluster, ObservedRelease } from '../schema/observedCluster';
-import type { ClusterSpec } from '../schema/stack';
-import { textOf } from '../textOf';
+import { machineProblems } from '../../config/checkMachines';
+import type { Problem } from '../../config/problem';
+import type { ObservedCluster, ObservedRelease } from '../../config/schema/observedCluster';
+import type { ClusterSpec } from '../../config/schema/stack';
+import { textOf } from '../../config/textOf';
 import { existingProblems } from './existingProblems';
-import { liveValue } from './liveValue';
+import { LiveValues } from './liveValues';
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -40,7 +40,7 @@ function checkServices({ cluster }: ObservedCluster, raw: Raw): Problem[] {
 
 function checkRelease(release: ObservedRelease, spec: ClusterSpec): Problem[] {
   if (spec.provider.kind !== 'existing' || spec.provider.values === 'keep') return [];
-  const ipam = textOf(liveValue(release, 'ipam.mode'));
+  const ipam = textOf(new LiveValues(release).meaning('ipam.mode') ?? '');
   const [from, to] = [coerce(release.chartVersion), coerce(spec.cilium.version)];
   const minors = from === null || to === null ? 0 : Math.abs(to.minor - from.minor);
   return [

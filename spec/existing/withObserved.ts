@@ -1,11 +1,10 @@
 // Puts the nodes of an existing cluster into a parsed stack, as hosts that are there, with what is known of each.
 // It must never give a node hardware that neither the cluster nor the stack told of.
-import { ownEntry } from '../ownValue';
-import type { ObservedCluster, ObservedNode } from '../schema/observedCluster';
-import type { ClusterSpec, Host } from '../schema/stack';
+import { hardwareLabel } from '../../config/hardwareLabel';
+import { ownEntry } from '../../config/ownValue';
+import type { ObservedCluster, ObservedNode } from '../../config/schema/observedCluster';
+import type { ClusterSpec, Host } from '../../config/schema/stack';
 
-/** Label that says which entry of `nodes.hardware` a node is of. */
-const hardwareLabel = 'routewise.io/hardware';
 /** Pool of the workers: an existing cluster's own pools mean nothing here. */
 export const existingPool = 'nodes';
 

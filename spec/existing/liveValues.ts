@@ -3,6 +3,7 @@
 import { chartDefaults } from '../../chart/defaults';
 import type { HelmValue, HelmValues } from '../../chart/helmValue';
 import { isMapping, mergeValues, valueAt } from '../../chart/helmValue';
+import { meaningOf } from '../../chart/meaning';
 import type { ObservedRelease } from '../../config/schema/observedCluster';
 
 export class LiveValues {
@@ -18,6 +19,11 @@ export class LiveValues {
 
   get(path: readonly string[]): HelmValue | undefined {
     return valueAt(this.#effective, path);
+  }
+
+  /** What its templates and agents make of a key, dotted; where that says nothing, what they take it for. */
+  meaning(key: string): HelmValue | undefined {
+    return meaningOf(key, this.get(key.split('.')));
   }
 
   isHidden(path: readonly string[]): boolean {

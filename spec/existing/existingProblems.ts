@@ -1,6 +1,6 @@
 // The kinds of problems that only a stack on an existing cluster can have.
 // It must never hold one that says what a plan for such a cluster decides: those are the plan's.
-import { problemKinds } from '../problemKinds';
+import { problemKinds } from '../../config/problemKinds';
 
 export const existingProblems = problemKinds(
   {

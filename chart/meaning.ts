@@ -1,10 +1,12 @@
 // What the templates and the agent make of a key that says nothing: one comparison for what changes and for what is held back.
 // It must never give a meaning to a key whose default hangs on anything but the key itself.
 import { isDeepStrictEqual } from 'node:util';
-import type { HelmValue } from '../../chart/helmValue';
-import { isMapping } from '../../chart/helmValue';
-import { ownEntry } from '../../config/ownValue';
-import { defaultRatio } from '../known/bpfMaps';
+import type { HelmValue } from './helmValue';
+import { isMapping } from './helmValue';
+import { ownEntry } from '../config/ownValue';
+
+/** What the chart writes where `bpf.mapDynamicSizeRatio` is empty or 0. */
+export const defaultRatio = 0.0025;
 
 const ratio = 'bpf.mapDynamicSizeRatio';
 

@@ -1,10 +1,10 @@
 // Reads the file in which a stack keeps what its existing cluster says of itself.
 // It must never ask the cluster: a plan is made from the file alone, so that it is the same for everybody.
 import { resolve } from 'node:path';
-import { existingProblems } from './existing/existingProblems';
-import { NotYaml, parseYaml } from './parseYaml';
-import { RefusedError } from './problem';
-import { UnreadableFile, mostBytes, readTextFile } from './readTextFile';
+import { NotYaml, parseYaml } from '../../config/parseYaml';
+import { RefusedError } from '../../config/problem';
+import { UnreadableFile, mostBytes, readTextFile } from '../../config/readTextFile';
+import { existingProblems } from './existingProblems';
 
 /**
  * @param sections of a stack, raw

@@ -1,8 +1,8 @@
 // Takes secrets out of what a file says of a running cluster: earlier releases of this program did not know all of them.
 // It must never tell any of one: where it stands is all that goes on.
-import { hideSecrets } from '../secrets/hideSecrets';
-import { showPath } from '../secrets/showPath';
-import type { ObservedCluster } from '../schema/observedCluster';
+import { hideSecrets } from '../../config/secrets/hideSecrets';
+import { showPath } from '../../config/secrets/showPath';
+import type { ObservedCluster } from '../../config/schema/observedCluster';
 
 export interface HiddenCluster {
   /** As it would have been written down today. */

@@ -1,31 +1,33 @@
 // Fills in what a stack on an existing cluster need not say, because the cluster says it.
 // It must never overrule what the stack does say, nor decide anything the cluster leaves open.
-import type { ObservedCluster, ObservedRelease } from '../schema/observedCluster';
-import { ciliumVersions } from '../schema/versions';
-import { parseCidr } from '../cidr';
-import { textOf } from '../textOf';
-import { liveValue } from './liveValue';
+import type { ObservedCluster } from '../../config/schema/observedCluster';
+import { ciliumVersions } from '../../config/schema/versions';
+import { parseCidr } from '../../config/cidr';
+import { textOf } from '../../config/textOf';
 import { coveringNetwork } from './coveringNetwork';
+import { LiveValues } from './liveValues';
 
 type Section = Record<string, unknown>;
 
 /** @param raw the sections by name, as the user wrote them */
 export function completeSections(raw: Section, observed: ObservedCluster): Section {
   const section = (name: string): Section => (raw[name] ?? {}) as Section;
+  const { release } = observed;
+  const live = release === undefined ? undefined : new LiveValues(release);
   return {
     ...raw,
     cluster: { kubernetes: observed.cluster.kubernetes, ...section('cluster') },
-    distribution: raw.distribution ?? distributionOf(observed),
+    distribution: raw.distribution ?? distributionOf(observed, live),
     nodes: { controlPlanes: {}, ...section('nodes') },
-    network: networkOf(observed, section('network')),
-    cilium: { ...ciliumOf(observed.release), ...section('cilium') },
+    network: networkOf(observed, live, section('network')),
+    cilium: { ...ciliumOf(live), ...section('cilium') },
   };
 }
 
-function distributionOf({ cluster, release }: ObservedCluster): Section {
+function distributionOf({ cluster }: ObservedCluster, live: LiveValues | undefined): Section {
   const { distribution, distributionVersion: version, kubernetes } = cluster;
   // Where Cilium does not serve the Services of a running cluster, somebody else does, seen or not.
-  const served = release !== undefined && textOf(liveValue(release, 'kubeProxyReplacement')) !== 'true';
+  const served = live !== undefined && textOf(live.meaning('kubeProxyReplacement')) !== 'true';
   const kubeProxy = served ? true : cluster.kubeProxy;
   if (distribution === 'talos') return { kind: 'talos', ...(version === undefined ? {} : { version }) };
   const proxy = kubeProxy === undefined ? {} : { kubeProxy };
@@ -33,11 +35,15 @@ function distributionOf({ cluster, release }: ObservedCluster): Section {
   return { kind: 'kubernetes', name: distribution, version: version ?? `v${kubernetes}`, ...proxy };
 }
 
-function networkOf({ cluster, nodes, release }: ObservedCluster, given: Section): Section {
+function networkOf(
+  { cluster, nodes }: ObservedCluster,
+  live: LiveValues | undefined,
+  given: Section,
+): Section {
   const of = (text: readonly string[], six: boolean): string[] =>
     text.filter((each) => each.includes(':') === six);
   const blocks = nodes.flatMap(({ podCIDRs }) => podCIDRs);
-  const pool = release === undefined ? undefined : poolOf(release);
+  const pool = live === undefined ? undefined : poolOf(live);
   const ranges = (six: boolean): Section => {
     const addresses = of(
       nodes.flatMap((node) => node.addresses),
@@ -58,7 +64,7 @@ function networkOf({ cluster, nodes, release }: ObservedCluster, given: Section)
     };
   };
   return {
-    families: familiesOf(release, blocks),
+    families: familiesOf(live, blocks),
     ...ranges(false),
     ipv6: { ...ranges(true), ...((given.ipv6 ?? {}) as Section) },
     ...Object.fromEntries(Object.entries(given).filter(([key]) => key !== 'ipv6')),
@@ -80,33 +86,33 @@ interface Pool {
 }
 
 /** Cilium's own pool, where Cilium gives out the blocks. */
-function poolOf(release: ObservedRelease): { four: Pool; six: Pool } | undefined {
-  if (liveValue(release, 'ipam.mode') !== 'cluster-pool') return undefined;
+function poolOf(live: LiveValues): { four: Pool; six: Pool } | undefined {
+  if (live.meaning('ipam.mode') !== 'cluster-pool') return undefined;
   const pool = (family: 'IPv4' | 'IPv6'): Pool => {
-    const listed = liveValue(release, `ipam.operator.clusterPool${family}PodCIDRList`);
+    const listed = live.meaning(`ipam.operator.clusterPool${family}PodCIDRList`);
     const cidr = (Array.isArray(listed) ? listed : textOf(listed).split(/[\s,]+/))[0] as unknown;
-    const block = Number(textOf(liveValue(release, `ipam.operator.clusterPool${family}MaskSize`)));
+    const block = Number(textOf(live.meaning(`ipam.operator.clusterPool${family}MaskSize`)));
     return { ...(typeof cidr === 'string' ? { cidr } : {}), ...(block > 0 ? { block } : {}) };
   };
   return { four: pool('IPv4'), six: pool('IPv6') };
 }
 
-function familiesOf(release: ObservedRelease | undefined, blocks: readonly string[]): string {
+function familiesOf(live: LiveValues | undefined, blocks: readonly string[]): string {
   const has = (family: 4 | 6): boolean =>
-    release === undefined
+    live === undefined
       ? blocks.some((block) => block.includes(':') === (family === 6))
-      : textOf(liveValue(release, `ipv${family}.enabled`)) === 'true';
+      : textOf(live.meaning(`ipv${family}.enabled`)) === 'true';
   if (has(4) && has(6)) return 'dual-stack';
   return has(6) ? 'ipv6' : 'ipv4';
 }
 
 /** What cannot change on a running cluster, or not without all nodes at once; and the version it runs. */
-function ciliumOf(release: ObservedRelease | undefined): Section {
-  if (release === undefined) return {};
-  const minor = release.chartVersion.split('.').slice(0, 2).join('.');
+function ciliumOf(live: LiveValues | undefined): Section {
+  if (live === undefined) return {};
+  const minor = live.release.chartVersion.split('.').slice(0, 2).join('.');
   const version = ciliumVersions.find((each) => each.startsWith(`${minor}.`));
-  const ipam = liveValue(release, 'ipam.mode');
-  const protocol = liveValue(release, 'tunnelProtocol');
+  const ipam = live.meaning('ipam.mode');
+  const protocol = live.meaning('tunnelProtocol');
   return {
     ...(version === undefined ? {} : { version }),
     ...(ipam === 'kubernetes' || ipam === 'cluster-pool' ? { ipam } : {}),

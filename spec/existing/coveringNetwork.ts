@@ -1,7 +1,7 @@
 // Finds the smallest network that all given addresses are in.
 // It must never reach into a range that is known to be something else's.
 import { Address4, Address6 } from 'ip-address';
-import { cidr, overlaps } from '../cidr';
+import { cidr, overlaps } from '../../config/cidr';
 
 /**
  * @param taken ranges that it must keep out of
