@@ -58,6 +58,13 @@ export function formatProblems(problems: readonly Problem[]): string {
   return cleanAll(problems).map(formatProblem).join('\n\n');
 }
 
+/** One line, for where lines are all there is: what Pulumi shows of a run. */
+export function problemLine(problem: Problem): string {
+  const { rule, path, found, reason, remedy, accepted } = cleanAll(problem);
+  const rest = accepted === undefined ? '' : ` Accepted: ${accepted}.`;
+  return `[${rule}] ${path}${found === undefined ? '' : `: ${found}`}: ${reason}. ${remedy}.${rest}`;
+}
+
 function formatProblem(problem: Problem): string {
   const found = problem.found === undefined ? '' : ` = ${problem.found}`;
   const lines = [

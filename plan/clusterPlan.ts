@@ -1,6 +1,7 @@
 // The shape of a finished plan: a plain, serialisable value that everything else reads.
 // It must never hold a secret: it is printed, stored as a stack output and kept in golden files.
 import type { Problem } from '../config/problem';
+import type { AcceptedLater } from './accept';
 import type { AddressingPlan } from './ground/addressing';
 import type { BgpPlan } from './objects/bgp/bgpPlan';
 import type { AnnouncementPlan } from './objects/bgp/planAnnouncements';
@@ -77,6 +78,8 @@ export interface ClusterPlan {
   readonly unprotected?: readonly string[];
   /** The administrator's certificates, where they are not those that the cluster is born with. */
   readonly adminCertificate?: { readonly serial: number; readonly days: number };
+  /** Warnings that come after a plan, if they come, and are accepted beforehand; absent where there are none. */
+  readonly acceptedLater?: AcceptedLater;
   /** Warnings and notes; what would have been refused never becomes a plan. */
   readonly remarks: readonly Problem[];
 }

@@ -5,12 +5,15 @@ import type { HelmValues } from '../chart/helmValue';
 import type { ChartKeys } from '../chart/keys/chartKeys';
 import type { Problem } from '../config/problem';
 import { RefusedError, sortProblems } from '../config/problem';
+import type { Documented } from '../config/problemKinds';
 import type { ClusterSpec } from '../config/schema/stack';
 import { listenPortsOf } from './objects/bgp/bgpPlan';
 import { acceptWarnings } from './accept';
 import type { Decisions } from './decide';
 import type { Derived } from './derive';
 import { factsOf } from './factsOf';
+import { kindsOfPlan } from './kindsOfPlan';
+import { laterKindsOf } from './laterWarnings';
 import type { RuleContext } from './rules';
 import { judgeValues, rules } from './rules';
 import { pathOfKey } from './values/reasonedValue';
@@ -52,6 +55,14 @@ export function judgeHelmValues(
   ];
 }
 
+/** All that a plan may tell of. */
+const kinds: readonly Documented[] = [...rules, ...kindsOfPlan];
+
+/** Of a release that stays as it is, refusals are told as warnings. */
+function asWarned(kind: Documented): Documented {
+  return { ...kind, severity: kind.severity === 'refuse' ? 'warn' : kind.severity };
+}
+
 const valueAgainstPlan = valueProblems['value-against-plan'].id;
 
 /** That the plan cannot follow a value is no news where the value itself is refused. */
@@ -88,6 +99,7 @@ export function judge(
       ? all.map((problem) => (problem.severity === 'refuse' ? { ...problem, severity: 'warn' } : problem))
       : all,
     safety.accept,
+    { now: stays ? kinds.map(asWarned) : kinds, later: Object.values(laterKindsOf({ provider })).flat() },
   );
   const refusals = told.filter(({ severity }) => severity === 'refuse');
   if (refusals.length > 0) throw new RefusedError(refusals);

@@ -9,6 +9,7 @@ import { planFormat } from './clusterPlan';
 import { planStandingChoices } from './decisions/standingChoices';
 import { planInfrastructure } from './infrastructure/planInfrastructure';
 import { judge, judgeHelmValues, ruleContextOf } from './judge';
+import { acceptedLater } from './laterWarnings';
 import { planProtection } from './machines/protection';
 import { planGatewayApi } from './objects/gatewayApi';
 import { planMetadataPolicy } from './objects/metadataPolicy';
@@ -48,6 +49,7 @@ export function planCluster(stack: ClusterSpec, options: PlanOptions = {}): Clus
   const policies = planMetadataPolicy(spec);
   const gatewayApi = planGatewayApi(spec, view, options.gatewayApiMirror);
   const { adminCertificate } = spec.safety;
+  const later = acceptedLater(spec);
   return {
     format: planFormat,
     cluster: spec.cluster.name,
@@ -79,6 +81,7 @@ export function planCluster(stack: ClusterSpec, options: PlanOptions = {}): Clus
     cilium,
     ...planProtection(spec, places.changes),
     ...(adminCertificate === undefined ? {} : { adminCertificate }),
+    ...(later === undefined ? {} : { acceptedLater: later }),
     remarks,
   };
 }

@@ -1,12 +1,13 @@
 // What people get to enter a cluster with: client configs, with the administrator’s certificates renewed where the stack asks.
 // It must never change what machines or this program itself use: those go on with what the cluster was born with.
 import * as pulumi from '@pulumi/pulumi';
+import { asAccepted } from '../plan/accept';
 import type { ClusterPlan } from '../plan/clusterPlan';
 import type { CertificateAge } from '../plan/machines/certificateAges';
 import { agesOf, endingSoon } from '../plan/machines/certificateAges';
 import type { K3sSecrets } from '../plan/machines/k3s/k3sSecrets';
 import type { TalosSecrets } from '../plan/machines/talos/talosSecrets';
-import { warn } from './tell/warn';
+import { tellProblem } from './tell/warn';
 import { AdminCertificates } from '../providers/resources';
 import type { StackOutputs } from './outputs';
 
@@ -19,7 +20,7 @@ interface Pair {
 }
 /** By user: who issues, and for whom. */
 type Requests = Record<string, { authority: Pair; kind: 'P-256' | 'Ed25519'; subject: string }>;
-type Planned = Pick<ClusterPlan, 'cluster' | 'adminCertificate'>;
+type Planned = Pick<ClusterPlan, 'cluster' | 'adminCertificate' | 'acceptedLater'>;
 
 /** @param configs as the cluster was born with them */
 export function talosAdmin(
@@ -39,6 +40,7 @@ export function talosAdmin(
     kubeconfig: withPairs(configs.kubeconfig, born, renewed),
     talosconfig: withPairs(configs.talosconfig, born, renewed),
     certificates: tell(
+      plan,
       secrets.apply(({ certs }): Record<string, string> => ({
         'Kubernetes CA': certs.k8s.crt,
         'Talos CA': certs.os.crt,
@@ -67,6 +69,7 @@ export function k3sAdmin(
   return {
     kubeconfig: withPairs(kubeconfig, born, renewed),
     certificates: tell(
+      plan,
       secrets.apply(({ cas }): Record<string, string> => ({
         'server CA': cas.server.crt,
         'client CA': cas.client.crt,
@@ -108,6 +111,7 @@ function withPairs(
 
 /** Ends of certificates are for everybody to see; what ends soon is told at each update. */
 function tell(
+  { acceptedLater }: Planned,
   authorities: pulumi.Output<Record<string, string>>,
   names: Readonly<Record<string, string>>,
   pairs: pulumi.Output<Record<string, Pair>>,
@@ -116,7 +120,8 @@ function tell(
     pulumi.all([authorities, pairs]).apply(([cas, clients]) => {
       const named = Object.entries(clients).map(([user, { crt }]) => [names[user] ?? user, crt] as const);
       const ages = agesOf({ ...cas, ...Object.fromEntries(named) });
-      for (const line of endingSoon(ages)) void warn(line);
+      for (const problem of asAccepted(endingSoon(ages), acceptedLater?.certificates))
+        void tellProblem(problem);
       return ages;
     }),
   );

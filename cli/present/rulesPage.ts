@@ -20,7 +20,7 @@ export function rulesPage(problems: readonly Documented[]): string {
   const rules = problems.filter(isRule).length;
   return [
     '# Rules',
-    `The ${problems.length} kinds of problems that Routewise tells of, by the id that stands behind each: \`refuse\` stops before anything is created, \`warn\` works but is worse than it could be, \`note\` is good to know. A stack may accept a warning by its id (\`routewise:safety.accept\`), never a refusal.`,
+    `The ${problems.length} kinds of problems that Routewise tells of, by the id that stands behind each: \`refuse\` stops before anything is created, \`warn\` works but is worse than it could be, \`note\` is good to know. A stack may accept a warning by its id (\`routewise:safety.accept\`), one that comes after its plan, too, never a refusal.`,
     `${rules} of them are rules on Cilium’s values, which hold in a stack’s plan and in any values file (\`routewise check\`): they judge the values that are in effect, what is set over what the chart of that version sets by itself. A rule that needs facts beside the values, such as the nodes’ kernels, is silent where they are not known. Where several rules would blame one mistake, the most precise speaks. The others judge a stack’s configuration, its parts, the hosts and whatever else is asked on the way.`,
     'This page is written by `npx routewise rules`.',
     families.map((family) => contents(family, ofFamily(family.id).length)).join('\n'),

@@ -91,7 +91,7 @@ export const safetySection = z.strictObject({
     )
     .default({})
     .describe(
-      'Warnings that the stack lives with: the name of the rule, as it stands in brackets behind a warning, and the reason. They are told as accepted from then on. A refusal cannot be accepted.',
+      'Warnings that the stack lives with: the name of the rule, as it stands in brackets behind a warning, and the reason. They are told as accepted from then on, those of hosts and certificates, too, which come after the plan. A refusal cannot be accepted.',
     ),
   uninstallCilium: z
     .boolean()

@@ -1,6 +1,31 @@
 // Says until when a cluster’s CAs and administrator’s certificates are valid, and what is to be done about it.
 // It must never read a key: certificates are public.
 import { X509Certificate } from 'node:crypto';
+import type { Problem } from '../../config/problem';
+import { problemKinds } from '../../config/problemKinds';
+
+export const certificateProblems = problemKinds(
+  {
+    id: 'cluster-certificates',
+    title: 'Certificates of the cluster',
+    about:
+      'Until when the certificates are valid that a cluster was born with, or was given since: told at each update.',
+  },
+  {
+    'ca-ends-soon': {
+      title: 'A CA of the cluster ends in less than two years',
+      severity: 'warn',
+      why: 'it cannot be replaced while the cluster runs',
+      remedy: 'have another cluster ready by then',
+    },
+    'admin-certificate-ends-soon': {
+      title: 'An administrator’s certificate ends in less than 90 days',
+      severity: 'warn',
+      why: 'the kubeconfig or talosconfig that has it lets nobody in any more from then on',
+      remedy: 'raise routewise:safety.adminCertificate.serial',
+    },
+  },
+);
 
 /** The end of one certificate. */
 export interface CertificateAge {
@@ -33,18 +58,18 @@ const dayMs = 86_400_000;
 /** CAs first: replacing them takes a plan. */
 const tellDays = { ca: 730, admin: 90 } as const;
 
-/** One line for each that ends soon, or has ended. */
-export function endingSoon(ages: readonly CertificateAge[], now = Date.now()): string[] {
+/** What ends soon, or has ended. */
+export function endingSoon(ages: readonly CertificateAge[], now = Date.now()): Problem[] {
   return ages.flatMap(({ name, notAfter }) => {
     const isCa = name.endsWith(' CA');
     const days = Math.floor((Date.parse(notAfter) - now) / dayMs);
     if (days >= (isCa ? tellDays.ca : tellDays.admin)) return [];
-    const when =
-      days < 0 ? `ended on ${notAfter.slice(0, 10)}` : `ends on ${notAfter.slice(0, 10)}, in ${days} days`;
+    const day = notAfter.slice(0, 10);
+    const kind = certificateProblems[isCa ? 'ca-ends-soon' : 'admin-certificate-ends-soon'];
     return [
-      isCa
-        ? `the ${name} ${when}: it cannot be replaced while the cluster runs; have another cluster ready by then`
-        : `the certificate of the ${name} ${when}: raise routewise:safety.adminCertificate.serial`,
+      kind.at(`certificate of the ${name}`, {
+        found: days < 0 ? `ended on ${day}` : `ends on ${day}, in ${days} days`,
+      }),
     ];
   });
 }

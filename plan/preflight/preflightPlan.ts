@@ -1,5 +1,6 @@
 // Says what a plan asks of its hosts: what preflight holds against what it finds on them.
 // It must never hold anything that the plan does not: no key, no password, no live fact.
+import type { Accepted } from '../accept';
 import type { ClusterPlan, PlanOf } from '../clusterPlan';
 import { ValueView } from '../effective/valueView';
 import type { Acceleration } from '../decisions/tuning/acceleration';
@@ -29,6 +30,8 @@ export interface PreflightPlan {
   readonly services: readonly string[];
   /** Whether the cluster runs kube-proxy, so that its chains are no left-overs. */
   readonly kubeProxy: boolean;
+  /** Warnings of hosts that the stack lives with, each with the reason; absent where there are none. */
+  readonly accepted?: Accepted;
 }
 
 /** @returns nothing where the plan's machines are not hosts */
@@ -39,6 +42,7 @@ export function planPreflight(plan: ClusterPlan): PreflightPlan | undefined {
 
 export function preflightOfHosts(plan: PlanOf<ClusterPlan['distribution']['kind'], 'hosts'>): PreflightPlan {
   const { infrastructure, distribution } = plan;
+  const accepted = plan.acceptedLater?.hosts;
   const values = new ValueView(plan.cilium.version, plan.cilium.helmValues);
   return {
     cluster: plan.cluster,
@@ -53,6 +57,7 @@ export function preflightOfHosts(plan: PlanOf<ClusterPlan['distribution']['kind'
     pods: plan.addressing.pods.map(({ cidr }) => cidr),
     services: plan.addressing.services,
     kubeProxy: distribution.kubeProxy,
+    ...(accepted === undefined ? {} : { accepted }),
   };
 }
 

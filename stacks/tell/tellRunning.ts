@@ -1,7 +1,7 @@
 // Tells in the preview what becomes of what runs: nodes that change in this update, and what stays or is reached otherwise.
 // It must never tell what stands in the plan alone: a preview that says everything is read by nobody.
 import type { ClusterPlan } from '../../plan/clusterPlan';
-import { tell, warn } from './warn';
+import { tellProblem, warn } from './warn';
 
 /** Remarks that are about what runs. */
 const told = new Set([
@@ -17,10 +17,5 @@ export async function tellRunning({
     await warn(
       `${node} changes in this update, as safety.replace says (${aspect} ${from} → ${to}): ${effect}.`,
     );
-  for (const { rule, severity, path, found, reason, remedy } of remarks.filter((each) =>
-    told.has(each.rule),
-  )) {
-    const text = `[${rule}] ${path}${found === undefined ? '' : `: ${found}`}: ${reason}. ${remedy}.`;
-    await (severity === 'note' ? tell(text) : warn(text));
-  }
+  for (const remark of remarks.filter(({ rule }) => told.has(rule))) await tellProblem(remark);
 }

@@ -55,6 +55,7 @@ export const systemRules: readonly PreflightRule[] = family(
       id: 'clock-off',
       title: 'Clocks agree',
       severity: 'warn',
+      otherwise: ['refuse'],
       why: 'certificates are not yet, or no longer, valid where the clock is far off, and etcd and logs go wrong long before',
       remedy: 'turn time synchronisation on (chrony or systemd-timesyncd), and wait until it has settled',
       source:

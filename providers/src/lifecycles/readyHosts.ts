@@ -1,5 +1,6 @@
 // The life of the resource ReadyHosts: looks at all hosts first, puts right what the stack allows, keeps their host keys.
 // It must never touch a host when any of them is refused, nor undo anything when it is deleted.
+import { problemLine } from '../../../config/problem';
 import { sshPlace } from '../../../config/sshTarget';
 import type { HostFix } from '../../../plan/infrastructure/hosts';
 import type { PreflightPlan } from '../../../plan/preflight/preflightPlan';
@@ -35,8 +36,11 @@ async function makeReady(
   };
   try {
     const { facts, hostKeys, problems } = await requirePreflight(plan, access, fixes);
-    for (const { rule, path, found = '', reason } of problems)
+    for (const problem of problems) {
+      const { rule, severity, path, found = '', reason, accepted } = problem;
       if (rule === 'ssh-host-key-first') say(`${path} shows ${found}: ${reason}`);
+      else if (severity === 'warn' || accepted !== undefined) say(`${severity} ${problemLine(problem)}`);
+    }
     await fixHosts(plan, facts, fixes, { ...access, knownKeys: hostKeys });
     return { plan, fixes, keyGeneration: inputs.keyGeneration, hostKeys };
   } catch (error) {

@@ -2,6 +2,7 @@
 import { addressCases } from './cases/addresses';
 import { apiAddressCases } from './cases/apiAddress';
 import { bgpCases } from './cases/bgp';
+import { certificateCases } from './cases/certificates';
 import { chartCases } from './cases/chart';
 import { commandCases } from './cases/commands';
 import { configCases } from './cases/config';
@@ -34,6 +35,7 @@ export const allCases: ProblemCases = {
   ...addressCases,
   ...apiAddressCases,
   ...bgpCases,
+  ...certificateCases,
   ...chartCases,
   ...commandCases,
   ...configCases,

@@ -2,6 +2,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { everyProblem, problemKindsOfAll } from '../../../cli/present/everyProblem';
+import { canWarn } from '../../../plan/accept';
+import { kindsOfPlan } from '../../../plan/kindsOfPlan';
+import { laterKinds } from '../../../plan/laterWarnings';
+import { rules } from '../../../plan/rules';
 import { preflightCases } from '../plan/preflight/cases';
 import { allCases as ruleCases } from '../plan/rules/allCases';
 import { stackRuleCases } from '../plan/rules/stackRules';
@@ -21,12 +25,13 @@ const product = [
   'lib',
 ];
 
-/** Ids that the sources declare: keys of what `problemKinds` is called with. */
-function declared(): string[] {
-  const files = product.flatMap((folder) =>
+/** Ids that the sources of some folders declare: keys of what `problemKinds` is called with. */
+function declared(folders: readonly string[] = product, except = 'node_modules'): string[] {
+  const files = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts') && !name.includes('node_modules'))
-      .map((name) => join(root, folder, name)),
+      .map((name) => join(folder, name))
+      .filter((name) => name.endsWith('.ts') && !name.includes(except))
+      .map((name) => join(root, name)),
   );
   return files.flatMap((file) => {
     const text = readFileSync(file, 'utf8');
@@ -55,6 +60,20 @@ describe('every kind of problem', () => {
 
   it('is in the reference, wherever it is declared', () => {
     expect(declared().sort()).toEqual(problemKindsOfAll.map(({ id }) => id).sort());
+  });
+
+  it('is known to the plan where a plan can tell of it', () => {
+    // Those of config/problems/ are told once the world is asked, as are certificates.
+    const ofPlan = declared(['config', 'spec', 'chart', 'plan'], 'config/problems/');
+    const later = laterKinds.certificates.map(({ id }) => id);
+    expect([...kindsOfPlan.map(({ id }) => id), ...later].sort()).toEqual(ofPlan.sort());
+  });
+
+  it('can be accepted by a stack where it is a warning of one', () => {
+    const acceptable = [...rules, ...kindsOfPlan, ...Object.values(laterKinds).flat()];
+    const others = everyProblem.filter((kind) => canWarn(kind) && !acceptable.includes(kind));
+    // A values file by itself is no stack.
+    expect(others.map(({ id }) => id)).toEqual(['values-secret-in-clear']);
   });
 
   it.each(everyProblem.map((kind) => [kind.id, kind] as const))(

@@ -20,6 +20,7 @@ it('tells in one way, and tells nothing that stands in the plan alone', async ()
     remarks: [
       ...[remark('node-change-waits'), remark('another-rule'), remark('api-behind-one-server')],
       remark('api-endpoint-second-name', 'note'),
+      { ...remark('pool-name-remembered', 'note'), accepted: 'it is meant so' },
     ],
   });
   expect(warned.mock.calls.map(([text]) => text)).toEqual([
@@ -29,6 +30,7 @@ it('tells in one way, and tells nothing that stands in the plan alone', async ()
   ]);
   expect(said.mock.calls.map(([text]) => text)).toEqual([
     '[api-endpoint-second-name] routewise:nodes: 3: so it is. leave it.',
+    '[pool-name-remembered] routewise:nodes: 3: so it is. leave it. Accepted: it is meant so.',
   ]);
   warned.mockRestore();
   said.mockRestore();
