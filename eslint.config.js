@@ -144,6 +144,13 @@ const zones = Object.entries(mayImport).map(([target, allowed]) => ({
 const pure = ['config', 'chart', 'spec', 'plan', 'observe', 'cli'];
 const noPulumi = { group: ['@pulumi/*', '@muhlba91/*'], message: 'This folder is pure: no Pulumi here.' };
 
+/** What `problemKinds` declares is in the reference and has its case; a problem made by hand has neither. */
+const noProblemByHand = {
+  selector:
+    'ObjectExpression:has(> Property[key.name="rule"]):has(> Property[key.name="severity"]):has(> Property[key.name="remedy"])',
+  message: 'Declare the kind by config/problemKinds.ts, and make the problem by its declaration.',
+};
+
 module.exports = tseslint.config(
   {
     ignores: [
@@ -229,6 +236,11 @@ module.exports = tseslint.config(
     },
   },
   {
+    files: [...Object.keys(mayImport).map((folder) => `${folder}/**/*.ts`), 'index.ts'],
+    ignores: ['config/problemKinds.ts'],
+    rules: { 'no-restricted-syntax': ['error', noProblemByHand] },
+  },
+  {
     // What a host, a cluster or a file said is cleaned where it is printed, so that no writer can forget it.
     files: ['cli/**/*.ts', 'providers/**/*.ts', 'components/**/*.ts', 'stacks/**/*.ts', 'index.ts'],
     ignores: ['cli/print.ts', 'providers/src/say.ts', 'stacks/tell/warn.ts'],
@@ -236,6 +248,7 @@ module.exports = tseslint.config(
       'no-console': 'error',
       'no-restricted-syntax': [
         'error',
+        noProblemByHand,
         {
           selector:
             'MemberExpression[object.object.name="process"][object.property.name=/^std(out|err)$/][property.name="write"]',
