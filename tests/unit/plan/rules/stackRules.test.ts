@@ -23,6 +23,16 @@ interface StackCase {
 
 const pool = (count: number): unknown => ({ general: { type: 'cpx41', count } });
 
+/** k3s on two hosts that exist. */
+const hosts = {
+  provider: { kind: 'hosts' },
+  distribution: { kind: 'k3s', kernel: '6.8' },
+  nodes: {
+    controlPlanes: { hosts: [{ name: 'one', address: '10.0.1.1' }] },
+    workers: { more: { hosts: [{ name: 'two', address: '10.0.1.2' }] } },
+  },
+};
+
 /** For each rule that looks at a stack: one that trips it, the path it blames, and a near miss. */
 const cases: Record<string, StackCase> = {
   'hetzner-network-limit': {
@@ -60,6 +70,17 @@ const cases: Record<string, StackCase> = {
     trips: { 'nodes.controlPlanes.count': 1 },
     path: 'routewise:nodes.controlPlanes.count',
     misses: { 'nodes.controlPlanes.count': 3 },
+  },
+  'api-endpoint-of-one-node': {
+    trips: { 'cluster.apiEndpoint': '10.0.1.12' },
+    path: 'routewise:cluster.apiEndpoint',
+    // Nobody’s of the planned nodes: the stack’s own to lead somewhere.
+    misses: { 'cluster.apiEndpoint': '10.0.1.200' },
+  },
+  'hosts-given-addresses': {
+    trips: { ...hosts, network: { nodes: '10.0.1.0/24', families: 'dual-stack' } },
+    path: 'routewise:network.families',
+    misses: { ...hosts, network: { nodes: '10.0.1.0/24' } },
   },
   'cilium-may-be-uninstalled': {
     trips: { safety: { uninstallCilium: true } },
@@ -119,6 +140,25 @@ describe('rules on stacks', () => {
       expect(problems(misses).filter((problem) => problem.rule === id)).toEqual([]);
     },
   );
+});
+
+describe('an API behind the address of one node', () => {
+  const said = (changes: Record<string, unknown>): string[] =>
+    problems(changes).flatMap(({ rule, reason }) => (rule === 'api-endpoint-of-one-node' ? [reason] : []));
+
+  it.each([
+    ['one of several control planes', { 'cluster.apiEndpoint': '10.0.1.11' }, ['dev-control-plane-1’s']],
+    ['the only one', { 'cluster.apiEndpoint': '10.0.1.11', 'nodes.controlPlanes.count': 1 }, []],
+    [
+      'a worker, which serves none',
+      { 'cluster.apiEndpoint': '10.0.1.32', 'nodes.controlPlanes.count': 1 },
+      ['dev-general-1’s'],
+    ],
+    ['a host name', { 'cluster.apiEndpoint': 'api.example.com' }, []],
+    ['what the plan chooses', {}, []],
+  ])('%s', (_, changes, whose) => {
+    expect(said(changes).map((reason) => reason.split(' ').at(-1))).toEqual(whose);
+  });
 });
 
 describe('what is Hetzner’s alone', () => {

@@ -7,6 +7,8 @@ export const stackRules: readonly string[] = [
   'load-balancer-filters-nothing',
   'node-ipam-private-addresses',
   'single-control-plane',
+  'api-endpoint-of-one-node',
+  'hosts-given-addresses',
   'cilium-may-be-uninstalled',
   'no-place-for-pods',
   'talos-firewall-relied-upon',
