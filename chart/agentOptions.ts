@@ -1,4 +1,4 @@
-// The options that the agent of a version reads from its ConfigMap, kept as data so that checking keys needs no source tree.
+// The options that agent and operator of a version read from the ConfigMap they share, kept as data so that checking needs no source tree.
 // It must never be edited by hand: scripts/agent-options.js writes the data from Cilium's own option reference.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +10,8 @@ export interface AgentOptions {
   readonly source: string;
   /** Key of the ConfigMap → type of its value, as Cilium's reference has it: `bool`, `int`, `uint32`, `duration`, `strings` … */
   readonly agent: Readonly<Record<string, string>>;
+  /** The same of the operator, of whatever cloud. */
+  readonly operator: Readonly<Record<string, string>>;
   /** Keys that the chart writes and no reference lists. */
   readonly undocumented: readonly string[];
   /** Keys of the same ConfigMap that the operator, or a container's environment, reads and the agent does not. */

@@ -91,11 +91,22 @@ function run(files: readonly string[], options: Options & Record<string, unknown
   if (contradiction !== undefined) throw new WrongUse(contradiction);
   const chart = options.chart === undefined ? undefined : modifiedChart(options.chart);
   const found = files.map((file) => valuesIn(file));
-  const releases = options.layers === true ? [found.flat()] : found.flat().map((source) => [source]);
+  const releases = options.layers === true ? [found.flat()] : found.flatMap(releasesIn);
   const reports = releases.map((sources) => report(sources, options, facts, chart));
   present(reports, options.json === true ? 'json' : options.format);
   const { refuse, warn } = countOf(reports);
   if (refuse > 0 || (options.strict === true && warn > 0)) process.exitCode = 1;
+}
+
+/** Layers of one release stand one behind the other. */
+function releasesIn(sources: readonly ValuesSource[]): ValuesSource[][] {
+  return sources.reduce<ValuesSource[][]>((releases, source) => {
+    const last = releases.at(-1);
+    if (last !== undefined && source.release !== undefined && last[0]?.release === source.release)
+      last.push(source);
+    else releases.push([source]);
+    return releases;
+  }, []);
 }
 
 function report(

@@ -72,6 +72,7 @@ export function checkCombinations(spec: ClusterSpec): Problem[] {
     ...checkHetznerKeys(spec),
     ...checkDistributionKeys(spec),
     ...checkBgp(spec),
+    ...checkGatewayApi(spec),
   ];
 }
 
@@ -210,6 +211,18 @@ function checkDistributionKeys({ provider, distribution, access }: ClusterSpec):
         remedy: 'remove it, or use distribution k3s',
       }),
     );
+}
+
+/** Which release is applied follows from Cilium; only of those that are there already has somebody to say it. */
+function checkGatewayApi({ cilium: { gatewayApiCrds, gatewayApiCrdsVersion } }: ClusterSpec): Problem[] {
+  if (gatewayApiCrdsVersion === undefined || gatewayApiCrds === 'present') return [];
+  return [
+    configProblems['key-without-effect'].at('routewise:cilium.gatewayApiCrdsVersion', {
+      found: gatewayApiCrdsVersion,
+      reason: 'the plan applies the definitions that this Cilium wants, whatever release is named here',
+      remedy: 'remove it, or set routewise:cilium.gatewayApiCrds to present where the cluster has its own',
+    }),
+  ];
 }
 
 function checkBgp({ bgp }: ClusterSpec): Problem[] {

@@ -80,6 +80,14 @@ export function checkMachines(stack: Parsed): Problem[] {
 
 function checkShape(kind: ProviderKind, path: string, pool: Pool): Problem[] {
   const { wants, example } = shapeOf[kind];
+  // A stack has one provider: the machine that it makes is not described beside those that exist.
+  if (pool.hosts !== undefined && (kind === 'hetzner' || kind === 'proxmox'))
+    return [
+      machineProblems['machine-key-without-effect'].at(`${path}.hosts`, {
+        reason: `provider ${kind} makes its machines, and takes in none that exist already`,
+        remedy: `describe the machines to be made by ${wants}, for example ${example}; or, for machines of both kinds in one cluster, all of them as hosts, with provider.kind: hosts and k3s, those on another link in a segment of their own (routewise:network.segments)`,
+      }),
+    ];
   return shapes.flatMap((shape): Problem[] => {
     const given = pool[shape] !== undefined;
     if (given === (shape === wants)) return [];

@@ -13,14 +13,26 @@ export interface Cidr {
 
 /** Parses `10.0.0.0/16` or `fd00::/104`; `undefined` where the text is no network address with a prefix length. */
 export function parseCidr(text: string): Cidr | undefined {
-  if (!text.includes('/')) return undefined;
-  const family = text.includes(':') ? 6 : 4;
-  const valid = family === 4 ? Address4.isValid(text) : Address6.isValid(text);
-  if (!valid) return undefined;
-  const address = family === 4 ? new Address4(text) : new Address6(text);
+  const read = readCidr(text, 'ParsePrefix');
+  if (read === undefined) return undefined;
+  const address = text.includes(':') ? new Address6(read) : new Address4(read);
   const first = address.startAddress().bigInt();
   if (first !== address.bigInt()) return undefined;
+  const family = text.includes(':') ? 6 : 4;
   return { text, family, prefix: address.subnetMask, first, last: address.endAddress().bigInt() };
+}
+
+/** Go's two readers of CIDRs: `ParsePrefix` of net/netip refuses zeros before the prefix length, `ParseCIDR` of net does not. */
+export type GoReader = 'ParseCIDR' | 'ParsePrefix';
+
+/** An address and its prefix length, without zeros before it; neither reader takes signs, blanks, zones, or zeros before an octet. */
+function readCidr(text: string, reader: GoReader): string | undefined {
+  const [, address = '', length = ''] = /^([^/%]+)\/(\d+)$/.exec(text) ?? [];
+  const isSix = address.includes(':');
+  if (!(isSix ? Address6.isValid(address) : Address4.isValid(address))) return undefined;
+  if (length === '' || Number(length) > (isSix ? 128 : 32)) return undefined;
+  if (reader === 'ParsePrefix' && length !== String(Number(length))) return undefined;
+  return `${address}/${Number(length)}`;
 }
 
 /** Like {@link parseCidr} for a text that the configuration schema has already accepted. */
@@ -37,14 +49,20 @@ export function networkOf(text: string): Cidr {
 }
 
 /**
- * As Cilium reads CIDRs: what lies behind the prefix is taken away, as Go's `net.ParseCIDR` does.
+ * As Cilium reads CIDRs: what lies behind the prefix is taken away.
  *
+ * @param reader the one that Cilium's own code has for the option
  * @returns `undefined` where the text is no address with a prefix length
  */
-export function maskedNetwork(text: string): Cidr | undefined {
-  if (!text.includes('/')) return undefined;
-  const isValid = text.includes(':') ? Address6.isValid(text) : Address4.isValid(text);
-  return isValid ? networkOf(text) : undefined;
+export function maskedNetwork(text: string, reader: GoReader = 'ParseCIDR'): Cidr | undefined {
+  const read = readCidr(text, reader);
+  return read === undefined ? undefined : networkOf(read);
+}
+
+/** Whether the address of a CIDR is another than its network's. */
+export function hasHostBits(text: string): boolean {
+  const read = readCidr(text, 'ParseCIDR');
+  return read !== undefined && parseCidr(read) === undefined;
 }
 
 export function overlaps(a: Cidr, b: Cidr): boolean {

@@ -52,5 +52,8 @@ export function factsOf(spec: ClusterSpec, decided: Decisions): ClusterFacts {
     serviceCidrs: addressing.services,
     podCidrs: addressing.pods.map(({ cidr }) => cidr),
     underlay: underlayOf(spec),
+    ...(spec.cilium.gatewayApiCrdsVersion === undefined
+      ? {}
+      : { gatewayApiCrds: spec.cilium.gatewayApiCrdsVersion.replace(/^v/, '') }),
   };
 }

@@ -1,4 +1,4 @@
-// Writes chart/data/agent-options-<version>.json from a source tree of Cilium: what the agent reads from its ConfigMap.
+// Writes chart/data/agent-options-<version>.json from a source tree of Cilium: what agent and operator read, from the ConfigMap they share.
 // usage: node scripts/agent-options.js [--print] SOURCE …   (folders of github.com/cilium/cilium that hold Documentation/cmdref)
 'use strict';
 const fs = require('node:fs');
@@ -15,6 +15,10 @@ function main(args) {
     const version = fs.readFileSync(path.join(source, 'VERSION'), 'utf8').trim();
     const agent = flagsOf(source, 'cilium-agent');
     const operator = flagsOf(source, 'cilium-operator-generic');
+    // Each cloud has an operator of its own; the chart takes one of them.
+    const operators = ['generic', 'aws', 'azure', 'alibabacloud'].map((kind) =>
+      flagsOf(source, `cilium-operator-${kind}`),
+    );
     const templates = path.join(source, 'install', 'kubernetes', 'cilium', 'templates');
     const written = keysWritten(fs.readFileSync(path.join(templates, 'cilium-configmap.yaml'), 'utf8'));
     const podReads = keysReadByPods(
@@ -23,8 +27,9 @@ function main(args) {
     const others = written.filter((key) => !(key in agent));
     const options = {
       version,
-      source: `Cilium ${version}: Documentation/cmdref/cilium-agent.md, cilium-operator-generic.md; install/kubernetes/cilium/templates/cilium-configmap.yaml`,
+      source: `Cilium ${version}: Documentation/cmdref/cilium-agent.md, cilium-operator-generic.md and those of clouds; install/kubernetes/cilium/templates/cilium-configmap.yaml`,
       agent,
+      operator: sorted(Object.assign({}, ...operators.reverse())),
       undocumented: others.filter((key) => !(key in operator) && !podReads.has(key)),
       elsewhere: others.filter((key) => key in operator || podReads.has(key)),
     };
@@ -62,16 +67,20 @@ function keysReadByPods(template) {
   );
 }
 
-function format({ version, source, agent, undocumented, elsewhere }) {
-  const lines = Object.entries(agent).map(
-    ([key, type]) => `  ${JSON.stringify(key)}:${JSON.stringify(type)}`,
-  );
+function sorted(flags) {
+  return Object.fromEntries(Object.entries(flags).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function format({ version, source, agent, operator, undocumented, elsewhere }) {
+  const lines = (flags) =>
+    Object.entries(flags).map(([key, type]) => `  ${JSON.stringify(key)}:${JSON.stringify(type)}`);
   return [
     `{"version":${JSON.stringify(version)},`,
     ` "source":${JSON.stringify(source)},`,
     ` "undocumented":${JSON.stringify(undocumented)},`,
     ` "elsewhere":${JSON.stringify(elsewhere)},`,
-    ` "agent":{\n${lines.join(',\n')}}}`,
+    ` "agent":{\n${lines(agent).join(',\n')}},`,
+    ` "operator":{\n${lines(operator).join(',\n')}}}`,
     '',
   ].join('\n');
 }

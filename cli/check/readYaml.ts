@@ -10,6 +10,8 @@ export interface Position {
 }
 
 export interface YamlDocument {
+  /** From 0, among those of the file. */
+  readonly number: number;
   readonly content: unknown;
   /** Where the key at a path stands; where there is none, the nearest mapping above it that is there. */
   readonly positionOf: (path: readonly string[]) => Position | undefined;
@@ -57,14 +59,18 @@ export function readYaml(text: string): YamlDocument[] {
     }),
   );
   const list = 'empty' in documents ? [] : documents;
-  return list.map((document) => {
+  return list.map((document, number) => {
     const [error] = document.errors;
     if (error !== undefined) throw notYaml(error.message, at(lines, error.pos[0]));
-    return toYamlDocument(document, lines, text);
+    return { number, ...toYamlDocument(document, lines, text) };
   });
 }
 
-function toYamlDocument(document: Document.Parsed, lines: LineCounter, text: string): YamlDocument {
+function toYamlDocument(
+  document: Document.Parsed,
+  lines: LineCounter,
+  text: string,
+): Omit<YamlDocument, 'number'> {
   const root = document.contents as Node | null;
   return {
     content: plainValue(document),

@@ -2,6 +2,7 @@
 // It must never open a port that nobody asked for.
 import { z } from 'zod';
 import { parseCidr } from '../cidr';
+import { ownersOfPorts } from '../ports';
 import { sourceTrouble } from '../reservedRanges';
 import { refusedBy } from './refusedBy';
 
@@ -23,26 +24,8 @@ function sourceList(...words: string[]) {
 const sources = sourceList();
 const sourcesOrCaller = sourceList(caller);
 
-/** What a node itself serves there, by TCP port: for the cluster, or with a key of its own in this section. */
-const ownPorts: Readonly<Record<number, string>> = {
-  2379: 'etcd’s',
-  2380: 'etcd’s',
-  4240: 'that of Cilium’s health checks',
-  4244: 'Hubble’s',
-  9962: 'that of the Cilium agent’s metrics',
-  9963: 'that of the Cilium operator’s metrics',
-  9964: 'that of Envoy’s metrics',
-  9965: 'that of Hubble’s metrics',
-  10250: 'the kubelet’s',
-  10256: 'kube-proxy’s, or what Cilium serves in its place',
-  10257: 'the controller manager’s',
-  10259: 'the scheduler’s',
-  50000: 'the Talos API’s, which has routewise:access.talosApi',
-  50001: 'that of Talos’ trustd',
-};
-
 function ownPortTrouble(port: number): string | undefined {
-  const owner = ownPorts[port];
+  const owner = ownersOfPorts.get(port);
   return owner === undefined ? undefined : `must not be ${owner}, on every node`;
 }
 

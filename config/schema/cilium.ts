@@ -212,6 +212,16 @@ export const ciliumSection = z.strictObject({
     .describe(
       'Custom resource definitions of Gateway API: `install` applies those this Cilium wants, from their release, before Cilium; `present` where something else keeps them; or the URL or folder of a mirror, compared with the same digests.',
     ),
+  gatewayApiCrdsVersion: z
+    .string()
+    .regex(
+      /^v?\d+\.\d+\.\d+(-experimental)?$/,
+      'must be a release of Gateway API such as 1.4.1, or 1.5.1-experimental for that channel',
+    )
+    .optional()
+    .describe(
+      'Release of Gateway API whose definitions the cluster has, with `gatewayApiCrds: present`, for example 1.4.1; 1.5.1-experimental for that channel. The plan then says whether this Cilium takes them.',
+    ),
   nodeConfigs,
   rollout: z
     .strictObject({

@@ -2,7 +2,7 @@
 // It must never decide whether there is a tunnel: routing does.
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { Asked } from '../ground/asked';
-import { tunnelPorts } from '../known/ports';
+import { tunnelPorts } from '../../config/ports';
 import type { RoutingChoice } from '../../config/schema/cilium';
 
 export interface TunnelPlan {

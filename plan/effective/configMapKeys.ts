@@ -1,4 +1,4 @@
-// Which key of the agent's ConfigMap a Helm key becomes, where the value stays the same.
+// Which key of the ConfigMap that agent and operator share a Helm key becomes, where the value stays the same.
 // It must never guess, nor name a key that the templates make something else of.
 
 /** Helm key → key of the ConfigMap: install/kubernetes/cilium/templates/cilium-configmap.yaml of Cilium 1.18 to 1.20. */
@@ -42,8 +42,13 @@ export const configMapKeys: Readonly<Record<string, string>> = {
   'encryption.strictMode.enabled': 'enable-encryption-strict-mode',
   'endpointRoutes.enabled': 'enable-endpoint-routes',
   'gatewayAPI.enabled': 'enable-gateway-api',
+  'gatewayAPI.externalTrafficPolicy': 'gateway-api-service-externaltrafficpolicy',
+  'gatewayAPI.hostNetwork.enabled': 'gateway-api-hostnetwork-enabled',
   'hostFirewall.enabled': 'enable-host-firewall',
   'hubble.enabled': 'enable-hubble',
+  identityAllocationMode: 'identity-allocation-mode',
+  'ingressController.enabled': 'enable-ingress-controller',
+  'ingressController.hostNetwork.enabled': 'ingress-hostnetwork-enabled',
   'ipam.mode': 'ipam',
   'ipam.operator.clusterPoolIPv4MaskSize': 'cluster-pool-ipv4-mask-size',
   'ipam.operator.clusterPoolIPv4PodCIDRList': 'cluster-pool-ipv4-cidr',
@@ -61,6 +66,8 @@ export const configMapKeys: Readonly<Record<string, string>> = {
   'loadBalancer.acceleration': 'bpf-lb-acceleration',
   'loadBalancer.algorithm': 'bpf-lb-algorithm',
   'loadBalancer.dsrDispatch': 'bpf-lb-dsr-dispatch',
+  'loadBalancer.l7.algorithm': 'loadbalancer-l7-algorithm',
+  'loadBalancer.l7.backend': 'loadbalancer-l7',
   'loadBalancer.mode': 'bpf-lb-mode',
   'maglev.tableSize': 'bpf-lb-maglev-table-size',
   MTU: 'mtu',

@@ -1,8 +1,10 @@
 // What the agent makes of a release's values: options as they come out after the chart's and the agent's own defaults.
 // It must never judge: rules do, with these words.
 import { satisfies } from 'semver';
+import type { Cidr } from '../../config/cidr';
+import { maskedNetwork } from '../../config/cidr';
 import type { CiliumVersion } from '../../config/schema/versions';
-import { tunnelPorts } from '../known/ports';
+import { tunnelPorts } from '../../config/ports';
 import type { ClusterFacts } from './facts';
 import type { ValueView } from './valueView';
 import { holds, listOf, numberOf } from './goTemplate';
@@ -194,14 +196,29 @@ export function mtuValue(values: ValueView): number {
   return numberOf(values.get('MTU')) ?? 0;
 }
 
+export interface PodPool {
+  readonly key: string;
+  /** As the values have it. */
+  readonly cidr: string;
+  /** As the operator reads it; absent where it cannot. */
+  readonly network?: Cidr;
+}
+
 /** Ranges that pods get addresses from, as the values say; empty where somebody else hands them out. */
-export function podPools(context: Valued): readonly { readonly key: string; readonly cidr: string }[] {
+export function podPools(context: Valued): readonly PodPool[] {
   if (ipam(context) !== 'cluster-pool') return [];
   const keys = [
     ...(ipv4(context.values) ? ['ipam.operator.clusterPoolIPv4PodCIDRList'] : []),
     ...(ipv6(context.values) ? ['ipam.operator.clusterPoolIPv6PodCIDRList'] : []),
   ];
-  return keys.flatMap((key) => listOf(context.values.get(key)).map((cidr) => ({ key, cidr })));
+  // operator/pkg/ipam/allocator/clusterpool/cidralloc/cidralloc.go
+  const reader = before(context.version, '1.20') ? 'ParseCIDR' : 'ParsePrefix';
+  return keys.flatMap((key) =>
+    listOf(context.values.get(key)).map((cidr) => {
+      const network = maskedNetwork(cidr, reader);
+      return { key, cidr, ...(network === undefined ? {} : { network }) };
+    }),
+  );
 }
 
 /** Keys of the chart under which egress must be encrypted; the old names work up to 1.19. */

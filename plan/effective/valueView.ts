@@ -5,29 +5,29 @@ import { chartDefaults } from '../../chart/defaults';
 import type { HelmValue, HelmValues } from '../../chart/helmValue';
 import { mergeValues, valueAt } from '../../chart/helmValue';
 import type { CiliumVersion } from '../../config/schema/versions';
-import type { AgentOption } from './agentOptions';
-import { agentOptionsIn } from './agentOptions';
 import { nest } from './nest';
+import type { PastOption, Program } from './pastOptions';
+import { pastOptionsIn, pastOptionsOf } from './pastOptions';
 
 export class ValueView {
-  /** What goes to the agent past the chart's own keys. */
-  readonly options: readonly AgentOption[];
+  /** What goes to agent and operator past the chart's own keys: of each option the word that counts. */
+  readonly options: readonly PastOption[];
   readonly #effective: HelmValues;
   readonly #set: HelmValues;
 
   /**
    * @param own what is set, nested as Helm takes it
-   * @param reader `agent`: `extraConfig` and `extraArgs` have the last word, as with the agent; `chart`: the templates, which
-   *   do not look there
+   * @param reader `agent`: `extraConfig` and arguments have the last word, as with agent and operator; `chart`: the templates,
+   *   which do not look there
    * @param defaults what the chart sets by itself, where that is not the published one
    */
   constructor(
     readonly version: CiliumVersion,
     readonly own: HelmValues,
-    reader: 'agent' | 'chart' = 'agent',
+    private readonly reader: 'agent' | 'chart' = 'agent',
     readonly defaults: HelmValues = chartDefaults(version).values,
   ) {
-    this.options = reader === 'agent' ? agentOptionsIn(own) : [];
+    this.options = reader === 'agent' ? pastOptionsIn(version, own) : [];
     this.#set = this.options.reduce(
       (values, { helmKey, value }) =>
         helmKey === undefined ? values : mergeValues(values, nest(helmKey.split('.'), plain(value))),
@@ -39,6 +39,11 @@ export class ValueView {
   /** The same values as the chart's templates read them. */
   get asChart(): ValueView {
     return this.options.length === 0 ? this : new ValueView(this.version, this.own, 'chart', this.defaults);
+  }
+
+  /** What one of the two hears past the chart, whether or not it is the one whose word counts. */
+  optionsOf(program: Program): readonly PastOption[] {
+    return this.reader === 'agent' ? pastOptionsOf(program, this.own) : [];
   }
 
   /** The effective value at a dotted key; `undefined` where neither the values nor the chart have it. */
@@ -63,7 +68,7 @@ export class ValueView {
     return value === undefined || value === null ? '' : textOf(value);
   }
 
-  /** An option of the agent by its own name, where the values hand it on past the chart; empty where they do not. */
+  /** An option by its own name, where the values hand it on past the chart; empty where they do not. */
   option(name: string): string {
     return this.options.find((each) => each.name === name)?.value ?? '';
   }

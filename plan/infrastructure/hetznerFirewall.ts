@@ -3,7 +3,7 @@
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { ApiEndpointPlan } from '../decisions/apiEndpoint';
 import type { Decisions } from '../decide';
-import { talosApiPort, wireguardPort } from '../known/ports';
+import { talosApiPort, wireguardPort } from '../../config/ports';
 import { sources } from '../known/sources';
 
 export interface FirewallRulePlan {

@@ -4,7 +4,7 @@ import { listenPortsOf } from '../objects/bgp/bgpPlan';
 import type { ClusterPlan } from '../clusterPlan';
 import { listOf, numberOf } from '../effective/goTemplate';
 import { ValueView } from '../effective/valueView';
-import { ciliumPorts, etcdPorts } from '../known/ports';
+import { ciliumPorts, etcdPorts } from '../../config/ports';
 import type { Role } from '../ground/nodes';
 import type { NeededPort } from '../preflight/preflightPlan';
 import { planPreflight } from '../preflight/preflightPlan';

@@ -5,7 +5,7 @@ import type { ClusterPlan, PlanOf } from '../clusterPlan';
 import { ValueView } from '../effective/valueView';
 import type { Acceleration } from '../decisions/tuning/acceleration';
 import type { HostPlan } from '../infrastructure/hosts';
-import { ciliumPorts, etcdPorts, kubeletPort, wireguardPort } from '../known/ports';
+import { ciliumPorts, etcdPorts, kubeletPort, wireguardPort } from '../../config/ports';
 
 export interface NeededPort {
   readonly protocol: 'tcp' | 'udp';

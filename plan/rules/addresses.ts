@@ -1,6 +1,6 @@
 // Rules on address ranges that meet where they must not.
 import type { Cidr } from '../../config/cidr';
-import { contains, maskedNetwork, overlaps, parseCidr } from '../../config/cidr';
+import { contains, hasHostBits, maskedNetwork, overlaps } from '../../config/cidr';
 import { numberOf } from '../effective/goTemplate';
 import { ipam, podPools, strictEgress } from '../effective/options';
 import { blame, family, needing } from './rule';
@@ -13,13 +13,12 @@ const clusterPool = 'Cilium: Documentation/network/concepts/ipam/cluster-pool.rs
 const sharing = ['eni', 'azure', 'alibabacloud', 'crd', 'delegated-plugin'];
 
 function parsed(texts: readonly string[]): readonly Cidr[] {
-  return texts.map(maskedNetwork).filter((cidr) => cidr !== undefined);
+  return texts.map((text) => maskedNetwork(text)).filter((cidr) => cidr !== undefined);
 }
 
 /** Pairs of a pool of the values and one of `others` that meet, as findings on the pool’s key. */
 function meetings(context: RuleContext, others: readonly string[], what: string): ReturnType<typeof blame> {
-  return podPools(context).flatMap(({ key, cidr: text }) => {
-    const pool = maskedNetwork(text);
+  return podPools(context).flatMap(({ key, cidr: text, network: pool }) => {
     const met = parsed(others).filter((other) => pool !== undefined && overlaps(pool, other));
     return blame(met.length > 0, key, {
       detail: `${text} meets ${what} ${met.map((other) => other.text).join(', ')}`,
@@ -68,7 +67,7 @@ export const addressRules = family(
       source: `${allocator}, "CIDR is not v4 family"`,
       check: (context) =>
         podPools(context)
-          .filter(({ key, cidr }) => maskedNetwork(cidr)?.family !== familyOf(key))
+          .filter(({ key, network }) => network?.family !== familyOf(key))
           .map(({ key, cidr }) => ({ key, found: cidr })),
     },
     {
@@ -80,7 +79,7 @@ export const addressRules = family(
       remedy: 'leave one of them out, or choose ranges that lie apart',
       source: `${allocator}, \`ErrCIDRCollision\``,
       check: (context) => {
-        const pools = podPools(context).map(({ key, cidr }) => ({ key, cidr: maskedNetwork(cidr) }));
+        const pools = podPools(context).map(({ key, network }) => ({ key, cidr: network }));
         return pools.flatMap(({ key, cidr }, at) =>
           pools
             .slice(0, at)
@@ -99,11 +98,11 @@ export const addressRules = family(
       effect: 'silent',
       why: 'Cilium takes the network that the address lies in, which may be another than was meant',
       remedy: 'write the network itself',
-      source: 'Go: net.ParseCIDR',
+      source: 'Go: net.ParseCIDR; net/netip, Prefix.Masked',
       check: (context) =>
         [...podPools(context), ...singleRanges(context)].flatMap(({ key, cidr: text }) => {
           const network = maskedNetwork(text);
-          return blame(network !== undefined && parseCidr(text) === undefined, key, {
+          return blame(network !== undefined && hasHostBits(text), key, {
             found: text,
             detail: `it takes ${network?.text ?? ''}`,
           });
@@ -119,8 +118,7 @@ export const addressRules = family(
         'set ipam.operator.clusterPoolIPv4PodCIDRList to the cluster’s own pod range, or ipam.mode to kubernetes',
       source: clusterPool,
       ...needing(['podCidrs'], (context) =>
-        podPools(context).flatMap(({ key, cidr: text }) => {
-          const pool = maskedNetwork(text);
+        podPools(context).flatMap(({ key, cidr: text, network: pool }) => {
           const cluster = parsed(context.facts.podCidrs).filter((each) => each.family === pool?.family);
           return blame(
             pool !== undefined && cluster.length > 0 && !cluster.some((each) => contains(each, pool)),
@@ -194,8 +192,7 @@ export const addressRules = family(
       remedy: 'make the mask size at least the prefix length of the pool',
       source: 'Cilium: pkg/ipam/cidrset/cidr_set.go',
       check: (context) =>
-        podPools(context).flatMap(({ key, cidr: text }) => {
-          const pool = maskedNetwork(text);
+        podPools(context).flatMap(({ key, cidr: text, network: pool }) => {
           const maskKey = maskOf(pool?.family === 6);
           const mask = numberOf(context.values.get(maskKey));
           return blame(pool !== undefined && mask !== undefined && mask < pool.prefix, maskKey, {
@@ -212,8 +209,7 @@ export const addressRules = family(
       remedy: 'choose a mask size with room for the pods of a node: 24 holds 254',
       source: clusterPool,
       check: (context) =>
-        podPools(context).flatMap(({ cidr: text }) => {
-          const pool = maskedNetwork(text);
+        podPools(context).flatMap(({ network: pool }) => {
           const maskKey = maskOf(pool?.family === 6);
           const mask = numberOf(context.values.get(maskKey));
           return blame(
@@ -233,7 +229,7 @@ export const addressRules = family(
       ...needing(['nodes'], (context) =>
         ([4, 6] as const).flatMap((wanted) => {
           const pools = podPools(context)
-            .map(({ key, cidr }) => ({ key, cidr: maskedNetwork(cidr) }))
+            .map(({ key, network }) => ({ key, cidr: network }))
             .filter(({ cidr }) => cidr?.family === wanted);
           const mask = numberOf(context.values.get(maskOf(wanted === 6)));
           const first = pools[0];
@@ -259,8 +255,7 @@ export const addressRules = family(
         'choose an IPv6 mask size at most 16 above the pool’s prefix length, for example a /104 pool with 120',
       source: 'Cilium: pkg/ipam/cidrset/cidr_set.go, `clusterSubnetMaxDiff`',
       check: (context) =>
-        podPools(context).flatMap(({ key, cidr: text }) => {
-          const pool = maskedNetwork(text);
+        podPools(context).flatMap(({ key, cidr: text, network: pool }) => {
           const mask = numberOf(context.values.get(maskOf(true)));
           return blame(pool?.family === 6 && mask !== undefined && mask - pool.prefix > 16, key, {
             detail: `${text} in blocks of /${mask ?? ''}`,

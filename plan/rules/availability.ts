@@ -18,6 +18,23 @@ export const availabilityRules = family(
       ),
     },
     {
+      id: 'api-endpoint-of-one-node',
+      title: 'One node is the way to the Kubernetes API',
+      severity: 'warn',
+      effect: 'life',
+      why: 'the address is one node’s: while that machine is down, kubeconfigs and nodes that join find no API, though control planes serve it',
+      remedy:
+        'name an address that outlives each machine: one that the control planes share, a load balancer’s, or a host name that leads to all of them',
+      check: ofStack(({ decided: { nodes, apiEndpoint } }) => {
+        const { choice, host } = apiEndpoint;
+        if (choice !== 'hostname' || host === undefined) return [];
+        const own = nodes.find(({ address, address6 }) => host === address || host === address6);
+        return own !== undefined && nodes.some((node) => node !== own && node.role === 'control-plane')
+          ? [{ path: 'routewise:cluster.apiEndpoint', found: host, detail: `it is ${own.name}’s` }]
+          : [];
+      }),
+    },
+    {
       id: 'cilium-may-be-uninstalled',
       title: 'Cilium may be taken off nodes that run',
       severity: 'warn',

@@ -1,4 +1,5 @@
 // Rules on encryption between nodes, and on what is promised without being in effect.
+import type { Cidr } from '../../config/cidr';
 import { contains, maskedNetwork, overlaps } from '../../config/cidr';
 import { publicOf } from '../ground/publicAddresses';
 import { holds } from '../effective/goTemplate';
@@ -88,7 +89,7 @@ export const encryptionRules = family(
       check: (context) => {
         const egress = strictEgress(context);
         if (egress === undefined) return [];
-        const network = maskedNetwork(context.values.text(`${egress}.cidr`));
+        const network = strictNetwork(context, egress);
         return blame(network?.family !== 4, `${egress}.cidr`);
       },
     },
@@ -105,7 +106,7 @@ export const encryptionRules = family(
       when: (context) => strictEgress(context) !== undefined,
       ...needing(['nodeCidrs'], (context) => {
         const egress = strictEgress(context) ?? '';
-        const strict = maskedNetwork(context.values.text(`${egress}.cidr`));
+        const strict = strictNetwork(context, egress);
         const inside = context.facts.nodeCidrs.filter((text) => {
           const nodes = maskedNetwork(text);
           return strict !== undefined && nodes !== undefined && overlaps(strict, nodes);
@@ -145,8 +146,7 @@ export const encryptionRules = family(
       source: chartValues,
       check: (context) => {
         const egress = strictEgress(context);
-        const strict =
-          egress === undefined ? undefined : maskedNetwork(context.values.text(`${egress}.cidr`));
+        const strict = egress === undefined ? undefined : strictNetwork(context, egress);
         if (strict === undefined || egress === undefined) return [];
         const outside = podRanges(context).filter((text) => {
           const pods = maskedNetwork(text);
@@ -368,6 +368,11 @@ export const encryptionRules = family(
     },
   ],
 );
+
+/** pkg/option/config.go reads it by `netip.ParsePrefix`. */
+function strictNetwork({ values }: RuleContext, egress: string): Cidr | undefined {
+  return maskedNetwork(values.text(`${egress}.cidr`), 'ParsePrefix');
+}
 
 function podRanges(context: RuleContext): readonly string[] {
   return [...new Set([...podPools(context).map(({ cidr }) => cidr), ...(context.facts.podCidrs ?? [])])];

@@ -1,5 +1,6 @@
 // Rules on what Hetzner Cloud offers and what it does not.
 import { parseCidr } from '../../config/cidr';
+import { talosApiPort } from '../../config/ports';
 import { sources } from '../known/sources';
 import { blame, family, ofStack } from './rule';
 import type { StackContext } from './rule';
@@ -142,6 +143,8 @@ function apisOf({ spec, decided: { apiEndpoint } }: StackContext): OpenPort[] {
     ...(apiEndpoint.choice === 'load-balancer'
       ? []
       : [{ key: 'kubernetesApi', port: apiEndpoint.port, from: access.kubernetesApi }]),
-    ...(distribution.kind === 'talos' ? [{ key: 'talosApi', port: 50000, from: access.talosApi }] : []),
+    ...(distribution.kind === 'talos'
+      ? [{ key: 'talosApi', port: talosApiPort, from: access.talosApi }]
+      : []),
   ];
 }

@@ -1,4 +1,4 @@
-// Options of the agent that its reference does not list, because they are hidden: `MarkHidden` in pkg and daemon.
+// Options of agent and operator that their references do not list, because they are hidden: `MarkHidden` and `MarkDeprecated`.
 // It must never lack one of Cilium 1.18 to 1.20: an argument that is not known is warned of.
 
 /** The type of each, as chart/data/agent-options-*.json has it; `other` where any text will do. */
@@ -65,3 +65,27 @@ export const hiddenOptions: Readonly<Record<string, string>> = {
   'wireguard-track-all-ips-fallback': 'bool',
   'ztunnel-endpoint-event-channel-buffer-size': 'int',
 };
+
+/** The operator’s, beside those of pkg that both have: operator/cmd/flags.go and the cells of operator/pkg, Cilium 1.18 to 1.20. */
+export const hiddenOfOperator: readonly string[] = [
+  'aws-pagination-enabled',
+  'ces-controller-mode',
+  'ces-slice-mode',
+  'cmdref',
+  'disable-endpoint-crd',
+  'enable-cilium-clusterwide-network-policy',
+  'enable-cilium-network-policy',
+  'enable-ciliumnode-crd',
+  'enable-egress-gateway',
+  'enable-icmp-rules',
+  'enable-ipv4-egress-gateway',
+  'enable-k8s-cluster-network-policy',
+  'enable-k8s-networkpolicy',
+  'enable-local-redirect-policy',
+  'enable-node-port',
+  'enable-srv6',
+  'kube-proxy-replacement',
+  'mesh-auth-enabled',
+  'mesh-auth-mutual-enabled',
+  'register-dummy-external-group',
+];

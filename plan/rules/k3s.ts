@@ -2,7 +2,7 @@
 import { contains, maskedNetwork } from '../../config/cidr';
 import type { ValueView } from '../effective/valueView';
 import { ipam, podPools } from '../effective/options';
-import { blame, family, needing } from './rule';
+import { blame, family, needing, ofStack } from './rule';
 
 const guide = 'Cilium: Documentation/installation/k3s.rst';
 const rke2Guide = 'RKE2: Network Options; Cilium: Documentation/installation/k8s-install-rke.rst';
@@ -30,7 +30,7 @@ export const k3sRules = family(
         if ((distribution !== 'k3s' && distribution !== 'rke2') || podCidrs !== undefined) return [];
         const cluster = maskedNetwork(k3sPods);
         return podPools(context)
-          .map(({ key, cidr }) => ({ key, pool: maskedNetwork(cidr) }))
+          .map(({ key, network }) => ({ key, pool: network }))
           .filter(({ pool }) => pool?.family === 4 && cluster !== undefined && !contains(cluster, pool))
           .slice(0, 1)
           .map(({ key }) => ({ key }));
@@ -104,6 +104,28 @@ export const k3sRules = family(
       ...needing(['distribution'], ({ values, facts }) =>
         blame(facts.distribution === 'k3s' && facts.serviceLb !== false, announcing(values) ?? ''),
       ),
+    },
+    {
+      id: 'hosts-given-addresses',
+      title: 'Hosts get IPv6 addresses of the plan',
+      severity: 'note',
+      effect: 'life',
+      why: 'k3s does not start a node with IPv6 that has no address of that family, and what hosts have of their own is not looked for: before k3s starts, a unit of its own (routewise-underlay.service) puts the planned address beside the IPv4 one, on the same link',
+      remedy:
+        'see that nobody else has these addresses on that link; routewise:network.ipv6.nodes names another range for them',
+      source: 'k3s-io/k3s#9946',
+      check: ofStack(({ spec, decided: { nodes } }) => {
+        const [first] = nodes.filter(({ address6 }) => address6 !== undefined);
+        return spec.provider.kind === 'hosts' && first !== undefined
+          ? [
+              {
+                path: 'routewise:network.families',
+                found: spec.network.families,
+                detail: `${first.name} gets ${first.address6 ?? ''}, of ${spec.network.ipv6.nodes}`,
+              },
+            ]
+          : [];
+      }),
     },
     {
       id: 'rancher-desktop-cni-path',

@@ -1,5 +1,4 @@
 // Rules on masquerading, and on the ranges that are spared it.
-import { isIPv4, isIPv6 } from 'node:net';
 import { contains, maskedNetwork } from '../../config/cidr';
 import type { HelmValue } from '../../chart/helmValue';
 import { holds } from '../effective/goTemplate';
@@ -142,7 +141,7 @@ export const masqueradingRules = family(
           ] as const
         ).flatMap(([key, want]) => {
           const text = values.text(key);
-          return blame(text !== '' && !isNetwork(text, want), key);
+          return blame(text !== '' && maskedNetwork(text)?.family !== want, key);
         }),
     },
     {
@@ -313,20 +312,6 @@ export const masqueradingRules = family(
     },
   ],
 );
-
-/** The agent masks host bits away, so an address with a prefix length is enough. */
-function isNetwork(text: string, family: 4 | 6): boolean {
-  const [address, prefix, ...rest] = text.split('/');
-  const most = family === 4 ? 32 : 128;
-  return (
-    address !== undefined &&
-    prefix !== undefined &&
-    rest.length === 0 &&
-    (family === 4 ? isIPv4(address) : isIPv6(address)) &&
-    /^\d{1,3}$/.test(prefix) &&
-    Number(prefix) <= most
-  );
-}
 
 /** As the template counts: a list’s items, or the words of a text. */
 function poolCount(value: HelmValue | undefined): number {

@@ -97,7 +97,9 @@ function poolFault(spec: HelmValue): string | undefined {
   for (const name of ['ipv4', 'ipv6']) {
     const part = ownValue(spec, name) as HelmValue | undefined;
     if (!isMapping(part)) continue;
-    const wrong = cidrsOf(part.cidrs).find((each) => maskedNetwork(each.replaceAll(' ', '')) === undefined);
+    const wrong = cidrsOf(part.cidrs).find(
+      (each) => maskedNetwork(each.replaceAll(' ', ''), 'ParsePrefix') === undefined,
+    );
     if (wrong !== undefined) return `${JSON.stringify(wrong.slice(0, 40))} is no range`;
     const size = part.maskSize;
     if (typeof size === 'number' && !(Number.isInteger(size) && size >= 0 && size <= 255))
@@ -305,7 +307,9 @@ export const mustParseRules = family(
           ] as const
         ).flatMap(([option, key]) => {
           const told = said(values, option, key);
-          const wrong = itemsOf(told?.text ?? '').find((item) => maskedNetwork(item) === undefined);
+          const wrong = itemsOf(told?.text ?? '').find(
+            (item) => maskedNetwork(item, 'ParsePrefix') === undefined,
+          );
           return told === undefined || wrong === undefined
             ? []
             : [blameSaid(told, JSON.stringify(wrong.slice(0, 40)))];

@@ -1,7 +1,7 @@
 // Rules on encrypting the traffic of the nodes themselves, beside that of pods.
 // It must never speak where node encryption is off, or has no effect.
+import type { PastOption } from '../effective/pastOptions';
 import type { ValueView } from '../effective/valueView';
-import type { AgentOption } from '../effective/agentOptions';
 import { encryption, tunnel } from '../effective/options';
 import { blame, family } from './rule';
 
@@ -16,7 +16,7 @@ function on(values: ValueView): boolean {
   return values.on(key) && encryption(values) === 'wireguard';
 }
 
-function optOutOf(values: ValueView): AgentOption | undefined {
+function optOutOf(values: ValueView): PastOption | undefined {
   return values.options.find(({ name }) => name === optOut);
 }
 

@@ -4,7 +4,8 @@ import { isMapping } from '../../chart/helmValue';
 import { sources } from '../known/sources';
 import { hasKey, holds, numberOf } from '../effective/goTemplate';
 import { chained, ipam, tunnel } from '../effective/options';
-import type { ValueView } from '../effective/valueView';
+import type { PastOption } from '../effective/pastOptions';
+import { argumentKeys } from '../effective/pastOptions';
 import { blame, family, needing } from './rule';
 import type { Finding } from './rule';
 
@@ -208,17 +209,21 @@ export const operatorRules = family(
       why: 'extraConfig is appended to the options of agent and operator and overrules what the other values say; these options have no key in the chart that would be judged in their place',
       remedy: 'use the chart’s own key where there is one',
       source: 'Cilium: install/kubernetes/cilium/templates/cilium-configmap.yaml',
-      check: ({ values }) => unjudged(values, (key) => key.startsWith('extraConfig.'), 'extraConfig'),
+      check: ({ values }) => unjudged(values.options, (key) => key.startsWith('extraConfig.'), 'extraConfig'),
     },
     {
       id: 'extra-args-overrule',
       title: 'extraArgs have the very last word, unseen',
       severity: 'note',
       effect: 'silent',
-      why: 'the agent takes arguments before its ConfigMap, whatever the other values say; these have no key in the chart that would be judged in their place',
+      why: 'agent and operator take arguments before their ConfigMap, whatever the other values say; these have no key in the chart that would be judged in their place',
       remedy: 'use the chart’s own key where there is one',
       source: 'Cilium: install/kubernetes/cilium/templates/cilium-agent/daemonset.yaml',
-      check: ({ values }) => unjudged(values, (key) => key === 'extraArgs', 'extraArgs'),
+      check: ({ values }) =>
+        (['agent', 'operator'] as const).flatMap((program) => {
+          const own = argumentKeys[program];
+          return unjudged(values.optionsOf(program), (key) => key === own, own);
+        }),
     },
     {
       id: 'image-of-one-half',
@@ -300,8 +305,8 @@ export const operatorRules = family(
 const judgedByName = new Set(['node-encryption-opt-out-labels']);
 
 /** Options that go past the chart, and that no rule reads in place of a key of the chart. */
-function unjudged(values: ValueView, isThere: (key: string) => boolean, key: string): Finding[] {
-  const names = values.options
+function unjudged(options: readonly PastOption[], isThere: (key: string) => boolean, key: string): Finding[] {
+  const names = options
     .filter(({ helmKey, key: at, name }) => helmKey === undefined && isThere(at) && !judgedByName.has(name))
     .map(({ name }) => name);
   return blame(names.length > 0, key, { found: names.slice(0, 5).join(', ') });

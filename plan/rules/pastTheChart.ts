@@ -7,6 +7,7 @@ import type { AgentOptions } from '../../chart/agentOptions';
 import { agentOptions } from '../../chart/agentOptions';
 import { nearest } from '../../config/nearest';
 import { ownEntry } from '../../config/ownValue';
+import { textOf } from '../../config/textOf';
 import type { CiliumVersion } from '../../config/schema/versions';
 import { maskedNetwork } from '../../config/cidr';
 import { durationOf, isBareNumber, pairsOf, switchOf, wholeOf } from '../effective/goValues';
@@ -21,12 +22,14 @@ import {
   legacyRoutingSet,
   tunnel,
 } from '../effective/options';
+import type { Program } from '../effective/pastOptions';
+import { argumentKeys } from '../effective/pastOptions';
 import type { ValueView } from '../effective/valueView';
-import { hiddenOptions } from './hiddenOptions';
+import { hiddenOfOperator, hiddenOptions } from './hiddenOptions';
 import { family } from './rule';
 import type { Finding, RuleContext } from './rule';
 import type { Said } from './said';
-import { blameSaid, said, switchedOff, switchedOn } from './said';
+import { blameSaid, said, saidPast, switchedOff, switchedOn } from './said';
 import { bareTimes, timeOptions } from './timeOptions';
 
 const main = 'Cilium: daemon/cmd/daemon_main.go';
@@ -58,14 +61,15 @@ const words: Readonly<Record<string, string>> = {
   stringToString: 'name=value,name=value',
 };
 
-function typeOf(option: string, { agent }: AgentOptions): string | undefined {
+function typeOf(program: Program, option: string, known: AgentOptions): string | undefined {
   const time = timeOptions.some((each) => each.option === option) ? 'duration' : undefined;
-  return ownEntry(agent, option) ?? ownEntry(hiddenOptions, option) ?? time;
+  const own = ownEntry(known[program], option);
+  return program === 'operator' ? own : (own ?? ownEntry(hiddenOptions, option) ?? time);
 }
 
-/** Options that the values hand on past the chart, as what is said of each. */
-function pastOptions(values: ValueView): readonly Said[] {
-  return values.options.flatMap(({ name }) => said(values, name) ?? []);
+/** What the values hand to one of the two past the chart. */
+function pastOptions(values: ValueView, program: Program): readonly Said[] {
+  return values.optionsOf(program).map(saidPast);
 }
 
 /** A number without a unit is read from the ConfigMap here and there, if oddly: that is told apart. */
@@ -75,10 +79,14 @@ function isOddTime({ text, by, option = '' }: Said, version: CiliumVersion): boo
   return by === 'config' && odd && isBareNumber(text);
 }
 
-function unreadable({ values, version }: RuleContext): readonly Finding[] {
+function unreadable(program: Program, { values, version }: RuleContext): readonly Finding[] {
   const known = agentOptions(version);
-  return pastOptions(values).flatMap((told) => {
-    const type = typeOf(told.option ?? '', known) ?? '';
+  return pastOptions(values, program).flatMap((told) => {
+    const option = told.option ?? '';
+    // What both read in the ConfigMap is told of once.
+    if (program === 'operator' && told.by === 'config' && typeOf('agent', option, known) !== undefined)
+      return [];
+    const type = typeOf(program, option, known) ?? '';
     const reads = ownEntry(readers, type);
     // An argument that is split in two, or at its commas, is not read here.
     if (reads === undefined || reads(told.text) || (type === 'duration' && isOddTime(told, version)))
@@ -87,16 +95,44 @@ function unreadable({ values, version }: RuleContext): readonly Finding[] {
   });
 }
 
-function strangers({ values, version }: RuleContext): readonly Finding[] {
+function strangers(program: Program, { values, version }: RuleContext): readonly Finding[] {
   const known = agentOptions(version);
-  const all = [...Object.keys(known.agent), ...known.undocumented];
-  return pastOptions(values)
+  const hidden = program === 'operator' ? hiddenOfOperator : [];
+  const all = [...Object.keys(known[program]), ...known.undocumented, ...hidden];
+  const other = program === 'agent' ? 'operator' : 'agent';
+  return pastOptions(values, program)
     .filter(({ by }) => by === 'argument')
     .filter(({ option = '' }) => !all.includes(option) && !Object.hasOwn(hiddenOptions, option))
     .map((told) => {
-      const near = nearest(told.option ?? '', all);
+      const option = told.option ?? '';
+      if (Object.hasOwn(known[other], option))
+        return blameSaid(told, `it is one of the ${other}’s, which ${argumentKeys[other]} hands on`);
+      const near = nearest(option, all);
       return blameSaid(told, near === undefined ? 'no option has a name like it' : `did you mean ${near}?`);
     });
+}
+
+/** Of the options that both read, those of which each has its own: how it logs. */
+const ownOfEach: ReadonlySet<string> = new Set(['debug']);
+
+/** Options that both read, and that an argument says to one of them alone: with what the other hears. */
+function toldApart({ values, version }: RuleContext): readonly Finding[] {
+  const known = agentOptions(version);
+  const programs = ['agent', 'operator'] as const;
+  return programs.flatMap((program) => {
+    const other = program === 'agent' ? 'operator' : 'agent';
+    return values.optionsOf(program).flatMap((option): Finding[] => {
+      const { name, value, helmKey } = option;
+      const shared = programs.every((each) => Object.hasOwn(known[each], name));
+      const told = saidPast(option);
+      if (!shared || helmKey === undefined || told.by !== 'argument' || ownOfEach.has(name)) return [];
+      const heard = values.optionsOf(other).find((each) => each.name === name)?.value;
+      const there = heard ?? textOf(values.asChart.get(helmKey) ?? '');
+      return there === value
+        ? []
+        : [blameSaid(told, `the ${other} hears ${there === '' ? 'nothing' : there}`)];
+    });
+  });
 }
 
 function notTexts(values: ValueView): readonly Finding[] {
@@ -169,7 +205,7 @@ export const pastTheChartRules = family(
       why: 'the agent exits with "Incorrect config-map flag value", or at its argument, where it cannot read an option',
       remedy: 'write what the option takes, or remove it',
       source: `${config}, \`validateConfigMapFlag\`; Documentation/cmdref/cilium-agent.md`,
-      check: unreadable,
+      check: (context) => unreadable('agent', context),
     },
     {
       id: 'argument-unknown',
@@ -179,7 +215,38 @@ export const pastTheChartRules = family(
       why: 'the agent exits where it has no such option; this version’s reference does not list it',
       remedy: 'correct its name, or remove it; an option of the operator belongs to operator.extraArgs',
       source: 'Cilium: Documentation/cmdref/cilium-agent.md',
-      check: strangers,
+      check: (context) => strangers('agent', context),
+    },
+    {
+      id: 'operator-option-not-readable',
+      title: 'An option of the operator that cannot be read',
+      severity: 'refuse',
+      effect: 'operator',
+      why: 'the operator exits with "Incorrect config-map flag value", or at its argument, where it cannot read an option',
+      remedy: 'write what the option takes, or remove it',
+      source: `${config}, \`validateConfigMapFlag\`; Documentation/cmdref/cilium-operator.md`,
+      check: (context) => unreadable('operator', context),
+    },
+    {
+      id: 'operator-argument-unknown',
+      title: 'An argument that the operator does not know',
+      severity: 'warn',
+      effect: 'operator',
+      why: 'the operator exits where it has no such option; this version’s reference does not list it',
+      remedy: 'correct its name, or remove it; an option of the agent belongs to extraArgs',
+      source: 'Cilium: Documentation/cmdref/cilium-operator.md',
+      check: (context) => strangers('operator', context),
+    },
+    {
+      id: 'agent-and-operator-told-apart',
+      title: 'An option that agent and operator must both hear',
+      severity: 'warn',
+      effect: 'silent',
+      why: 'agent and operator both go by this option, and the argument reaches one of them alone: each then works for a cluster that the other does not know',
+      remedy: 'set the chart’s own key, which both hear, or extraConfig, in place of the argument',
+      source:
+        'Cilium: install/kubernetes/cilium/templates/cilium-operator/deployment.yaml and cilium-agent/daemonset.yaml',
+      check: toldApart,
     },
     {
       id: 'option-of-wrong-form',

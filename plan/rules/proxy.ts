@@ -102,7 +102,7 @@ export const proxyRules = family(
       effect: 'silent',
       why: 'the operator turns Gateway API off without failing where its CRDs are missing or too old',
       remedy:
-        'install the Gateway API CRDs of the version your Cilium wants before (1.18: v1.2.0, 1.19: v1.4.1, 1.20: v1.6.1)',
+        'install the Gateway API CRDs of the version your Cilium wants before (1.18: v1.2.0, 1.19: v1.4.1, 1.20: v1.6.1), and say which are there: routewise:cilium.gatewayApiCrdsVersion in a stack, `--gateway-api-crds` of `routewise check`',
       source: sources.gatewayApi,
       check: ({ version, values, facts, stack }) =>
         blame(

@@ -1,13 +1,15 @@
 // What the values say of one option of agent or operator: by the chart's key, or past the chart, which has the last word.
 // It must never judge, nor take a key that is taken away for one that is empty.
+import { isSecretAt, notShown } from '../../config/secrets/isSecretAt';
 import { textOf } from '../../config/textOf';
 import type { HelmValue } from '../../chart/helmValue';
 import { switchOf } from '../effective/goValues';
+import type { PastOption } from '../effective/pastOptions';
 import type { ValueView } from '../effective/valueView';
 import type { Finding } from './rule';
 
 export interface Said {
-  /** Where it is said: a Helm key, `extraConfig.<option>` or `extraArgs`. */
+  /** Where it is said: a Helm key, `extraConfig.<option>`, `extraArgs` or `operator.extraArgs`. */
   readonly key: string;
   /** As it gets to the program. */
   readonly text: string;
@@ -19,16 +21,14 @@ export interface Said {
 /** @param key the chart’s own key, where it writes that option */
 export function said(values: ValueView, option: string, key?: string): Said | undefined {
   const past = values.options.find(({ name }) => name === option);
-  if (past !== undefined)
-    return {
-      key: past.key,
-      text: past.value,
-      by: past.key === 'extraArgs' ? 'argument' : 'config',
-      option,
-    };
+  if (past !== undefined) return saidPast(past);
   const value = key === undefined ? undefined : values.get(key);
   if (key === undefined || value === undefined || value === null) return undefined;
   return { key, text: joined(value), by: 'chart' };
+}
+
+export function saidPast({ name, value, key }: PastOption): Said {
+  return { key, text: value, by: key.startsWith('extraConfig.') ? 'config' : 'argument', option: name };
 }
 
 /** A list as the chart joins it. */
@@ -40,9 +40,15 @@ function joined(value: HelmValue): string {
 export function blameSaid({ key, text, by, option }: Said, detail?: string): Finding {
   return {
     key,
-    ...(by === 'argument' ? { found: `--${option ?? ''}=${text}`.slice(0, 120) } : {}),
+    ...(by === 'argument' ? { found: argument(option ?? '', text) } : {}),
     ...(detail === undefined ? {} : { detail }),
   };
+}
+
+function argument(option: string, text: string): string {
+  const whole = `--${option}=${text}`;
+  const secret = isSecretAt([option], text) || isSecretAt('extraArgs', [whole]);
+  return secret ? `--${option}=${notShown}` : whole.slice(0, 120);
 }
 
 /** Whether a switch of the agent that has no key in the chart is turned on past it. */

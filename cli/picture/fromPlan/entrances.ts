@@ -1,8 +1,7 @@
 // Says of a plan how the outside comes in: the Kubernetes API, and Services.
 import type { ClusterPlan } from '../../../plan/clusterPlan';
+import { talosApiPort } from '../../../config/ports';
 import type { EntrancePicture } from '../networkPicture';
-
-const talosApiPort = '50000';
 
 export function entrancesOf(plan: ClusterPlan): EntrancePicture[] {
   return [apiOf(plan), ...servicesOf(plan)];
@@ -40,7 +39,7 @@ function servicesOf(plan: ClusterPlan): EntrancePicture[] {
   if (loadBalancing.ipam.choice === 'nodeipam') {
     const rules = infrastructure.kind === 'hetzner' ? infrastructure.firewalls.worker.rules : [];
     const ports = rules.flatMap(({ port, from }) =>
-      port !== undefined && from.includes('0.0.0.0/0') && port !== talosApiPort ? [port] : [],
+      port !== undefined && from.includes('0.0.0.0/0') && port !== String(talosApiPort) ? [port] : [],
     );
     return [
       {

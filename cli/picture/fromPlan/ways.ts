@@ -1,7 +1,7 @@
 // Says of a plan how packets travel between nodes: what is put around them, who knows the way, the MTU of each hop.
 import { ownEntry } from '../../../config/ownValue';
 import type { ClusterPlan } from '../../../plan/clusterPlan';
-import { wireguardPort } from '../../../plan/known/ports';
+import { wireguardPort } from '../../../config/ports';
 import type {
   BgpSessionPicture,
   HopPicture,

@@ -1,6 +1,7 @@
 // Provider `hetzner`: servers of Hetzner Cloud.
 // It must never decide anything: locations and shapes are checked here, what follows from them is planned later.
 import { z } from 'zod';
+import { publicKey } from '../publicKey';
 
 /** Hetzner Cloud locations and the network zone each belongs to: Hetzner Cloud API, GET /locations. */
 export const hetznerZones = {
@@ -47,9 +48,7 @@ export const hetznerProvider = z.strictObject({
     })
     .prefault({})
     .describe('The image that servers boot from.'),
-  sshKey: z
-    .string()
-    .regex(/^(ssh-|ecdsa-)\S+ \S+/, 'must be a public key as in ~/.ssh/id_ed25519.pub')
+  sshKey: publicKey
     .optional()
     .describe(
       'A public key to register. It lets its owner into k3s’ servers; Talos has no SSH, and Hetzner merely stops mailing root passwords when one is set.',

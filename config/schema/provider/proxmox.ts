@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { cidr, parseCidr } from '../../cidr';
 import { address4 } from '../network';
+import { publicKey } from '../publicKey';
 
 /**
  * The Image Factory's schematic with siderolabs/qemu-guest-agent and nothing else. Schematics are named by the SHA-256
@@ -104,9 +105,7 @@ export const proxmoxProvider = z.strictObject({
     .describe(
       'Resolvers of the nodes; default: with Talos its own, 1.1.1.1 and 8.8.8.8; with k3s the gateway.',
     ),
-  sshKey: z
-    .string()
-    .regex(/^(ssh-|ecdsa-)\S+ \S+/, 'must be a public key as in ~/.ssh/id_ed25519.pub')
+  sshKey: publicKey
     .optional()
     .describe('A public key whose owner is let into k3s’ machines as root. Talos has no SSH.'),
   nodesSeenAs: z

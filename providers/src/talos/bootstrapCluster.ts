@@ -1,11 +1,12 @@
 // Brings a cluster of booted Talos machines to life: waits for the first control plane, bootstraps it, waits for Kubernetes.
 // It must never bootstrap a second machine, and it may be repeated at any time: a cluster that lives is left alone.
+import { talosApiPort } from '../../../config/ports';
 import { goesWithoutQuorum, wayWithoutQuorum } from '../cluster/quorumConsent';
 import { waitUntil } from '../waitUntil';
 import type { Attempt, Patience } from '../waitUntil';
 import { askKubernetesReadiness } from '../kubernetes/readiness';
 import type { KubernetesCredentials } from '../kubernetes/access';
-import { TalosApi, talosApiPort } from './talosApi';
+import { TalosApi } from './talosApi';
 import type { TalosCredentials } from './talosApi';
 import { TalosApiError } from './talosApiError';
 

@@ -49,8 +49,6 @@ export interface TalosService {
   healthy: boolean;
 }
 
-export const talosApiPort = 50000;
-
 type Streaming = (request: object, options: { deadline: Date }) => ClientReadableStream<{ bytes: Buffer }>;
 
 type Call = (

@@ -1,7 +1,8 @@
 // One call of a machine's Talos API with the administrator's certificate, as the product makes it.
 // It must never retry: tests want the first answer.
 import type { TalosSecrets } from '../../../plan/machines/talos/talosSecrets';
-import { TalosApi, talosApiPort } from '../../../providers/src/talos/talosApi';
+import { talosApiPort } from '../../../config/ports';
+import { TalosApi } from '../../../providers/src/talos/talosApi';
 import { adminOf } from '../../unit/talos/testMachines';
 
 export async function talosCall(

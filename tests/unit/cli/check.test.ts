@@ -155,6 +155,104 @@ describe('values inside of other files', () => {
   });
 });
 
+describe('values of an Argo CD Application', () => {
+  const application = (spec: string): string =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: network}\nspec:\n${spec}`;
+  const several = application(`  source: {chart: cilium, helm: {values: "MTU: 1"}}
+  sources:
+    - repoURL: https://git.example.com/values.git
+      ref: values
+    - chart: podinfo
+      helm: {valuesObject: {replicas: 1}}
+    - chart: charts/cilium
+      targetRevision: 1.18.5
+      helm:
+        values: |
+          bpf:
+            masqerade: true
+        parameters:
+          - {name: MTU, value: '1400'}
+          - {name: bpf.hostLegacyRoutin, value: 'true'}
+    - chart: cilium
+      targetRevision: 1.19.6
+      helm:
+        values: 'ignored: beside the object'
+        valuesObject:
+          tunnelPortt: 1
+`);
+
+  it('are those of each source that is Cilium’s chart, and of none beside several', () => {
+    expect(
+      findValues('a', several).map(({ within, chart, chartVersion, values }) => [
+        within,
+        chart,
+        chartVersion,
+        values,
+      ]),
+    ).toEqual([
+      ['Application spec.sources.2.helm.values', 'charts/cilium', '1.18.5', { bpf: { masqerade: true } }],
+      [
+        'Application spec.sources.2.helm.parameters',
+        'charts/cilium',
+        '1.18.5',
+        { MTU: 1400, bpf: { hostLegacyRoutin: true } },
+      ],
+      ['Application spec.sources.3.helm.valuesObject', 'cilium', '1.19.6', { tunnelPortt: 1 }],
+    ]);
+    const [values, parameters, object] = findValues('a', several).map(({ release }) => release);
+    expect(values).toBe(parameters);
+    expect(object).not.toBe(values);
+  });
+
+  it('are told of on their lines', () => {
+    const lines = findValues('a', several)
+      .map((source) => checkRelease([source], { version: '1.19.6', facts: {} }))
+      .flatMap(({ problems }) => problems)
+      .filter(({ rule }) => rule.startsWith('helm-'))
+      .map(({ path, line }) => `${path} ${String(line)}`);
+    expect(lines).toEqual(['bpf.masqerade 16', 'bpf.hostLegacyRoutin 19', 'tunnelPortt 25']);
+  });
+
+  it('are those of the single source, whose name the object has where it names no chart', () => {
+    const single = application('  source: {helm: {parameters: [{name: MTU, value: "1"}]}}\n');
+    expect(findValues('a', single)).toEqual([]);
+    expect(findValues('a', single.replace('network', 'cilium'))[0]?.values).toEqual({ MTU: 1 });
+    const none = application('  sources: [{ref: values}, {chart: podinfo, helm: {values: "a: 1"}}]\n');
+    expect(findValues('a', none.replace('network', 'cilium'))).toEqual([]);
+  });
+
+  it.each<[string, unknown]>([
+    ['{name: a.b, value: "true"}', { a: { b: true } }],
+    ['{name: a.b, value: "true", forceString: true}', { a: { b: 'true' } }],
+    ['{name: a, value: "0.005"}', { a: '0.005' }],
+    ['{name: a, value: "007"}', { a: '007' }],
+    ['{name: a, value: "-7"}', { a: -7 }],
+    ['{name: a, value: "null"}', { a: null }],
+    ['{name: a, value: "{x,2}"}', { a: ['x', 2] }],
+    ['{name: a, value: "x,y"}', { a: 'x,y' }],
+    ["{name: 'a\\.b/c', value: x}", { 'a.b/c': 'x' }],
+    ["{name: 'a[1].b', value: x}", { a: [null, { b: 'x' }] }],
+    ['{name: a.b, value: x}, {name: a.c, value: z}', { a: { b: 'x', c: 'z' } }],
+    ['{name: a, value: x}, {name: a, value: z}', { a: 'z' }],
+    ['{name: .a, value: x}, {name: "a[", value: x}, {value: x}, x', {}],
+    ['{name: __proto__.a, value: x}', { ['__proto__']: { a: 'x' } }],
+  ])('as parameters are typed as Helm types them: %s', (parameters, values) => {
+    const text = application(`  source: {chart: cilium, helm: {parameters: [${parameters}]}}\n`);
+    const [found] = findValues('a', text);
+    expect(JSON.stringify(found?.values ?? {})).toBe(JSON.stringify(values));
+  });
+
+  it('as a parameter that is given twice: the first is lost', () => {
+    const text = application(
+      '  source:\n    chart: cilium\n    helm:\n      parameters:\n      - {name: MTU, value: "1400"}\n      - {name: MTU, value: "1500"}\n',
+    );
+    const { problems } = checkRelease(findValues('a', text), { version: '1.19.6', facts: {} });
+    expect(problems).toContainEqual(
+      expect.objectContaining({ rule: 'helm-repeated-key', path: 'MTU', line: 10 }),
+    );
+  });
+});
+
 describe('layers of a release', () => {
   const layers = [
     ...findValues('base.yaml', 'routingMode: tunnel\nbpf:\n  masqerade: true\n'),

@@ -37,6 +37,25 @@ describe('routewise check, from a shell', () => {
     expect(out).toContain('Cilium 1.20.1');
   });
 
+  it('takes what one source of an Application says for one release, and each source for its own', () => {
+    const text = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: network}
+spec:
+  sources:
+  - {chart: cilium, targetRevision: 1.19.6, helm: {values: "routingMode: tunnel", parameters: [{name: autoDirectNodeRoutes, value: "true"}]}}
+  - {chart: cilium, targetRevision: 1.20.1, helm: {valuesObject: {MTU: 1450}}}
+`;
+    const { out } = command.run(['check', '-', '--json'], text);
+    const { releases } = JSON.parse(out) as {
+      releases: { version: string; problems: { rule: string; line?: number }[] }[];
+    };
+    expect(releases.map(({ version }) => version)).toEqual(['1.19.6', '1.20.1']);
+    expect(releases[0]?.problems).toContainEqual(
+      expect.objectContaining({ rule: 'tunnel-with-direct-routes', line: 6 }),
+    );
+  });
+
   it.each([
     [['check'], /missing required argument/],
     [['check', 'nothing.yaml'], /nothing\.yaml: there is no such file/],

@@ -18,6 +18,8 @@ interface Report {
   /** `warn rule-id`, with a text that reason or remedy holds. */
   readonly says: readonly (readonly [string, string])[];
   readonly never: readonly string[];
+  /** Paths into a stack’s plan, each with what stands there. */
+  readonly plans: readonly (readonly [string, string])[];
 }
 
 function headOf(text: string): Report {
@@ -26,6 +28,10 @@ function headOf(text: string): Report {
   const [options] = after('check');
   return {
     ...(options === undefined ? {} : { options: options.split(' ') }),
+    plans: after('plans').map((line) => {
+      const [path = '', value = ''] = line.split(' = ');
+      return [path, value] as const;
+    }),
     says: after('says').map((line) => {
       const [what = '', ...words] = line.split(': ');
       return [what, words.join(': ')] as const;
@@ -64,6 +70,12 @@ function expectTold(problems: readonly Problem[], { says, never }: Report): void
   expect(problems.map(({ rule }) => rule).filter((rule) => never.includes(rule))).toEqual([]);
 }
 
+function at(node: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], node);
+}
+
 interface Checked {
   readonly releases: readonly [
     {
@@ -93,7 +105,9 @@ describe('reports', () => {
   it.each(files)('%s', (name) => {
     const text = readFileSync(join(folder, name), 'utf8');
     const report = headOf(text);
-    expect(report.says.length + report.never.length).toBeGreaterThan(0);
+    expect(report.says.length + report.never.length + report.plans.length).toBeGreaterThan(0);
+    const plan = report.plans.length === 0 ? undefined : planOf(text);
+    expect(report.plans.map(([path]) => [path, String(at(plan, path))])).toEqual(report.plans);
     expectTold(
       report.options === undefined
         ? remarksOf(text)
@@ -141,6 +155,25 @@ spec:
       );
     expect(certificates()).toEqual(['certificates-of-a-renderer ']);
     expect(certificates('--renderer', 'flux')).toEqual(['certificates-end Flux']);
+  });
+
+  it('of Services that routers hear of: all of them, by labels that the routers’ families select', () => {
+    const { announcements } = planOf(readFileSync(join(folder, 'bgp-all-services.yaml'), 'utf8'));
+    const [advertisement, peer] = announcements.bgp;
+    expect([advertisement?.kind, peer?.kind]).toEqual(['CiliumBGPAdvertisement', 'CiliumBGPPeerConfig']);
+    expect(at(advertisement, 'spec.advertisements')).toEqual([
+      {
+        advertisementType: 'Service',
+        service: { addresses: ['LoadBalancerIP'] },
+        selector: {
+          matchExpressions: [{ key: 'routewise/unadvertised', operator: 'NotIn', values: ['true'] }],
+        },
+      },
+    ]);
+    expect(at(peer, 'spec.families.0.advertisements.matchLabels')).toEqual(
+      at(advertisement, 'metadata.labels'),
+    );
+    expect(at(peer, 'spec.authSecretRef')).toBeUndefined();
   });
 
   it('of a stack with node encryption: the plan says who opts out', () => {

@@ -1,4 +1,6 @@
 // Which definitions of Gateway API a stack gets, and when none.
+import type { Problem } from '../../../config/problem';
+import { RefusedError } from '../../../config/problem';
 import { parseStack } from '../../../spec/parseStack';
 import { ciliumVersions } from '../../../config/schema/versions';
 import { gatewayApiReleases } from '../../../plan/known/gatewayApiReleases';
@@ -10,6 +12,15 @@ import { stackWith } from '../../fixtures/stacks';
 const plan = (changes: Record<string, unknown>, mirror?: string): ClusterPlan =>
   planCluster(parseStack(stackWith(changes)), mirror === undefined ? {} : { gatewayApiMirror: mirror });
 const on = { 'cilium.gatewayApi': true };
+/** What is said of a stack, taken or refused. */
+function told(stack: Record<string, unknown>): readonly Problem[] {
+  try {
+    return plan(stack).remarks;
+  } catch (error) {
+    if (error instanceof RefusedError) return error.problems;
+    throw error;
+  }
+}
 const rulesOf = ({ remarks }: ClusterPlan): string[] => remarks.map(({ rule }) => rule);
 
 describe('the definitions of Gateway API', () => {
@@ -48,6 +59,39 @@ describe('the definitions of Gateway API', () => {
     expect(left.gatewayApi).toBeUndefined();
     expect(rulesOf(left)).toContain('gateway-api-crds');
     expect(rulesOf(plan(on))).not.toContain('gateway-api-crds');
+  });
+
+  it.each([
+    ['1.19.6', '1.4.1', []],
+    ['1.19.6', 'v1.4.1', []],
+    ['1.19.6', '1.5.1', ['warn gateway-api-crds-too-new']],
+    ['1.19.6', '1.5.1-experimental', []],
+    ['1.20.1', '1.4.1', ['refuse gateway-api-crds-too-old']],
+    ['1.20.1', '1.6.1', []],
+  ])('that others keep are judged for Cilium %s by their release, %s', (version, release, said) => {
+    const stack = {
+      ...on,
+      'cilium.version': version,
+      'cilium.gatewayApiCrds': 'present',
+      'cilium.gatewayApiCrdsVersion': release,
+    };
+    expect(
+      told(stack)
+        .filter(({ rule }) => rule.startsWith('gateway-api-crds'))
+        .map(({ severity, rule }) => `${severity} ${rule}`),
+    ).toEqual(said);
+  });
+
+  it('that the plan applies have no release to be stated', () => {
+    for (const place of [{}, { 'cilium.gatewayApiCrds': './crds' }])
+      expect(
+        problemsOf(() => plan({ ...on, ...place, 'cilium.gatewayApiCrdsVersion': '1.4.1' })),
+      ).toContainEqual(
+        expect.objectContaining({
+          rule: 'key-without-effect',
+          path: 'routewise:cilium.gatewayApiCrdsVersion',
+        }),
+      );
   });
 
   it('come from a mirror that the stack names, or else the environment', () => {

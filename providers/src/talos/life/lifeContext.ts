@@ -1,7 +1,8 @@
 // What every step in the life of a cluster works with: the request, the two APIs, patience, and a voice.
 // It must never hold a decision of its own.
+import { talosApiPort } from '../../../../config/ports';
 import { KubernetesClient } from '../../kubernetes/kubernetesClient';
-import { TalosApi, talosApiPort } from '../talosApi';
+import { TalosApi } from '../talosApi';
 import { TalosApiError } from '../talosApiError';
 import type { Attempt } from '../../waitUntil';
 import { messageOf } from '../../../../config/messageOf';

@@ -1,8 +1,9 @@
 // Asks every control plane there was how etcd is, before a change: who is a member, and which of them say that they are well.
 // It must never change anything, nor take silence for health.
+import { talosApiPort } from '../../../../config/ports';
 import { cleanText } from '../../../../config/cleanText';
 import { messageOf } from '../../../../config/messageOf';
-import { TalosApi, talosApiPort } from '../talosApi';
+import { TalosApi } from '../talosApi';
 import type { EtcdMember, TalosCredentials } from '../talosApi';
 import type { LifeMachine } from './lifeRequest';
 import type { EtcdLook } from '../../cluster/quorum';

@@ -55,6 +55,34 @@ describe('values that take a decision', () => {
     expect(overruled({ extraConfig: { mtu: '1400' } }).mtu.podRoute).toBe(1350);
   });
 
+  it.each<CiliumVersion>(['1.18.5', '1.19.6', '1.20.1'])(
+    'past the chart to the operator of %s: what it does is what is planned, whatever agents are told',
+    (version) => {
+      const choices = (values: Record<string, unknown>): unknown[] => {
+        const made = overruled(values, { 'cilium.version': version });
+        return [made.loadBalancing.ipam.choice, made.loadBalancing.ipam.decidedBy];
+      };
+      const none = ['--default-lb-service-ipam=none'];
+      expect(choices({ operator: { extraArgs: none } })).toEqual(['none', 'user']);
+      expect(choices({ extraArgs: none })).toEqual(['nodeipam', 'plan']);
+    },
+  );
+
+  it('past the chart to the operator: pools of its own are those of the plan, or refused', () => {
+    const pools = (range: string) =>
+      hostsStack({
+        'network.nodes': '10.0.1.0/24',
+        'cilium.values': { operator: { extraArgs: [`--cluster-pool-ipv4-cidr=${range}`] } },
+      });
+    expect(problemsOf(() => planCluster(parseStack(pools('10.99.0.0/16'))))).toContainEqual(
+      expect.objectContaining({
+        path: 'routewise:cilium.values.operator.extraArgs',
+        found: expect.stringContaining('10.99.0.0/16') as string,
+      }),
+    );
+    expect(planCluster(parseStack(pools('10.0.128.0/17'))).addressing.pods[0]?.cidr).toBe('10.0.128.0/17');
+  });
+
   it('of host routing: what needs it is off, and Talos’ resolver is asked', () => {
     const made = overruled({ bpf: { hostLegacyRouting: true } }, { 'cilium.profile': 'performance' });
     const on = made.tuning.features.filter(({ choice }) => choice === 'on').map(({ feature }) => feature);

@@ -2,7 +2,7 @@
 import { checkValues } from '../../../../chart/checkValues';
 import type { HelmValue } from '../../../../chart/helmValue';
 import { rules, runRules } from '../../../../plan/rules';
-import { agentOptionsIn } from '../../../../plan/effective/agentOptions';
+import { pastOptionsOf } from '../../../../plan/effective/pastOptions';
 import type { Input } from './ruleCase';
 import { contextOf, native, nested, replaced } from './ruleCase';
 
@@ -37,7 +37,7 @@ describe('options past the chart', () => {
     ['what is none', { extraArgs: ['', 'mtu', 7, null], extraConfig: 'mtu' }, {}],
     ['what the chart cannot write', { extraConfig: { mtu: null, devices: ['eth0'] } }, {}],
   ])('%s', (_, values, options) => {
-    const found = agentOptionsIn(nested(values)).map(({ name, value }) => [name, value] as const);
+    const found = pastOptionsOf('agent', nested(values)).map(({ name, value }) => [name, value] as const);
     expect(Object.fromEntries(found)).toEqual(options);
   });
 });
@@ -93,6 +93,77 @@ describe('rules', () => {
     ],
   ])('judge %s, and blame it where it stands', (_, values, problem) => {
     expect(told({ values })).toContain(problem);
+  });
+
+  it.each<[string, Record<string, HelmValue>, string[]]>([
+    [
+      'a range that the operator gives out by argument',
+      {
+        'ipam.operator.clusterPoolIPv4PodCIDRList': ['10.42.0.0/16'],
+        'operator.extraArgs': ['--cluster-pool-ipv4-cidr=10.50.0.0/33'],
+      },
+      ['pool-is-no-network at operator.extraArgs'],
+    ],
+    [
+      'the same to the agent, which does not know it',
+      { extraArgs: ['--cluster-pool-ipv4-cidr=10.50.0.0/33'] },
+      ['argument-unknown at extraArgs'],
+    ],
+    [
+      'an option of the agent to the operator',
+      { 'operator.extraArgs': ['--routing-mode=native'] },
+      ['operator-argument-unknown at operator.extraArgs'],
+    ],
+    [
+      'a time that the operator cannot read',
+      { 'operator.extraArgs': ['--identity-gc-interval=15'] },
+      ['operator-option-not-readable at operator.extraArgs'],
+    ],
+    [
+      'the same for both to read',
+      { 'extraConfig.enable-ipv6': 'yes' },
+      ['option-not-readable at extraConfig.enable-ipv6'],
+    ],
+    [
+      'a switch of the operator’s that both are told',
+      { 'extraConfig.enable-lb-ipam': 'yes' },
+      ['option-not-readable at extraConfig.enable-lb-ipam'],
+    ],
+    [
+      'a mode that only one of the two is told',
+      { 'operator.extraArgs': ['--ipam=kubernetes'] },
+      ['agent-and-operator-told-apart at operator.extraArgs'],
+    ],
+    [
+      'a mode that only agents are told',
+      { extraArgs: ['--ipam=kubernetes'] },
+      ['agent-and-operator-told-apart at extraArgs'],
+    ],
+    [
+      'a mode that both are told',
+      { extraArgs: ['--ipam=kubernetes'], 'operator.extraArgs': ['--ipam=kubernetes'] },
+      [],
+    ],
+    ['how each logs', { 'operator.extraArgs': ['--debug=true'] }, []],
+    ['hidden options of the operator', { 'operator.extraArgs': ['--enable-srv6=false', '--cmdref=x'] }, []],
+  ])('of the operator: %s', (_, values, problems) => {
+    expect(told({ version: '1.19.6', values })).toEqual(problems);
+  });
+
+  it('never quote an argument that is a secret', () => {
+    const secret = 'hunter2hunter2';
+    const secretive = {
+      extraArgs: [
+        `--etcd-tokn=${secret}`,
+        `--some-password=${secret}`,
+        `--kvstore-op=etcd.password=${secret}`,
+      ],
+      'operator.extraArgs': [`--some-password=${secret}`],
+    };
+    const problems = runRules(rules, contextOf({ values: secretive }), (key) => key);
+    expect(problems.map(({ rule }) => rule)).toContain('operator-argument-unknown');
+    expect(JSON.stringify(problems)).not.toContain(secret);
+    expect(JSON.stringify(problems)).toContain('--some-password=(not shown)');
   });
 
   it('leave to the chart what the chart alone looks at', () => {

@@ -50,6 +50,25 @@ describe('rules on stacks', () => {
   );
 });
 
+describe('an API behind the address of one node', () => {
+  const said = (changes: Record<string, unknown>): string[] =>
+    problems(changes).flatMap(({ rule, reason }) => (rule === 'api-endpoint-of-one-node' ? [reason] : []));
+
+  it.each([
+    ['one of several control planes', { 'cluster.apiEndpoint': '10.0.1.11' }, ['dev-control-plane-1’s']],
+    ['the only one', { 'cluster.apiEndpoint': '10.0.1.11', 'nodes.controlPlanes.count': 1 }, []],
+    [
+      'a worker, which serves none',
+      { 'cluster.apiEndpoint': '10.0.1.32', 'nodes.controlPlanes.count': 1 },
+      ['dev-general-1’s'],
+    ],
+    ['a host name', { 'cluster.apiEndpoint': 'api.example.com' }, []],
+    ['what the plan chooses', {}, []],
+  ])('%s', (_, changes, whose) => {
+    expect(said(changes).map((reason) => reason.split(' ').at(-1))).toEqual(whose);
+  });
+});
+
 describe('what is Hetzner’s alone', () => {
   const rulesOf = (stack: unknown): string[] => {
     try {

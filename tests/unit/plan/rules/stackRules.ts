@@ -1,5 +1,6 @@
 // Cases of the rules that look at a stack: one that trips each, the path it blames, and a near miss.
 // It must never hold a rule that can be told of values alone: those have their cases beside this file.
+import { hostsStack } from '../../../fixtures/stacks';
 import type { ProblemCases } from '../../problems/problemCase';
 import { ofPlan } from '../../problems/problemCase';
 
@@ -40,6 +41,18 @@ export const stackRuleCases: ProblemCases = {
     'nodes.controlPlanes.count',
     { 'nodes.controlPlanes.count': 1 },
     { 'nodes.controlPlanes.count': 3 },
+  ),
+  'api-endpoint-of-one-node': ofPlan(
+    'cluster.apiEndpoint',
+    { 'cluster.apiEndpoint': '10.0.1.12' },
+    // Nobody’s of the planned nodes: the stack’s own to lead somewhere.
+    { 'cluster.apiEndpoint': '10.0.1.200' },
+  ),
+  'hosts-given-addresses': ofPlan(
+    'network.families',
+    { 'network.families': 'dual-stack' },
+    { 'network.families': 'ipv4' },
+    hostsStack,
   ),
   'cilium-may-be-uninstalled': ofPlan(
     'safety.uninstallCilium',

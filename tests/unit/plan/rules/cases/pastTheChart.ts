@@ -31,6 +31,26 @@ export const pastTheChartCases: RuleCases = {
     trips: { values: { extraArgs: ['--enable-tracin'] } },
     misses: { values: { extraArgs: ['--enable-srv6=false', '--enable-tracing'] } },
   },
+  'operator-option-not-readable': {
+    at: 'operator.extraArgs',
+    trips: { values: { 'operator.extraArgs': ['--operator-k8s-client-burst=many'] } },
+    misses: {
+      values: {
+        'operator.extraArgs': ['--operator-k8s-client-burst=200'],
+        'extraConfig.ces-rate-limits': 'x',
+      },
+    },
+  },
+  'operator-argument-unknown': {
+    at: 'operator.extraArgs',
+    trips: { values: { 'operator.extraArgs': ['--skip-crd-creatio'] } },
+    misses: { values: { 'operator.extraArgs': ['--skip-crd-creation', '--enable-icmp-rules=false'] } },
+  },
+  'agent-and-operator-told-apart': {
+    at: 'operator.extraArgs',
+    trips: { values: { 'operator.extraArgs': ['--enable-ipv6=true'] } },
+    misses: { values: { 'ipv6.enabled': true, 'operator.extraArgs': ['--enable-ipv6'] } },
+  },
   'option-of-wrong-form': {
     at: 'extraConfig.container-ip-local-reserved-ports',
     trips: { values: { 'extraConfig.container-ip-local-reserved-ports': '8080;9090' } },
