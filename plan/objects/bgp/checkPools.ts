@@ -3,8 +3,7 @@
 import { cidr, holdsAddress, overlaps } from '../../../config/cidr';
 import type { Problem } from '../../../config/problem';
 import { sources } from '../../known/sources';
-import type { AnnouncementGround } from './planAnnouncements';
-import { familiesOf } from './planBgp';
+import type { AnnouncementGround } from './announcementGround';
 import { listed } from './check/finding';
 
 interface Pool {
@@ -23,17 +22,17 @@ export function checkPools(ground: AnnouncementGround): Problem[] {
   ]);
 }
 
-function checkFamily({ path, cidr: text }: Pool, { spec }: AnnouncementGround): Problem[] {
+function checkFamily({ path, cidr: text }: Pool, { networks, addressing }: AnnouncementGround): Problem[] {
   const family = text.includes(':') ? 'ipv6' : 'ipv4';
-  if (familiesOf(spec).includes(family)) return [];
+  if (networks.families.includes(family)) return [];
   return [
     {
       rule: 'pool-family-not-here',
       severity: 'refuse',
       path,
       found: text,
-      reason: `routewise:network.families is ${spec.network.families}: no Service ever asks for ${family} addresses`,
-      remedy: `list ${familiesOf(spec).join(' or ')} networks`,
+      reason: `routewise:network.families is ${addressing.families}: no Service ever asks for ${family} addresses`,
+      remedy: `list ${networks.families.join(' or ')} networks`,
       source: sources.lbIpam,
     },
   ];
@@ -52,7 +51,8 @@ function checkTaken({ path, cidr: text }: Pool, ground: AnnouncementGround): Pro
       address,
     ]),
   ];
-  const inside = taken.filter(([, address]) => address !== undefined && holds(text, address));
+  const pool = cidr(text);
+  const inside = taken.filter(([, address]) => address !== undefined && holdsAddress(pool, address));
   if (inside.length === 0) return [];
   return [
     {
@@ -68,9 +68,10 @@ function checkTaken({ path, cidr: text }: Pool, ground: AnnouncementGround): Pro
 }
 
 function checkLink({ path, cidr: text }: Pool, ground: AnnouncementGround): Problem[] {
-  const { segments, spec } = ground;
-  const links = [...segments.map(({ nodes }) => nodes), spec.network.ipv6.nodes];
-  const onLink = links.some((nodes) => overlaps(cidr(nodes), cidr(text)));
+  const { segments, nodes6 } = ground.networks;
+  const links = segments.filter(({ inUse }) => inUse).map(({ nodes }) => nodes);
+  const own = cidr(text);
+  const onLink = [...links, ...(nodes6 === undefined ? [] : [nodes6])].some((nodes) => overlaps(nodes, own));
   const announce = ground.loadBalancing.announce.choice;
   if (announce === 'l2' && !onLink)
     return [
@@ -81,7 +82,7 @@ function checkLink({ path, cidr: text }: Pool, ground: AnnouncementGround): Prob
         found: text,
         reason:
           'nodes answer ARP for these addresses, but no machine asks for them on the nodes’ link: they lie in none of its networks',
-        remedy: `take a part of ${links.slice(0, -1).join(' or ')} that no machine uses, or have the link’s router send ${text} onto the link without a next hop`,
+        remedy: `take a part of ${links.map((link) => link.text).join(' or ')} that no machine uses, or have the link’s router send ${text} onto the link without a next hop`,
         source: sources.l2Announcements,
       },
     ];
@@ -99,8 +100,4 @@ function checkLink({ path, cidr: text }: Pool, ground: AnnouncementGround): Prob
       },
     ];
   return [];
-}
-
-function holds(range: string, address: string): boolean {
-  return holdsAddress(cidr(range), address);
 }

@@ -1,6 +1,6 @@
 // Reaches the machines of nodes by SSH: files put in place, the install script run, the service looked at.
 // It must never take a host whose key has changed for the one it was, nor let a token or key into an argument or an error.
-import type { NodeFile } from '../../../plan/machines/k3s/k3sFiles';
+import type { NodeFile } from '../../../plan/machines/k3s/nodeFile';
 import { k3sPaths, k3sService } from '../../../plan/machines/k3s/k3sPaths';
 import type { SshSession } from '../ssh';
 import { knownHostsFrom, parseTarget, sshAccessFrom, withSession } from '../ssh';

@@ -4,8 +4,7 @@ import type { Problem } from '../../../../config/problem';
 import type { BgpFamily } from '../../../../config/schema/bgp';
 import { sources } from '../../../known/sources';
 import type { BgpNodePlan } from '../bgpPlan';
-import type { BgpCheck } from '../checkBgp';
-import { familiesOf } from '../planBgp';
+import type { BgpCheck } from '../announcementGround';
 import { bgpSources, listed, refuse, warn } from './finding';
 
 export function checkAdvertised(ground: BgpCheck): Problem[] {
@@ -78,7 +77,7 @@ function checkPodsHeard(ground: BgpCheck): Problem[] {
   const { section, routing, topology, segments, nodes, bgp } = ground;
   const carried = routing.choice === 'native-bgp' || (topology === 'routed' && segments.length > 1);
   if (!carried || routing.choice === 'tunnel') return [];
-  return familiesOf(ground.spec).flatMap((family) => {
+  return ground.networks.families.flatMap((family) => {
     const heard = new Set(
       bgp.groups
         .filter(({ peers }) => peers.some((name) => hears(ownEntry(bgp.peers, name), family, 'pods')))
@@ -96,8 +95,8 @@ function checkPodsHeard(ground: BgpCheck): Problem[] {
   });
 }
 
-function checkFamiliesHeard({ spec, bgp }: BgpCheck): Problem[] {
-  return familiesOf(spec).flatMap((family) => {
+function checkFamiliesHeard({ networks, bgp }: BgpCheck): Problem[] {
+  return networks.families.flatMap((family) => {
     const deaf = bgp.groups.filter(
       ({ peers }) => !peers.some((name) => ownEntry(bgp.peers, name)?.families.includes(family)),
     );

@@ -1,7 +1,7 @@
 // Checks who peers with whom: every group has nodes and routers, every router is somebody's, no node is in two groups.
 import type { Problem } from '../../../../config/problem';
 import { nearest } from '../../../../config/nearest';
-import type { BgpCheck } from '../checkBgp';
+import type { BgpCheck } from '../announcementGround';
 import { bgpSources, listed, refuse } from './finding';
 
 export function checkGroups(ground: BgpCheck): Problem[] {

@@ -3,8 +3,8 @@ import { ownEntry } from '../../../../config/ownValue';
 import type { Problem } from '../../../../config/problem';
 import type { BgpPeerPlan } from '../bgpPlan';
 import { isInternal } from '../bgpPlan';
-import type { BgpCheck } from '../checkBgp';
-import { familiesOf, familyOfAddress } from '../planBgp';
+import type { BgpCheck } from '../announcementGround';
+import { familyOfAddress } from '../planBgp';
 import { bgpSources, note, refuse, warn } from './finding';
 
 export function checkPeers(ground: BgpCheck): Problem[] {
@@ -99,8 +99,8 @@ function checkTimers(name: string, peer: BgpPeerPlan): Problem[] {
   ];
 }
 
-function checkFamilies(name: string, peer: BgpPeerPlan, { spec }: BgpCheck): Problem[] {
-  const has = familiesOf(spec);
+function checkFamilies(name: string, peer: BgpPeerPlan, { networks, addressing }: BgpCheck): Problem[] {
+  const has = networks.families;
   const own = familyOfAddress(peer.address);
   const key = `peers.${name}.families`;
   const absent = peer.families.filter((family) => !has.includes(family));
@@ -109,7 +109,7 @@ function checkFamilies(name: string, peer: BgpPeerPlan, { spec }: BgpCheck): Pro
     ...absent.map((family) =>
       refuse('bgp-family-not-here', key, {
         found: family,
-        reason: `routewise:network.families is ${spec.network.families}, so there are no such routes`,
+        reason: `routewise:network.families is ${addressing.families}, so there are no such routes`,
         remedy: `remove ${family}`,
       }),
     ),

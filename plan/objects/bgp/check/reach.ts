@@ -1,10 +1,10 @@
 // Checks whether nodes can open sessions with their routers, and whether packets for the routes find back to the nodes.
 import { ownEntry } from '../../../../config/ownValue';
 import type { Problem } from '../../../../config/problem';
-import { cidr, holdsAddress, hostAddress } from '../../../../config/cidr';
+import { holdsAddress } from '../../../../config/cidr';
 import type { BgpNodePlan, BgpPeerPlan } from '../bgpPlan';
 import { isInternal } from '../bgpPlan';
-import type { BgpCheck } from '../checkBgp';
+import type { BgpCheck } from '../announcementGround';
 import { bgpSources, listed, refuse, warn } from './finding';
 
 export function checkReach(ground: BgpCheck): Problem[] {
@@ -14,7 +14,7 @@ export function checkReach(ground: BgpCheck): Problem[] {
   ]);
 }
 
-function checkIsRouter(name: string, peer: BgpPeerPlan, { bgp, addressing }: BgpCheck): Problem[] {
+function checkIsRouter(name: string, peer: BgpPeerPlan, { bgp, networks }: BgpCheck): Problem[] {
   const key = `peers.${name}.address`;
   const self = bgp.groups
     .filter(({ peers }) => peers.includes(name))
@@ -28,13 +28,15 @@ function checkIsRouter(name: string, peer: BgpPeerPlan, { bgp, addressing }: Bgp
         remedy: 'write the address of the router',
       }),
     ];
-  const { pods, services } = addressing;
-  const taken = [...pods.map(({ cidr }) => cidr), ...services].find((range) => holds(range, peer.address));
+  const { pods, services } = networks;
+  const taken = [...pods.map(({ range }) => range), ...services].find((range) =>
+    holdsAddress(range, peer.address),
+  );
   if (taken === undefined) return [];
   return [
     refuse('bgp-peer-in-cluster', key, {
       found: peer.address,
-      reason: `it lies in ${taken}, whose addresses belong to pods or Services: nodes would never send to a router there`,
+      reason: `it lies in ${taken.text}, whose addresses belong to pods or Services: nodes would never send to a router there`,
       remedy: 'write the address of the router on the nodes’ network',
     }),
   ];
@@ -74,8 +76,8 @@ function checkHops(name: string, peer: BgpPeerPlan, ground: BgpCheck): Problem[]
   ];
 }
 
-function gatewayName({ spec }: BgpCheck): string {
-  return spec.provider.kind === 'hetzner' ? hostAddress(cidr(spec.network.range), 1) : 'the gateway';
+function gatewayName({ segments: [segment] }: BgpCheck): string {
+  return segment?.gateway ?? 'the gateway';
 }
 
 /** Whether even hosts of one network reach each other by its gateway alone. */
@@ -88,18 +90,18 @@ function isOnLink(
   node: BgpNodePlan,
   name: string,
   peer: BgpPeerPlan,
-  { spec, segments, topology }: BgpCheck,
+  { networks, segments, topology }: BgpCheck,
 ): boolean {
   // A second network of the node, by its own address there, is beyond what the plan knows.
   if (ownEntry(node.override?.peers ?? {}, name)?.localAddress !== undefined) return true;
   if (isIsolated({ segments, topology })) return false;
   if (peer.address.includes(':')) {
     // IPv6 node addresses of several segments are parts of one range: only within one segment it is one link.
-    return segments.length === 1 && holds(spec.network.ipv6.nodes, peer.address);
+    return (
+      segments.length === 1 && networks.nodes6 !== undefined && holdsAddress(networks.nodes6, peer.address)
+    );
   }
-  return segments.some(({ nodes }) => holds(nodes, node.address) && holds(nodes, peer.address));
-}
-
-function holds(range: string, address: string): boolean {
-  return holdsAddress(cidr(range), address);
+  return networks.segments.some(
+    ({ inUse, nodes }) => inUse && holdsAddress(nodes, node.address) && holdsAddress(nodes, peer.address),
+  );
 }

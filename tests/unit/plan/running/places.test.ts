@@ -5,6 +5,7 @@ import { parseStack } from '../../../../config/parse';
 import type { Problem } from '../../../../config/problem';
 import type { ClusterPlan } from '../../../../plan/clusterPlan';
 import { planCluster } from '../../../../plan/planCluster';
+import { groundOf } from '../../../../plan/ground/ground';
 import { planPlaces } from '../../../../plan/running/planPlaces';
 import { readRunning } from '../../../../plan/running/readRunning';
 import type { RunningStack } from '../../../../plan/running/runningStack';
@@ -35,7 +36,7 @@ const refused = (stack: unknown, what: RunningStack = running): readonly Problem
 function runningOf(stack: unknown): RunningStack {
   const spec = parseStack(stack);
   const nothing = { nodes: [], pools: [], segments: [] };
-  return readRunning(stateOf({ spec, places: planPlaces(spec, nothing).value }));
+  return readRunning(stateOf({ spec, places: planPlaces(groundOf(spec), nothing).value }));
 }
 
 describe('a stack of the release before', () => {
@@ -205,7 +206,7 @@ describe('a pool that is called otherwise', () => {
     if (plan.infrastructure.kind !== 'hetzner') throw new Error('not planned for Hetzner Cloud');
     expect(plan.infrastructure.placementGroups).toContain('dev-general-1');
     const spec = parseStack(dev(workers({ renamedFrom: 'general' })));
-    const next = readRunning(stateOf({ spec, places: planPlaces(spec, running).value }));
+    const next = readRunning(stateOf({ spec, places: planPlaces(groundOf(spec), running).value }));
     const again = {
       'nodes.workers': {
         jobs: { type: 'cpx41', count: 2, renamedFrom: 'general' },

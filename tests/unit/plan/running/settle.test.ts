@@ -2,6 +2,7 @@ import { parseStack } from '../../../../config/parse';
 import type { Problem } from '../../../../config/problem';
 import type { ClusterPlan } from '../../../../plan/clusterPlan';
 import { planCluster } from '../../../../plan/planCluster';
+import { groundOf } from '../../../../plan/ground/ground';
 import { planPlaces } from '../../../../plan/running/planPlaces';
 import { readRunning } from '../../../../plan/running/readRunning';
 import { machineChanges, madeAnew } from '../../../../plan/running/machineChanges';
@@ -22,7 +23,9 @@ function withRunning(
   refused: (changes: Changes) => readonly Problem[];
 } {
   const spec = parseStack(stack());
-  const running = readRunning(stateOf({ spec, places: planPlaces(spec, nothingRuns).value }, { held }));
+  const running = readRunning(
+    stateOf({ spec, places: planPlaces(groundOf(spec), nothingRuns).value }, { held }),
+  );
   const plan = (changes: Changes): ClusterPlan => planCluster(parseStack(stack(changes)), { running });
   return { plan, refused: (changes) => problemsOf(() => plan(changes)) };
 }
