@@ -42,25 +42,25 @@ const folders = [
   'component-package',
   'tests',
 ];
-/** The rooms of plan/, in the order in which a plan comes about: what each may read of the others. Words at the door are for all. */
+/**
+ * The rooms of plan/, in the order in which a plan comes about: what each may read of the others, none of them one that
+ * comes later. Words at the door are for all.
+ */
 const planRooms = {
   known: [],
   effective: ['known'],
-  ground: ['known', 'effective', 'running'],
+  ground: ['known', 'effective'],
+  decisions: ['known', 'effective', 'ground'],
   running: ['ground', 'decisions'],
-  decisions: ['known', 'effective', 'ground', 'running'],
   asked: ['known', 'effective', 'ground', 'decisions'],
-  objects: ['known', 'effective', 'ground', 'decisions', 'running'],
+  objects: ['known', 'effective', 'ground', 'decisions'],
   machines: ['effective', 'ground', 'decisions', 'running'],
   change: ['known'],
   values: ['known', 'effective', 'ground', 'decisions', 'objects', 'machines', 'change'],
+  infrastructure: ['known', 'effective', 'ground', 'decisions', 'running', 'objects', 'machines', 'change'],
   rules: ['known', 'effective', 'ground', 'objects'],
-  preflight: ['known', 'effective', 'decisions', 'infrastructure'],
-  infrastructure: [
-    ...['known', 'effective', 'ground', 'decisions', 'running'],
-    ...['objects', 'machines', 'change', 'preflight'],
-  ],
-  checks: ['machines', 'infrastructure', 'values', 'ground'],
+  checks: ['ground', 'machines', 'infrastructure', 'values'],
+  preflight: ['known', 'effective', 'ground', 'decisions', 'objects', 'infrastructure'],
   recovery: [],
 };
 /** The rooms of providers/src: what the resources of both distributions do, and what each of them takes for it. */
@@ -215,6 +215,27 @@ module.exports = tseslint.config(
     // What a user wrote, or a cluster said, may have a `toString` of its own, which is no function.
     files: ['spec/**/*.ts', 'plan/**/*.ts'],
     rules: { '@typescript-eslint/no-base-to-string': ['error', { checkUnknown: true }] },
+  },
+  {
+    // What plan/ground has resolved is handed on: asked of the stack again, it could be answered otherwise.
+    files: ['plan/**/*.ts'],
+    ignores: ['plan/ground/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            noPulumi,
+            {
+              group: ['**/config/pools', '**/config/segments', '**/config/addressRanges'],
+              importNames: ['allPools', 'workerPools', 'segmentsOf', 'hasIPv4', 'hasIPv6'],
+              message:
+                'Read `pools` and `networks` of the ground that decisions stand on (plan/ground/ground.ts).',
+            },
+          ],
+        },
+      ],
+    },
   },
   {
     // A command that planned without the state would speak of other nodes than `pulumi up`; an existing cluster has no nodes in it.

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { parseCidr } from '../config/cidr';
 import { RefusedError } from '../config/problem';
-import { renderHostFirewall } from '../plan/infrastructure/hostFirewall';
+import { renderHostFirewall } from '../plan/preflight/hostFirewall';
 import type { Role } from '../plan/ground/nodes';
 import { commandProblems } from './commandProblems';
 import { directoryOption, notEmpty } from './namedOptions';

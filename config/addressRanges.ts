@@ -32,7 +32,7 @@ export function checkRoom6(spec: ClusterSpec): Problem[] {
   return hasIPv6(spec) ? checkNodes6(spec) : [];
 }
 
-export function nodeCount(spec: ClusterSpec): number {
+function nodeCount(spec: ClusterSpec): number {
   return allPools(spec.nodes).reduce((sum, { pool }) => sum + pool.count, 0);
 }
 

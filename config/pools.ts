@@ -46,13 +46,6 @@ export function allPools<C, W>(nodes: Nodes<C, W>): NamedPool<C | W>[] {
 
 type Pool = ControlPlanes | WorkerPool;
 
-/** The pools that have nodes; the others decide nothing. */
-export function poolsInUse(nodes: Nodes<ControlPlanes, WorkerPool>): Pool[] {
-  return allPools(nodes)
-    .map(({ pool }) => pool)
-    .filter(({ count }) => count > 0);
-}
-
 export function segmentOf({ segment }: { readonly segment?: string | undefined }): string {
   return segment ?? mainSegment;
 }

@@ -1,6 +1,6 @@
 // The L2 segments of a stack, and which one each pool is on.
 // It must never invent a segment: without any listed there is just the one of `network.nodes`.
-import { mainSegment, poolsInUse, segmentOf } from './pools';
+import { mainSegment } from './pools';
 import type { ClusterSpec } from './schema/stack';
 
 export interface SegmentSpec {
@@ -36,10 +36,4 @@ export function segmentsOf({ network }: ClusterSpec): SegmentSpec[] {
     };
   });
   return [main, ...others];
-}
-
-/** Segments that have nodes on them; the others decide nothing. */
-export function usedSegments(spec: ClusterSpec): SegmentSpec[] {
-  const used = new Set(poolsInUse(spec.nodes).map(segmentOf));
-  return segmentsOf(spec).filter(({ name }) => used.has(name));
 }

@@ -3,17 +3,16 @@
 import type { ClusterSpec } from '../config/schema/stack';
 import type { Asked } from './ground/asked';
 import { atValues, nothingAsked } from './ground/asked';
-import type { AddressingPlan } from './ground/addressing';
-import { planAddressing, planBlocks } from './ground/addressing';
+import { planBlocks } from './ground/addressing';
+import type { Ground } from './ground/ground';
+import { groundOf } from './ground/ground';
 import type { ApiEndpointPlan } from './decisions/apiEndpoint';
 import { planApiEndpoint } from './decisions/apiEndpoint';
 import type { Decision } from './decision';
 import type { DevicePlan } from './decisions/devices';
 import { planDevices } from './decisions/devices';
 import { planKubeProxy } from './decisions/kubeProxy';
-import { keepApiEndpoint } from './decisions/keepApiEndpoint';
-import type { KernelPlan } from './ground/kernel';
-import { planKernel } from './ground/kernel';
+import { keepApiEndpoint } from './running/keepApiEndpoint';
 import type { LoadBalancingPlan } from './decisions/loadBalancing';
 import { planLoadBalancing } from './decisions/loadBalancing';
 import type { MtuPlan } from './decisions/mtu';
@@ -28,8 +27,6 @@ import { planPlaces } from './running/planPlaces';
 import type { RunningStack } from './running/runningStack';
 import type { SecurityPlan } from './decisions/security';
 import { planSecurity } from './decisions/security';
-import type { BetweenPlan, SegmentPlan } from './ground/segments';
-import { planBetween, planSegments } from './ground/segments';
 import type { Topology } from './effective/facts';
 import { planTopology } from './decisions/topology';
 import type { TunnelPlan } from './decisions/tunnel';
@@ -37,14 +34,10 @@ import { planTunnel } from './decisions/tunnel';
 import type { TuningPlan } from './decisions/tuning/planTuning';
 import { planTuning } from './decisions/tuning/planTuning';
 
-/** All that is decided of a stack. Helm values, objects, machines and rules follow from it. */
-export interface Decisions {
+/** All that is decided of a stack, beside the ground it stands on. Helm values, objects, machines and rules follow from it. */
+export interface Decisions extends Ground {
   /** What Helm values decided. */
   readonly asked: Asked;
-  readonly addressing: AddressingPlan;
-  readonly segments: readonly SegmentPlan[];
-  /** Undefined where there is one segment. */
-  readonly between: BetweenPlan | undefined;
   readonly topology: Decision<Topology>;
   readonly routing: RoutingDecision;
   /** Undefined where packets travel as they are. */
@@ -55,7 +48,6 @@ export interface Decisions {
   readonly blocks: 'kubernetes' | 'cluster-pool';
   readonly security: SecurityPlan;
   readonly mtu: MtuPlan;
-  readonly kernel: KernelPlan;
   readonly tuning: TuningPlan;
   readonly loadBalancing: LoadBalancingPlan;
   readonly places: PlacesPlan;
@@ -75,29 +67,24 @@ export function decide(
   asked: Asked = nothingAsked,
 ): Outcome<Decisions> {
   const said = new Gathering();
-  const segments = planSegments(spec);
-  const between = planBetween(spec, segments);
-  const topology = planTopology(spec, segments);
-  const routing = said.take(planRouting({ spec, asked, topology: topology.choice, segments }));
-  const tunnel = planTunnel(spec, routing.choice, asked);
+  const ground = { ...groundOf(spec), asked };
+  const topology = planTopology(ground);
+  const routing = said.take(planRouting({ ...ground, topology: topology.choice }));
+  const tunnel = planTunnel(ground, routing.choice);
   const kubeProxyReplacement = planKubeProxy(spec, asked);
-  const security = said.take(planSecurity(spec, asked));
+  const security = said.take(planSecurity(ground, asked));
   const encryption = security.encryption.choice;
-  const mtu = said.take(planMtu({ spec, asked, tunnel, encryption, segments, between }));
-  const kernel = planKernel(spec);
+  const mtu = said.take(planMtu({ ...ground, tunnel, encryption }));
   const tuning = said.take(
-    planTuning({ spec, kernel, routing: routing.choice, encryption, kubeProxyReplacement, tunnel }),
+    planTuning({ ...ground, routing: routing.choice, encryption, kubeProxyReplacement, tunnel }),
   );
   const loadBalancing = said.take(planLoadBalancing(spec, asked));
-  const places = said.take(planPlaces(spec, running));
+  const places = said.take(planPlaces(ground, running));
   const { nodes } = places;
-  const planned = planApiEndpoint(spec, nodes);
+  const planned = planApiEndpoint(ground, nodes);
   const apiEndpoint = said.take(keepApiEndpoint(spec, { planned, nodes, running: running.api }));
   const value: Decisions = {
-    asked,
-    addressing: planAddressing(spec),
-    segments,
-    between,
+    ...ground,
     topology,
     routing,
     tunnel,
@@ -105,13 +92,12 @@ export function decide(
     blocks: planBlocks(spec),
     security,
     mtu,
-    kernel,
     tuning,
     loadBalancing,
     places,
     nodes,
     apiEndpoint,
-    devices: planDevices(spec, asked),
+    devices: planDevices(ground, asked),
   };
   return { value, problems: atValues(asked, said.problems) };
 }

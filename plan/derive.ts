@@ -39,21 +39,16 @@ export interface Derived {
 
 export function derive(spec: ClusterSpec, decided: Decisions): Outcome<Derived> {
   const said = new Gathering();
-  const { acceleration } = decided.tuning;
-  const { nodes, devices, mtu, kernel, routing, segments, addressing, topology, loadBalancing } = decided;
-  const planned = said.take(keepOf(spec, heldByRunning(decided.asked, planValues({ spec, ...decided }))));
+  const planned = said.take(keepOf(spec, heldByRunning(decided.asked, planValues(decided))));
   const values = applyOverrides(planned, spec.cilium.values, (path) =>
     isMapping(chartDefault(spec.cilium.version, path)),
   );
   const view = new ValueView(spec.cilium.version, toHelmValues(values));
   const { bgp, announcements } = said.take(
-    planAnnouncements({
-      ...{ spec, nodes, segments, addressing, topology: topology.choice, routing, loadBalancing },
-      values: view,
-    }),
+    planAnnouncements({ ...decided, topology: decided.topology.choice, values: view }),
   );
   const nodeConfig = said.take(
-    planNodeConfig({ spec, nodes, devices, mtu, kernel, acceleration, values: view }),
+    planNodeConfig({ ...decided, acceleration: decided.tuning.acceleration, values: view }),
   );
   const distribution = said.take(planDistribution(spec, decided, view));
   return {

@@ -6,10 +6,10 @@ import type { ClusterSpec } from '../config/schema/stack';
 import type { Decisions } from './decide';
 import type { ClusterFacts } from './effective/facts';
 import { kubePrismDefaultPort } from './machines/talos';
-import { underlayOf } from './decisions/tunnel';
+import { underlayOf } from './ground/networks';
 import { distributionName, runsKubeProxy } from './ground/distribution';
+import { driversOf, hardwareEntry } from './ground/hardware';
 import { talosFirewallOf } from './ground/talosFirewall';
-import { driversOf, driversWithoutOwnXdp } from './decisions/tuning/acceleration';
 import { memoryOfNodes } from './decisions/tuning/memory';
 
 const carriers = {
@@ -21,9 +21,11 @@ const carriers = {
 
 export function factsOf(spec: ClusterSpec, decided: Decisions): ClusterFacts {
   const { addressing, apiEndpoint, topology, routing, mtu, kernel, nodes } = decided;
-  const memory = memoryOfNodes(spec);
-  const drivers = driversOf(spec);
-  const xdpDrivers = driversWithoutOwnXdp(spec);
+  const memory = memoryOfNodes(decided);
+  const drivers = driversOf(spec, decided.hardware);
+  // Nodes that do what the whole cluster does: those whose hardware says nothing of XDP.
+  const likeAll = decided.hardware.filter((name) => hardwareEntry(spec, name)?.acceleration === undefined);
+  const xdpDrivers = driversOf(spec, likeAll).known;
   return {
     kubernetes: spec.cluster.kubernetes,
     distribution: distributionName(spec.distribution),
@@ -43,15 +45,16 @@ export function factsOf(spec: ClusterSpec, decided: Decisions): ClusterFacts {
     nodes: nodes.length,
     controlPlanes: nodes.filter(({ role }) => role === 'control-plane').length,
     ...(kernel.versions.length === 0 ? {} : { kernels: kernel.versions }),
-    ...(drivers === undefined ? {} : { drivers }),
-    ...(xdpDrivers === undefined || isDeepStrictEqual(xdpDrivers, drivers) ? {} : { xdpDrivers }),
+    ...(drivers.known.length === 0 ? {} : { drivers: drivers.known }),
+    ...(drivers.unknownOn.length === 0 ? {} : { otherDrivers: true }),
+    ...(isDeepStrictEqual(xdpDrivers, drivers.known) ? {} : { xdpDrivers }),
     ...(decided.devices.overrides.length === 0 ? {} : { devicesByNode: true }),
     linkMtu: mtu.carried ?? mtu.link,
     ...(memory === undefined ? {} : { memoryGiB: memory }),
     nodeCidrs: addressing.nodes,
     serviceCidrs: addressing.services,
     podCidrs: addressing.pods.map(({ cidr }) => cidr),
-    underlay: underlayOf(spec),
+    underlay: underlayOf(decided.networks),
     ...(spec.cilium.gatewayApiCrdsVersion === undefined
       ? {}
       : { gatewayApiCrds: spec.cilium.gatewayApiCrdsVersion.replace(/^v/, '') }),

@@ -56,6 +56,11 @@ export const factOptions: Readonly<Record<Fact, FactOption>> = {
     parse: driver,
     several: true,
   },
+  otherDrivers: {
+    flags: '--other-drivers <yes|no>',
+    help: 'whether some nodes have devices of other drivers, which nobody has looked up',
+    parse: yesOrNo,
+  },
   xdpDrivers: {
     flags: '--xdp-driver <name>',
     help: 'driver on nodes that have no XDP acceleration of their own (by CiliumNodeConfig), where others have; once for each',

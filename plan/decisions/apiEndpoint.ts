@@ -1,12 +1,12 @@
 // Decides behind which address the Kubernetes API stands.
 // It must never change with the number of workers, for the address is in every kubeconfig and machine config, nor open the API to the world unasked.
 import { textOf } from '../../config/textOf';
-import { loadBalancerHost } from '../../config/addressPools';
-import { cidr, hostAddress } from '../../config/cidr';
 import type { ObservedCluster } from '../../config/schema/observedCluster';
 import type { ClusterSpec } from '../../config/schema/stack';
 import { mainSegment, segmentOf } from '../../config/pools';
 import type { Decision } from '../decision';
+import type { Ground } from '../ground/ground';
+import { sharedAddress } from '../ground/networks';
 import type { NodePlan } from '../ground/nodes';
 import { sources } from '../known/sources';
 
@@ -24,13 +24,16 @@ export interface ApiEndpointPlan extends Decision<ApiEndpointKind> {
 
 export const apiPort = 6443;
 
+type ApiGround = Pick<Ground, 'spec' | 'networks'>;
+
 /** For a cluster that is to be made; `keepApiEndpoint` holds it against what runs. */
-export function planApiEndpoint(spec: ClusterSpec, nodes: readonly NodePlan[]): ApiEndpointPlan {
-  const { apiNames } = spec.cluster;
-  return { ...chooseEndpoint(spec, nodes), ...(apiNames.length === 0 ? {} : { names: apiNames }) };
+export function planApiEndpoint(ground: ApiGround, nodes: readonly NodePlan[]): ApiEndpointPlan {
+  const { apiNames } = ground.spec.cluster;
+  return { ...chooseEndpoint(ground, nodes), ...(apiNames.length === 0 ? {} : { names: apiNames }) };
 }
 
-function chooseEndpoint(spec: ClusterSpec, nodes: readonly NodePlan[]): ApiEndpointPlan {
+function chooseEndpoint(ground: ApiGround, nodes: readonly NodePlan[]): ApiEndpointPlan {
+  const { spec } = ground;
   if (spec.observed !== undefined) return ofRunning(spec.observed);
   const wanted = spec.cluster.apiEndpoint;
   if (wanted !== 'auto' && wanted !== 'load-balancer' && wanted !== 'control-plane') {
@@ -45,8 +48,8 @@ function chooseEndpoint(spec: ClusterSpec, nodes: readonly NodePlan[]): ApiEndpo
   }
   const decidedBy = wanted === 'auto' ? ('plan' as const) : ('user' as const);
   if (spec.provider.kind === 'hetzner') return { ...onHetzner(spec), port: apiPort, decidedBy };
-  const shared = wanted === 'auto' && spec.nodes.controlPlanes.count > 1 && canShareAddress(spec);
-  return { ...(shared ? virtualIp(spec) : firstControlPlane(spec, nodes)), port: apiPort, decidedBy };
+  const shared = wanted === 'auto' && spec.nodes.controlPlanes.count > 1 && canShareAddress(ground);
+  return { ...(shared ? virtualIp(ground) : firstControlPlane(spec, nodes)), port: apiPort, decidedBy };
 }
 
 type Chosen = Omit<ApiEndpointPlan, 'port' | 'decidedBy'>;
@@ -125,14 +128,15 @@ function onHetzner(spec: ClusterSpec): Chosen {
 }
 
 /** Talos has it built in; on k3s' machines keepalived is installed for it, and hosts that exist already are left alone. */
-function canShareAddress({ distribution, provider, nodes, network }: ClusterSpec): boolean {
+function canShareAddress({ spec, networks }: ApiGround): boolean {
+  const { distribution, provider, nodes } = spec;
   if (distribution.kind === 'talos') return true;
   const onMainSegment = segmentOf(nodes.controlPlanes) === mainSegment;
-  return provider.kind === 'proxmox' && onMainSegment && network.families !== 'ipv6';
+  return provider.kind === 'proxmox' && onMainSegment && networks.families.includes('ipv4');
 }
 
-function virtualIp(spec: ClusterSpec): Chosen {
-  const host = hostAddress(cidr(spec.network.nodes), loadBalancerHost);
+function virtualIp({ spec, networks }: ApiGround): Chosen {
+  const host = sharedAddress(networks);
   return {
     choice: 'virtual-ip',
     host,

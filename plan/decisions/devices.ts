@@ -1,11 +1,11 @@
 // Decides which network devices Cilium attaches to: one list for all nodes, or one for each kind of hardware.
 // It must never name a device for nodes whose hardware is not described: there the agent finds its devices itself.
 import { hardwareLabel } from '../../config/hardwareLabel';
-import type { ClusterSpec } from '../../config/schema/stack';
 import type { Asked } from '../ground/asked';
 import { askedReason } from '../ground/asked';
 import type { Reason } from '../decision';
-import { hardwareEntry, hardwareOf } from '../ground/hardware';
+import type { Ground } from '../ground/ground';
+import { hardwareEntry } from '../ground/hardware';
 import { sources } from '../known/sources';
 
 export interface NodeOverridePlan {
@@ -24,8 +24,8 @@ export interface DevicePlan {
   readonly reason: Reason;
 }
 
-export function planDevices(spec: ClusterSpec, asked: Asked): DevicePlan {
-  const own = ofHardware(spec);
+export function planDevices(ground: Pick<Ground, 'spec' | 'hardware'>, asked: Asked): DevicePlan {
+  const own = ofHardware(ground);
   if (asked.devices === undefined) return own;
   const text = `${askedReason(asked, 'nodes.hardware') ?? ''}${own.overrides.length > 0 ? ' Nodes whose hardware names devices keep theirs.' : ''}`;
   return {
@@ -35,8 +35,7 @@ export function planDevices(spec: ClusterSpec, asked: Asked): DevicePlan {
   };
 }
 
-function ofHardware(spec: ClusterSpec): DevicePlan {
-  const used = hardwareOf(spec);
+function ofHardware({ spec, hardware: used }: Pick<Ground, 'spec' | 'hardware'>): DevicePlan {
   const lists = used.map((name) => hardwareEntry(spec, name)?.devices);
   const [first] = lists;
   if (lists.every((list) => list === undefined)) {

@@ -1,9 +1,6 @@
 // Decides the MTU on each hop: the links between nodes, what encapsulation takes, what is left for pods.
 // It must never subtract overhead from Cilium's own `MTU` value: that is the MTU of the link.
-import { gte } from 'semver';
 import type { Problem } from '../../config/problem';
-import type { ClusterSpec } from '../../config/schema/stack';
-import type { Asked } from '../ground/asked';
 import { askedReason } from '../ground/asked';
 import type { Reason } from '../decision';
 import type { Encryption } from '../effective/options';
@@ -15,10 +12,10 @@ import {
   wireguardBytes,
   wireguardBytesOf,
 } from '../known/packetOverhead';
-import type { BetweenPlan, SegmentPlan } from '../ground/segments';
+import type { Ground } from '../ground/ground';
 import { datapathProblems } from './datapathProblems';
-import type { TunnelPlan } from './tunnel';
-import { underlayOf } from './tunnel';
+import type { TunnelGround, TunnelPlan } from './tunnel';
+import { tunnelHeader } from './tunnel';
 import { sources } from '../known/sources';
 
 /** Sizes in bytes. */
@@ -47,17 +44,13 @@ export interface Hop {
   readonly carries: string;
 }
 
-export interface MtuGround {
-  readonly spec: ClusterSpec;
-  readonly asked: Asked;
+export interface MtuGround extends TunnelGround, Pick<Ground, 'segments' | 'between'> {
   readonly tunnel: TunnelPlan | undefined;
   readonly encryption: Encryption;
-  readonly segments: readonly SegmentPlan[];
-  readonly between?: BetweenPlan | undefined;
 }
 
 export function planMtu(ground: MtuGround): Outcome<MtuPlan> {
-  const { spec, asked, segments, between } = ground;
+  const { asked, segments, between } = ground;
   const links = [...segments.map(({ mtu }) => mtu), ...(between === undefined ? [] : [between.mtu])];
   const carried = Math.min(...links);
   // Where agents are to look for themselves, what the links carry is still the best that is known.
@@ -76,26 +69,20 @@ export function planMtu(ground: MtuGround): Outcome<MtuPlan> {
       ...overheadReasons(ground, overhead, podRoute),
     ],
   };
-  return { value: mtu, problems: checkFloor(spec, mtu) };
+  return { value: mtu, problems: checkFloor(ground, mtu) };
 }
 
-function overheadOf({ spec, asked, tunnel, encryption }: MtuGround): Overhead[] {
+function overheadOf(ground: MtuGround): Overhead[] {
+  const { spec, asked, tunnel, encryption } = ground;
   const ciphers = { wireguard: wireguardBytes(spec.cilium.version), ipsec: ipsecBytes, ztunnel: 0, none: 0 };
   return [
-    ...(tunnel === undefined
-      ? []
-      : [{ by: tunnel.protocol, bytes: tunnelBytes[tunnelFamily(spec, tunnel)] }]),
+    ...(tunnel === undefined ? [] : [{ by: tunnel.protocol, bytes: tunnelHeader(ground) }]),
     // Its own tunnel device counts for all packets, with native routing, too.
     ...(tunnel === undefined && asked.egressGateway === true
       ? [{ by: 'egress gateway', bytes: tunnelBytes.ipv4 }]
       : []),
     ...(ciphers[encryption] > 0 ? [{ by: encryption, bytes: ciphers[encryption] }] : []),
   ];
-}
-
-/** Agents of 1.18 count the larger header only where there is no IPv4 at all: pkg/mtu/cell.go. */
-function tunnelFamily(spec: ClusterSpec, { underlay }: TunnelPlan): 'ipv4' | 'ipv6' {
-  return gte(spec.cilium.version, '1.19.0') ? underlay : underlayOf(spec);
 }
 
 function askedReasons({ asked }: MtuGround): Reason[] {
@@ -175,8 +162,8 @@ function hopsOf({ segments, between, tunnel, encryption }: MtuGround, podRoute: 
   ];
 }
 
-function checkFloor(spec: ClusterSpec, mtu: MtuPlan): Problem[] {
-  if (spec.network.families === 'ipv4' || mtu.podRoute >= ipv6LeastMtu) return [];
+function checkFloor({ networks }: MtuGround, mtu: MtuPlan): Problem[] {
+  if (!networks.families.includes('ipv6') || mtu.podRoute >= ipv6LeastMtu) return [];
   const overhead = mtu.overhead.map(({ by, bytes }) => `${bytes} by ${by}`).join(', ');
   return [
     datapathProblems['mtu-below-ipv6-floor'].at('routewise:network.mtu', {

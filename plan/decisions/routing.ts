@@ -9,8 +9,7 @@ import type { Alternative, Decision, Reason } from '../decision';
 import { datapathProblems } from './datapathProblems';
 import type { Outcome } from '../outcome';
 import { judgeRouting } from './routing/judge';
-import type { Verdict } from './routing/judge';
-import type { SegmentPlan } from '../ground/segments';
+import type { RoutingGround, Verdict } from './routing/judge';
 import type { Topology } from '../effective/facts';
 
 const path = 'routewise:cilium.routing';
@@ -30,17 +29,11 @@ const preference: Record<Topology, readonly RoutingChoice[]> = {
   routed: ['native-direct', 'native-bgp', 'tunnel', 'native-cloud-routes'],
 };
 
-export interface RoutingGround {
-  readonly spec: ClusterSpec;
-  readonly asked: Asked;
-  readonly topology: Topology;
-  readonly segments: readonly SegmentPlan[];
-}
-
-export function planRouting({ spec, asked, topology, segments }: RoutingGround): Outcome<RoutingDecision> {
+export function planRouting(ground: RoutingGround): Outcome<RoutingDecision> {
+  const { spec, asked, topology, segments } = ground;
   const order = preference[topology];
   const verdicts = Object.fromEntries(
-    order.map((choice) => [choice, judgeRouting(choice, { spec, topology, segments })]),
+    order.map((choice) => [choice, judgeRouting(choice, ground)]),
   ) as Record<RoutingChoice, Verdict>;
   const works = order.filter((each) => verdicts[each].cannot === undefined);
   const auto = works[0] ?? 'tunnel';

@@ -1,11 +1,11 @@
 // Decides on encryption between nodes and on mutual authentication of workloads.
 // It must never leave a packet in clear that the stack wants encrypted without saying so.
 import { satisfies } from 'semver';
-import { hasIPv4 } from '../../config/addressRanges';
 import type { Problem } from '../../config/problem';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { Asked } from '../ground/asked';
 import { askedReason } from '../ground/asked';
+import type { Ground } from '../ground/ground';
 import type { Decision } from '../decision';
 import type { Encryption } from '../effective/options';
 import type { Outcome } from '../outcome';
@@ -24,7 +24,11 @@ export interface SecurityPlan {
   readonly mutualAuthentication: Decision<'spire' | 'off'>;
 }
 
-export function planSecurity(spec: ClusterSpec, asked: Asked): Outcome<SecurityPlan> {
+export function planSecurity(
+  { spec, networks }: Pick<Ground, 'spec' | 'networks'>,
+  asked: Asked,
+): Outcome<SecurityPlan> {
+  const hasIPv4 = networks.families.includes('ipv4');
   const encryption = planEncryption(spec, asked);
   const { strictEgress, nodeEncryption } = spec.cilium.encryption;
   const encrypted = encryption.choice !== 'none';
@@ -33,7 +37,7 @@ export function planSecurity(spec: ClusterSpec, asked: Asked): Outcome<SecurityP
     value: {
       encryption,
       strictEgress:
-        hasIPv4(spec) &&
+        hasIPv4 &&
         (strictEgress === 'auto'
           ? encryption.choice === 'wireguard' && wishes(spec).encryption
           : strictEgress),
@@ -42,7 +46,7 @@ export function planSecurity(spec: ClusterSpec, asked: Asked): Outcome<SecurityP
     },
     problems: [
       ...(encrypted ? [] : withoutEncryption(spec)),
-      ...strictWithoutIPv4(spec),
+      ...(hasIPv4 ? [] : strictWithoutIPv4(spec)),
       ...aboutSpire(spec, mutualAuthentication),
     ],
   };
@@ -208,7 +212,7 @@ function aboutSpire(
 
 /** The chart has no such option for IPv6. */
 function strictWithoutIPv4(spec: ClusterSpec): Problem[] {
-  if (spec.cilium.encryption.strictEgress !== true || hasIPv4(spec)) return [];
+  if (spec.cilium.encryption.strictEgress !== true) return [];
   return [
     securityProblems['strict-egress-without-ipv4'].at(`${encryptionPath}.strictEgress`, { found: 'true' }),
   ];

@@ -1,9 +1,9 @@
 // Decides how nodes reach each other, from what is known of the provider's network and the segments.
 // It must never assume a shared link where the provider does not promise one.
-import { cidr, hostAddress } from '../../config/cidr';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { Topology } from '../effective/facts';
 import type { Alternative, Decision } from '../decision';
+import type { Ground } from '../ground/ground';
 import { runningRoutes } from '../ground/runningRoutes';
 import type { SegmentPlan } from '../ground/segments';
 import { sources } from '../known/sources';
@@ -11,8 +11,8 @@ import { sources } from '../known/sources';
 const unlessBgp =
   'the routers learnt the pods’ addresses by BGP: routewise:network.between.podRoutes: router';
 
-export function planTopology(spec: ClusterSpec, segments: readonly SegmentPlan[]): Decision<Topology> {
-  if (spec.provider.kind === 'hetzner') return hetzner(spec);
+export function planTopology({ spec, segments }: Pick<Ground, 'spec' | 'segments'>): Decision<Topology> {
+  if (spec.provider.kind === 'hetzner') return hetzner(segments);
   const wanted = spec.network.topology;
   const found =
     spec.observed !== undefined && segments.length < 2
@@ -29,13 +29,13 @@ export function planTopology(spec: ClusterSpec, segments: readonly SegmentPlan[]
   };
 }
 
-function hetzner(spec: ClusterSpec): Decision<Topology> {
+function hetzner([segment]: readonly SegmentPlan[]): Decision<Topology> {
   return {
     choice: 'gateway',
     decidedBy: 'plan',
     reasons: [
       {
-        text: `Hosts of a Hetzner private network have addresses of their own (/32) and reach each other by the gateway ${hostAddress(cidr(spec.network.range), 1)}, never by ARP.`,
+        text: `Hosts of a Hetzner private network have addresses of their own (/32) and reach each other by the gateway ${segment?.gateway ?? ''}, never by ARP.`,
         source: sources.hetznerNetwork,
       },
     ],

@@ -26,6 +26,8 @@ export interface ClusterFacts {
   readonly kernels?: readonly string[];
   /** Drivers of the network devices Cilium uses, as `ethtool -i` names them, each once. */
   readonly drivers?: readonly string[];
+  /** Whether nodes have devices of other drivers, too, which nobody has named. */
+  readonly otherDrivers?: boolean;
   /** Drivers on nodes that have the cluster's own XDP acceleration, where others have one of their own. Default: `drivers`. */
   readonly xdpDrivers?: readonly string[];
   /** Whether nodes have lists of devices of their own, by CiliumNodeConfig. */

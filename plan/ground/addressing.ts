@@ -1,10 +1,9 @@
 // Says which address ranges the cluster uses, family by family, and how many nodes they have room for.
 // It must never name a range of a family that the cluster does not have.
-import { cidr, subnetCount } from '../../config/cidr';
-import { hasIPv4, hasIPv6 } from '../../config/addressRanges';
+import { subnetCount } from '../../config/cidr';
 import type { AddressFamilies } from '../../config/schema/network';
 import type { ClusterSpec } from '../../config/schema/stack';
-import { usedSegments } from '../../config/segments';
+import type { Networks } from './networks';
 
 export interface AddressingPlan {
   readonly families: AddressFamilies;
@@ -24,35 +23,17 @@ export interface PodRange {
   readonly block: number;
 }
 
-export function planAddressing(spec: ClusterSpec): AddressingPlan {
-  const pods = podBlocks(spec);
+export function planAddressing({ network, provider }: ClusterSpec, networks: Networks): AddressingPlan {
+  const nodes = networks.segments.filter(({ inUse }) => inUse).map((segment) => segment.nodes);
+  const { nodes6, pods, services } = networks;
   return {
-    families: spec.network.families,
-    ...(spec.provider.kind === 'hetzner' ? { network: spec.network.range } : {}),
-    nodes: [...usedSegments(spec).map(({ nodes }) => nodes), ...nodeRange6(spec)],
-    services: serviceRanges(spec),
-    pods,
-    nodeCapacity: Math.min(...pods.map((range) => subnetCount(cidr(range.cidr), range.block))),
+    families: network.families,
+    ...(provider.kind === 'hetzner' ? { network: network.range } : {}),
+    nodes: [...nodes, ...(nodes6 === undefined ? [] : [nodes6])].map(({ text }) => text),
+    services: services.map(({ text }) => text),
+    pods: pods.map(({ range, block }) => ({ cidr: range.text, block })),
+    nodeCapacity: Math.min(...pods.map(({ range, block }) => subnetCount(range, block))),
   };
-}
-
-/** IPv4 first, as Kubernetes takes the first for its default family. */
-export function podRanges(spec: ClusterSpec): string[] {
-  return podBlocks(spec).map((range) => range.cidr);
-}
-
-export function serviceRanges(spec: ClusterSpec): string[] {
-  const { network } = spec;
-  return [...(hasIPv4(spec) ? [network.services] : []), ...(hasIPv6(spec) ? [network.ipv6.services] : [])];
-}
-
-/** IPv4 first. */
-export function podBlocks(spec: ClusterSpec): PodRange[] {
-  const { network } = spec;
-  return [
-    ...(hasIPv4(spec) ? [{ cidr: network.pods, block: network.podBlock }] : []),
-    ...(hasIPv6(spec) ? [{ cidr: network.ipv6.pods, block: network.ipv6.podBlock }] : []),
-  ];
 }
 
 /** Talos' own controller manager gives blocks out; k3s' guide prescribes Cilium's operator. */
@@ -64,9 +45,4 @@ export function planBlocks({ cilium, distribution }: ClusterSpec): 'kubernetes' 
 /** The pods' range of a family; undefined where the cluster has none of it. */
 export function podRangeOf({ pods }: Pick<AddressingPlan, 'pods'>, family: 4 | 6): PodRange | undefined {
   return pods.find(({ cidr: text }) => text.includes(':') === (family === 6));
-}
-
-/** A Hetzner private network has none. */
-function nodeRange6(spec: ClusterSpec): string[] {
-  return hasIPv6(spec) && spec.provider.kind !== 'hetzner' ? [spec.network.ipv6.nodes] : [];
 }

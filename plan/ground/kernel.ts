@@ -3,7 +3,7 @@
 import { ownEntry } from '../../config/ownValue';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { Reason } from '../decision';
-import { hardwareEntry, hardwareOf } from './hardware';
+import { hardwareEntry } from './hardware';
 import { olderThan } from '../known/kernelVersions';
 
 export interface KernelPlan {
@@ -21,7 +21,7 @@ const talosKernels: Readonly<Record<string, string>> = {
   '1.12': '6.18.1',
 };
 
-export function planKernel(spec: ClusterSpec): KernelPlan {
+export function planKernel(spec: ClusterSpec, hardware: readonly (string | undefined)[]): KernelPlan {
   const { distribution } = spec;
   if (distribution.kind === 'talos' && spec.observed === undefined) {
     const minor = distribution.version.replace(/^v(\d+\.\d+).*/, '$1');
@@ -43,10 +43,7 @@ export function planKernel(spec: ClusterSpec): KernelPlan {
           },
         };
   }
-  const stated = hardwareOf(spec).map(
-    (name) =>
-      hardwareEntry(spec, name)?.kernel ?? (distribution.kind === 'talos' ? undefined : distribution.kernel),
-  );
+  const stated = hardware.map((name) => statedKernel(spec, name));
   const versions = [...new Set(stated.filter((version) => version !== undefined))].sort((a, b) =>
     olderThan(a, b) ? -1 : 1,
   );
@@ -60,6 +57,22 @@ export function planKernel(spec: ClusterSpec): KernelPlan {
         : `The ${spec.observed === undefined ? 'stack says' : 'nodes run'} Linux ${versions.join(' and ')}.`,
     },
   };
+}
+
+/** What the stack says of nodes of one hardware. */
+export function statedKernel(spec: ClusterSpec, hardware: string | undefined): string | undefined {
+  const { distribution } = spec;
+  const ofAll = distribution.kind === 'talos' ? undefined : distribution.kernel;
+  return hardwareEntry(spec, hardware)?.kernel ?? ofAll;
+}
+
+/** The kernel of nodes of one hardware, as far as it is known: Talos brings its own to all of them. */
+export function kernelOf(
+  { spec, kernel }: { readonly spec: ClusterSpec; readonly kernel: KernelPlan },
+  hardware: string | undefined,
+): string | undefined {
+  const bringsItsOwn = spec.distribution.kind === 'talos' && spec.observed === undefined;
+  return bringsItsOwn ? kernel.versions[0] : statedKernel(spec, hardware);
 }
 
 /** Whether every node is known to run at least this kernel; `undefined` where that cannot be told. */

@@ -1,14 +1,14 @@
 // Lays out the links between nodes: each L2 segment with its MTU, and what lies between segments.
 // It must never assume a larger MTU than provider, stack or hardware promise.
 import { cidr, hostAddress } from '../../config/cidr';
-import { hardwareNames, poolsInUse, segmentOf } from '../../config/pools';
+import { hardwareNames, segmentOf } from '../../config/pools';
 import type { ProviderKind } from '../../config/schema/provider';
 import type { ClusterSpec } from '../../config/schema/stack';
-import type { SegmentSpec } from '../../config/segments';
-import { usedSegments } from '../../config/segments';
 import type { Reason } from '../decision';
 import { hardwareEntry } from './hardware';
 import { sources } from '../known/sources';
+import type { Networks, SegmentNetwork } from './networks';
+import type { Pools } from './pools';
 
 export interface SegmentPlan {
   readonly name: string;
@@ -64,19 +64,23 @@ function fallbackOf({ provider, observed }: ClusterSpec): { readonly mtu: number
 }
 
 /** The segments with nodes on them. */
-export function planSegments(spec: ClusterSpec): SegmentPlan[] {
-  return usedSegments(spec).map((segment) => {
-    const { mtu, reason } = mtuOf(segment, spec);
-    return {
-      name: segment.name,
-      nodes: segment.nodes,
-      mtu,
-      mtuReason: reason,
-      ...(spec.provider.kind === 'hetzner' ? { gateway: hostAddress(cidr(spec.network.range), 1) } : {}),
-      ...(segment.site === undefined ? {} : { site: segment.site }),
-      foreignAddresses: segment.foreignAddresses,
-    };
-  });
+export function planSegments(spec: ClusterSpec, { segments }: Networks, pools: Pools): SegmentPlan[] {
+  const { provider, network } = spec;
+  const gateway = provider.kind === 'hetzner' ? { gateway: hostAddress(cidr(network.range), 1) } : {};
+  return segments
+    .filter(({ inUse }) => inUse)
+    .map((segment) => {
+      const { mtu, reason } = mtuOf(segment, spec, pools);
+      return {
+        name: segment.name,
+        nodes: segment.nodes.text,
+        mtu,
+        mtuReason: reason,
+        ...gateway,
+        ...(segment.site === undefined ? {} : { site: segment.site }),
+        foreignAddresses: segment.foreignAddresses,
+      };
+    });
 }
 
 /** Absent where there is one segment. */
@@ -86,8 +90,8 @@ export function planBetween(spec: ClusterSpec, segments: readonly SegmentPlan[])
   return { mtu: mtu ?? Math.min(...segments.map((segment) => segment.mtu)), podRoutes };
 }
 
-function mtuOf(segment: SegmentSpec, spec: ClusterSpec): { mtu: number; reason: Reason } {
-  const hardware = hardwareMtus(segment.name, spec);
+function mtuOf(segment: SegmentNetwork, spec: ClusterSpec, pools: Pools): { mtu: number; reason: Reason } {
+  const hardware = hardwareMtus(segment.name, spec, pools);
   const fallback = fallbackOf(spec);
   const link =
     segment.mtu === undefined
@@ -115,8 +119,13 @@ function mtuOf(segment: SegmentSpec, spec: ClusterSpec): { mtu: number; reason: 
   };
 }
 
-function hardwareMtus(segment: string, { nodes }: ClusterSpec): { name: string; mtu: number }[] {
-  const names = poolsInUse(nodes)
+function hardwareMtus(
+  segment: string,
+  { nodes }: ClusterSpec,
+  { inUse }: Pools,
+): { name: string; mtu: number }[] {
+  const names = inUse
+    .map(({ pool }) => pool)
     .filter((pool) => segmentOf(pool) === segment)
     .flatMap(hardwareNames);
   return [...new Set(names)].flatMap((name) => {

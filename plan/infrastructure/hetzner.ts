@@ -2,13 +2,12 @@
 // It must never name a resource after something that changes from one update to the next.
 import type { SpecOn } from '../../config/schema/stack';
 import { hetznerZones } from '../../config/schema/provider';
-import { loadBalancerHost } from '../../config/addressPools';
-import { cidr, hostAddress } from '../../config/cidr';
-import type { ApiEndpointPlan } from '../decisions/apiEndpoint';
+import type { Decisions } from '../decide';
+import { sharedAddress } from '../ground/networks';
 import type { NodePlan, Role } from '../ground/nodes';
 import type { MachinePlace } from '../running/machinePlaces';
 import type { RunningStack } from '../running/runningStack';
-import type { FirewallRulePlan, NodePaths } from './hetznerFirewall';
+import type { FirewallRulePlan } from './hetznerFirewall';
 import { planControlPlaneFirewall, planWorkerFirewall } from './hetznerFirewall';
 
 export interface HetznerServerPlan {
@@ -54,20 +53,9 @@ export interface HetznerPlan {
 /** Servers in one spread placement group, at most. */
 const placementGroupSize = 10;
 
-/** Where machines are to be, and what runs already. */
-export interface Placed {
-  readonly places: ReadonlyMap<string, MachinePlace>;
-  /** What stands in nodes' names for their pool. */
-  readonly stems: ReadonlyMap<string, string>;
-  readonly running: RunningStack;
-}
-
-export function planHetzner(
-  spec: SpecOn<'hetzner'>,
-  nodes: readonly NodePlan[],
-  endpoint: ApiEndpointPlan,
-  decided: NodePaths & Placed,
-): HetznerPlan {
+export function planHetzner(spec: SpecOn<'hetzner'>, decided: Decisions, running: RunningStack): HetznerPlan {
+  const { nodes, networks, apiEndpoint: endpoint } = decided;
+  const { places, stems } = decided.places;
   const { provider, cluster } = spec;
   const { name } = cluster;
   const labels = { 'routewise-cluster': name };
@@ -77,14 +65,14 @@ export function planHetzner(
     pool: node.pool,
     ...serverOf(node),
     privateAddress: node.address,
-    placementGroup: placementGroupOf(name, decided.stems.get(node.pool) ?? node.pool, node.index),
-    location: locationOf(decided.places.get(node.name)) ?? provider.location,
+    placementGroup: placementGroupOf(name, stems.get(node.pool) ?? node.pool, node.index),
+    location: locationOf(places.get(node.name)) ?? provider.location,
     labels: { ...labels, 'routewise-pool': node.pool, 'routewise-role': node.role },
   }));
   return {
     kind: 'hetzner',
     // An address cannot move: another one would replace it in every kubeconfig.
-    location: decided.running.api?.location ?? provider.location,
+    location: running.api?.location ?? provider.location,
     networkZone: hetznerZones[provider.location],
     ...imageOf(spec),
     architectures: [...new Set(servers.map(({ architecture }) => architecture))].sort(),
@@ -95,7 +83,7 @@ export function planHetzner(
     firewalls: {
       'control-plane': {
         name: `${name}-control-plane`,
-        rules: planControlPlaneFirewall(spec, endpoint, decided),
+        rules: planControlPlaneFirewall(spec, decided),
       },
       worker: { name: `${name}-worker`, rules: planWorkerFirewall(spec, decided) },
     },
@@ -105,7 +93,7 @@ export function planHetzner(
           loadBalancer: {
             name: `${name}-api`,
             type: provider.loadBalancerType,
-            privateAddress: hostAddress(cidr(spec.network.nodes), loadBalancerHost),
+            privateAddress: sharedAddress(networks),
             targetSelector: `routewise-cluster=${name},routewise-role=control-plane`,
             port: endpoint.port,
           },

@@ -1,7 +1,6 @@
 // Decides which ports the servers' public interfaces admit, and says of each why.
 // It must never admit what `access` does not: everything not listed is dropped.
 import type { ClusterSpec } from '../../config/schema/stack';
-import type { ApiEndpointPlan } from '../decisions/apiEndpoint';
 import type { Decisions } from '../decide';
 import { talosApiPort, wireguardPort } from '../../config/ports';
 import { sources } from '../known/sources';
@@ -15,15 +14,14 @@ export interface FirewallRulePlan {
   readonly source?: string;
 }
 
-/** How packets travel between nodes. */
-export type NodePaths = Pick<Decisions, 'tunnel' | 'security'>;
+/** Between which addresses packets of nodes travel, and how. */
+type NodePaths = Pick<Decisions, 'addressing' | 'tunnel' | 'security'>;
 
 const anywhere = ['0.0.0.0/0', '::/0'];
 
 export function planControlPlaneFirewall(
   spec: ClusterSpec,
-  endpoint: ApiEndpointPlan,
-  paths: NodePaths,
+  { apiEndpoint: endpoint, ...paths }: NodePaths & Pick<Decisions, 'apiEndpoint'>,
 ): FirewallRulePlan[] {
   const api: FirewallRulePlan[] =
     endpoint.choice === 'load-balancer' || spec.access.kubernetesApi.length === 0
@@ -49,7 +47,7 @@ export function planWorkerFirewall(spec: ClusterSpec, paths: NodePaths): Firewal
   return [...common(spec, paths), ...ingress];
 }
 
-function common(spec: ClusterSpec, { tunnel, security }: NodePaths): FirewallRulePlan[] {
+function common(spec: ClusterSpec, { addressing, tunnel, security }: NodePaths): FirewallRulePlan[] {
   const rules: FirewallRulePlan[] = [
     { protocol: 'icmp', from: anywhere, reason: 'path MTU discovery and ping' },
   ];
@@ -73,7 +71,7 @@ function common(spec: ClusterSpec, { tunnel, security }: NodePaths): FirewallRul
     rules.push({
       protocol: 'udp',
       port: String(tunnel.port),
-      from: [spec.network.nodes],
+      from: addressing.nodes,
       reason: `${tunnel.protocol} between nodes; it travels in the private network, which the firewall does not filter, and is named so that it stays open should that ever change`,
       source: sources.hetznerFirewall,
     });
@@ -81,7 +79,7 @@ function common(spec: ClusterSpec, { tunnel, security }: NodePaths): FirewallRul
   if (security.encryption.choice === 'ipsec') {
     rules.push({
       protocol: 'esp',
-      from: [spec.network.nodes],
+      from: addressing.nodes,
       reason: 'IPsec between nodes, in the private network as well',
       source: sources.hetznerFirewall,
     });
@@ -90,7 +88,7 @@ function common(spec: ClusterSpec, { tunnel, security }: NodePaths): FirewallRul
     rules.push({
       protocol: 'udp',
       port: String(wireguardPort),
-      from: [spec.network.nodes],
+      from: addressing.nodes,
       reason: 'WireGuard between nodes, in the private network as well',
       source: sources.hetznerFirewall,
     });

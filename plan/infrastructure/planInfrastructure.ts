@@ -2,7 +2,7 @@
 // It must never decide where a node is: nodes come with their places.
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { Decisions } from '../decide';
-import type { ValueView } from '../effective/valueView';
+import type { Derived } from '../derive';
 import type { RunningStack } from '../running/runningStack';
 import type { ExistingPlan } from './existing';
 import { planExisting } from './existing';
@@ -17,24 +17,19 @@ export type InfrastructurePlan = HetznerPlan | ProxmoxPlan | HostsPlan | Existin
 
 export function planInfrastructure(
   spec: ClusterSpec,
-  { nodes, segments, apiEndpoint, places, tunnel, security }: Decisions,
-  { values, running }: { readonly values: ValueView; readonly running: RunningStack },
+  decided: Decisions,
+  { view, nodeConfig }: Pick<Derived, 'view' | 'nodeConfig'>,
+  running: RunningStack,
 ): InfrastructurePlan {
   const { provider } = spec;
   switch (provider.kind) {
     case 'hetzner':
-      return planHetzner({ ...spec, provider }, nodes, apiEndpoint, {
-        tunnel,
-        security,
-        places: places.places,
-        stems: places.stems,
-        running,
-      });
+      return planHetzner({ ...spec, provider }, decided, running);
     case 'proxmox':
-      return planProxmox({ ...spec, provider }, nodes, segments, places.places);
+      return planProxmox({ ...spec, provider }, decided);
     case 'hosts':
-      return planHosts({ ...spec, provider }, nodes);
+      return planHosts({ ...spec, provider }, decided, nodeConfig);
     case 'existing':
-      return planExisting({ ...spec, provider }, values.own);
+      return planExisting({ ...spec, provider }, view.own);
   }
 }

@@ -1,13 +1,11 @@
 // Lays out the virtual machines of a stack on Proxmox VE, each in the place that was found for it.
 // It must never give a machine an id, a MAC address or a node of its own choosing: those of running ones are kept.
-import { cidr, hostAddress } from '../../config/cidr';
+import { hostAddress } from '../../config/cidr';
 import type { SpecOn } from '../../config/schema/stack';
-import { segmentsOf } from '../../config/segments';
-import type { NodePlan, Role } from '../ground/nodes';
+import type { Decisions } from '../decide';
+import type { Role } from '../ground/nodes';
 import type { ProxmoxImage } from './proxmoxImage';
 import { planProxmoxImage } from './proxmoxImage';
-import type { MachinePlace } from '../running/machinePlaces';
-import type { SegmentPlan } from '../ground/segments';
 
 export interface VirtualMachinePlan {
   readonly name: string;
@@ -73,12 +71,10 @@ const startOrders = { 'control-plane': 10, worker: 20 } as const;
 
 export function planProxmox(
   spec: SpecOn<'proxmox'>,
-  nodes: readonly NodePlan[],
-  segments: readonly SegmentPlan[],
-  places: ReadonlyMap<string, MachinePlace>,
+  { nodes, segments, networks: { segments: listed, nodes6 }, places: { places } }: Decisions,
 ): ProxmoxPlan {
   const { provider } = spec;
-  const networks = new Map(segmentsOf(spec).map(({ name, nodes: text }) => [name, cidr(text)]));
+  const networks = new Map(listed.map((segment) => [segment.name, segment.nodes]));
   const machines = nodes.flatMap((node) => {
     const network = networks.get(node.segment);
     const place = places.get(node.name);
@@ -99,9 +95,9 @@ export function planProxmox(
         diskGiB: node.machine.diskGiB,
         macAddress: place.macAddress,
         address: `${node.address}/${network.prefix}`,
-        ...(node.address6 === undefined
+        ...(node.address6 === undefined || nodes6 === undefined
           ? {}
-          : { address6: `${node.address6}/${cidr(spec.network.ipv6.nodes).prefix}` }),
+          : { address6: `${node.address6}/${nodes6.prefix}` }),
         gateway: provider.gateway ?? hostAddress(network, 1),
         snippetStorage: place.snippetStorage,
       },

@@ -25,6 +25,7 @@ export interface PreflightPlan {
   readonly hosts: readonly PreflightHost[];
   /** MTU that the way between any two hosts must carry, in bytes. */
   readonly mtu: number;
+  /** Of all hosts that say nothing else. */
   readonly acceleration: Acceleration;
   readonly pods: readonly string[];
   readonly services: readonly string[];

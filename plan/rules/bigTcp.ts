@@ -157,6 +157,17 @@ export const bigTcpRules = family(
       }),
     },
     {
+      id: 'big-tcp-driver-unknown',
+      title: 'BIG TCP gains nothing where one device cannot carry it',
+      severity: 'note',
+      effect: 'advice',
+      why: 'the drivers of some nodes’ devices are not known: where one of them sends 64 KiB at once at most, its agent keeps to that, and nothing is gained between it and the others',
+      remedy:
+        'state the driver of every device (in a stack: driver under nodes.hardware), or look at tso_max_size of each (`ip -d link`)',
+      source: `Cilium: Documentation/operations/performance/tuning.rst; ${source}`,
+      check: (context) => blameBigTcp(context, context.facts.otherDrivers === true),
+    },
+    {
       id: 'big-tcp-on-running-cluster',
       title: 'Pods get BIG TCP when they are created',
       severity: 'note',

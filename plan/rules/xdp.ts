@@ -134,7 +134,7 @@ export const xdpRules = family(xdpFamily, [
         xdp(values) === 'native' &&
           devices(values).length === 0 &&
           facts.devicesByNode !== true &&
-          (facts.drivers ?? []).length !== 1,
+          ((facts.drivers ?? []).length !== 1 || facts.otherDrivers === true),
         'devices',
         { found: JSON.stringify(values.text('devices')) },
       ),

@@ -4,17 +4,17 @@ import { cidr, contains } from '../../config/cidr';
 import type { Problem } from '../../config/problem';
 import { hetznerZones } from '../../config/schema/provider';
 import type { ClusterSpec } from '../../config/schema/stack';
-import { usedSegments } from '../../config/segments';
 import type { Fixed } from './fixedRanges';
 import { fixedRanges } from './fixedRanges';
+import type { PlacesGround } from './nodePlaces';
 import { runningProblems } from './runningProblems';
 import type { RunningStack } from './runningStack';
 
-export function checkFixed(spec: ClusterSpec, running: RunningStack): Problem[] {
+export function checkFixed(ground: PlacesGround, running: RunningStack): Problem[] {
   if (running.nodes.length === 0) return [];
   return [
-    ...[...fixedOf(spec, running), ...fixedRanges(spec, running)].flatMap(checkOne),
-    ...checkSegments(spec, running),
+    ...[...fixedOf(ground.spec, running), ...fixedRanges(ground, running)].flatMap(checkOne),
+    ...checkSegments(ground, running),
   ];
 }
 
@@ -77,15 +77,15 @@ function checkOne({ path, before, now, why, way = beside }: Fixed): Problem[] {
 }
 
 /** A network of nodes may be widened around them; what no longer holds them would leave them outside. */
-function checkSegments(spec: ClusterSpec, running: RunningStack): Problem[] {
+function checkSegments({ spec, networks }: PlacesGround, running: RunningStack): Problem[] {
   if (spec.provider.kind !== 'proxmox') return [];
-  return usedSegments(spec).flatMap(({ name, path, nodes }): Problem[] => {
+  return networks.segments.flatMap(({ name, path, nodes, inUse }): Problem[] => {
     const before = running.segments.find((each) => each.name === name);
-    if (before === undefined || contains(cidr(nodes), cidr(before.nodes))) return [];
+    if (!inUse || before === undefined || contains(nodes, cidr(before.nodes))) return [];
     return checkOne({
       path,
       before: before.nodes,
-      now: nodes,
+      now: nodes.text,
       why: 'nodes keep the addresses that they booted with, and these would be outside',
     });
   });

@@ -1,7 +1,6 @@
 // Says which ranges of pods and Services a cluster that lives has to keep, and under which keys of the stack they are.
 // It must never need the cluster: a preview asks it, and what it refuses has changed nothing yet, the memory included.
-import type { ClusterSpec } from '../../config/schema/stack';
-import { podBlocks, serviceRanges } from '../ground/addressing';
+import type { Ground } from '../ground/ground';
 import type { RunningRanges, RunningStack } from './runningStack';
 
 /** A value that stays what it was, by its key in the stack. */
@@ -14,19 +13,20 @@ export interface Fixed {
   readonly way?: string;
 }
 
-export function fixedRanges(spec: ClusterSpec, { ranges }: RunningStack): Fixed[] {
+export function fixedRanges(
+  { spec, addressing }: Pick<Ground, 'spec' | 'addressing'>,
+  { ranges }: RunningStack,
+): Fixed[] {
   if (ranges === undefined || spec.provider.kind === 'existing') return [];
   const before = byKey(ranges);
-  return Object.entries(byKey({ pods: podBlocks(spec), services: serviceRanges(spec) })).map(
-    ([key, now]) => ({
-      path: `routewise:network.${key}`,
-      // A family that only one of them has is told of by its own key.
-      before: before[key],
-      now,
-      why: reasons[key.replace('ipv6.', '')] ?? '',
-      way: rebuild,
-    }),
-  );
+  return Object.entries(byKey(addressing)).map(([key, now]) => ({
+    path: `routewise:network.${key}`,
+    // A family that only one of them has is told of by its own key.
+    before: before[key],
+    now,
+    why: reasons[key.replace('ipv6.', '')] ?? '',
+    way: rebuild,
+  }));
 }
 
 const rebuild =

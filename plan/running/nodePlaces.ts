@@ -2,14 +2,18 @@
 // It must never move what runs because a pool or a segment came, went, grew or was called otherwise.
 import { addressPools } from '../../config/addressPools';
 import type { AddressPool, TakenNumbers } from '../../config/addressPools';
-import { cidr, holdsAddress, hostNumber } from '../../config/cidr';
-import { allPools, controlPlanePool, segmentOf } from '../../config/pools';
+import { holdsAddress, hostNumber } from '../../config/cidr';
+import { controlPlanePool, segmentOf } from '../../config/pools';
 import type { Problem } from '../../config/problem';
-import type { ClusterSpec } from '../../config/schema/stack';
-import { segmentsOf } from '../../config/segments';
+import type { Ground } from '../ground/ground';
+import type { Networks } from '../ground/networks';
+import type { Pools } from '../ground/pools';
 import { poolStems } from './poolStems';
 import type { RunningNode, RunningStack } from './runningStack';
 import { nothingRuns } from './runningStack';
+
+/** What places are found on. */
+export type PlacesGround = Pick<Ground, 'spec' | 'pools' | 'networks' | 'addressing'>;
 
 export interface NodePlaces {
   /** By pool. */
@@ -26,16 +30,16 @@ export interface NodePlaces {
   readonly problems: readonly Problem[];
 }
 
-export function nodePlaces(spec: ClusterSpec, running: RunningStack = nothingRuns): NodePlaces {
-  const { stems, problems } = poolStems(spec, running);
-  const known = ofPools(spec, stems, running);
-  const numbers = takenNumbers(spec, known, running);
+export function nodePlaces(ground: PlacesGround, running: RunningStack = nothingRuns): NodePlaces {
+  const { stems, problems } = poolStems(ground, running);
+  const known = ofPools(ground.pools, stems, running);
+  const numbers = takenNumbers(ground, known, running);
   return {
     stems,
-    stretches: addressPools(spec, numbers),
+    stretches: addressPools(ground.spec, numbers),
     numbers,
-    strides: stridesOf(spec, running),
-    firstVmIds: firstVmIds(spec, known, running),
+    strides: stridesOf(ground.networks, running),
+    firstVmIds: firstVmIds(ground, known, running),
     running: new Map(running.nodes.map((node) => [node.name, node])),
     problems,
   };
@@ -43,12 +47,12 @@ export function nodePlaces(spec: ClusterSpec, running: RunningStack = nothingRun
 
 /** The running nodes of each pool of the stack, lowest first. */
 function ofPools(
-  spec: ClusterSpec,
+  { all }: Pools,
   stems: NodePlaces['stems'],
   running: RunningStack,
 ): ReadonlyMap<string, readonly RunningNode[]> {
   return new Map(
-    allPools(spec.nodes).map(({ name }) => [
+    all.map(({ name }) => [
       name,
       running.nodes.filter(({ stem }) => stem === stems.get(name)).sort((a, b) => a.index - b.index),
     ]),
@@ -57,27 +61,26 @@ function ofPools(
 
 /** What of a stack's numbers is taken by nodes that run. */
 function takenNumbers(
-  spec: ClusterSpec,
+  { pools, networks }: PlacesGround,
   known: ReadonlyMap<string, readonly RunningNode[]>,
   running: RunningStack,
 ): TakenNumbers {
-  const segments = segmentsOf(spec).map(({ name, nodes }) => ({ name, network: cidr(nodes) }));
   const poolOf = new Map([...known].flatMap(([pool, nodes]) => nodes.map(({ name }) => [name, pool])));
   const used = running.nodes.flatMap(({ name, address }) => {
     if (address === undefined) return [];
-    const segment = segments.find(({ network }) => holdsAddress(network, address));
+    const segment = networks.segments.find(({ nodes }) => holdsAddress(nodes, address));
     if (segment === undefined) return [];
     const pool = poolOf.get(name);
     return [
       {
         segment: segment.name,
-        number: hostNumber(segment.network, address),
+        number: hostNumber(segment.nodes, address),
         ...(pool === undefined ? {} : { pool }),
         name,
       },
     ];
   });
-  const firsts = allPools(spec.nodes).flatMap(({ name, pool }): [string, number][] => {
+  const firsts = pools.all.flatMap(({ name, pool }): [string, number][] => {
     const on = used.filter((each) => each.pool === name && each.segment === segmentOf(pool));
     const first = known
       .get(name)
@@ -91,12 +94,11 @@ function takenNumbers(
 }
 
 /** A segment that runs keeps its part; a new one takes the next free one. */
-function stridesOf(spec: ClusterSpec, running: RunningStack): ReadonlyMap<string, number> {
+function stridesOf({ segments }: Networks, running: RunningStack): ReadonlyMap<string, number> {
   const strides = new Map<string, number>();
-  const segments = segmentsOf(spec);
   for (const { name, nodes } of segments) {
     const before =
-      running.segments.find((each) => each.nodes === nodes) ??
+      running.segments.find((each) => each.nodes === nodes.text) ??
       running.segments.find((each) => each.name === name);
     if (before !== undefined) strides.set(name, before.stride);
   }
@@ -116,14 +118,14 @@ export const idsPerPool = 1000;
 
 /** Blocks of ids: a pool that runs keeps its own, a new one takes the first that nobody is in. */
 function firstVmIds(
-  spec: ClusterSpec,
+  { spec, pools }: PlacesGround,
   known: ReadonlyMap<string, readonly RunningNode[]>,
   running: RunningStack,
 ): ReadonlyMap<string, number> {
   const { provider } = spec;
   if (provider.kind !== 'proxmox') return new Map();
   const shift = provider.firstVmId - (firstOf(known.get(controlPlanePool)) ?? provider.firstVmId);
-  const blocks = allPools(spec.nodes).map(({ name, pool: { count } }) => {
+  const blocks = pools.all.map(({ name, pool: { count } }) => {
     const first = firstOf(known.get(name));
     return {
       name,

@@ -1,21 +1,19 @@
 // Says what of a plan has to be remembered, so that the next one finds every node and the API where this one has them.
 // It must never remember what a resource of the state says better: resources are what is, this is what was meant.
-import type { ClusterSpec } from '../../config/schema/stack';
-import { usedSegments } from '../../config/segments';
-import { podBlocks, serviceRanges } from '../ground/addressing';
 import type { ApiEndpointPlan } from '../decisions/apiEndpoint';
 import type { NodePlan } from '../ground/nodes';
 import type { Memory } from './memory';
 import { memoryFormat } from './memory';
+import type { PlacesGround } from './nodePlaces';
 import type { PlacesPlan } from './planPlaces';
 
-interface Planned {
+interface Planned extends PlacesGround {
   readonly nodes: readonly NodePlan[];
   readonly apiEndpoint: ApiEndpointPlan;
   readonly places: Pick<PlacesPlan, 'stems' | 'strides'>;
 }
 
-export function planMemory(spec: ClusterSpec, { nodes, apiEndpoint, places }: Planned): Memory {
+export function planMemory({ spec, networks, addressing, nodes, apiEndpoint, places }: Planned): Memory {
   const { choice, host, port } = apiEndpoint;
   return {
     format: memoryFormat,
@@ -30,11 +28,13 @@ export function planMemory(spec: ClusterSpec, { nodes, apiEndpoint, places }: Pl
       ...(machine.kind === 'host' ? { machine } : {}),
     })),
     pools: [...places.stems].map(([name, stem]) => ({ name, stem })),
-    segments: usedSegments(spec).map(({ name, nodes: network }) => ({
-      name,
-      nodes: network,
-      stride: places.strides.get(name) ?? 0,
-    })),
-    ranges: { pods: podBlocks(spec), services: serviceRanges(spec) },
+    segments: networks.segments
+      .filter(({ inUse }) => inUse)
+      .map(({ name, nodes: network }) => ({
+        name,
+        nodes: network.text,
+        stride: places.strides.get(name) ?? 0,
+      })),
+    ranges: { pods: [...addressing.pods], services: [...addressing.services] },
   };
 }

@@ -3,16 +3,16 @@
 import { checkAddressPools } from '../../config/addressPools';
 import type { Problem } from '../../config/problem';
 import { RefusedError } from '../../config/problem';
-import type { ClusterSpec } from '../../config/schema/stack';
 import type { NodePlan } from '../ground/nodes';
-import { planNodes } from '../ground/nodes';
 import type { Outcome } from '../outcome';
 import { checkFixed } from './fixedAtBirth';
 import type { MachinePlace } from './machinePlaces';
 import { machinePlaces } from './machinePlaces';
 import type { NodeChanges } from './nodeChange';
+import type { PlacesGround } from './nodePlaces';
 import { nodePlaces } from './nodePlaces';
 import type { RunningStack } from './runningStack';
+import { planNodes } from './planNodes';
 import { settleNodes } from './settleNodes';
 
 export interface PlacesPlan {
@@ -27,17 +27,18 @@ export interface PlacesPlan {
 }
 
 /** @throws RefusedError with all that rules it out */
-export function planPlaces(spec: ClusterSpec, running: RunningStack): Outcome<PlacesPlan> {
-  const places = nodePlaces(spec, running);
+export function planPlaces(ground: PlacesGround, running: RunningStack): Outcome<PlacesPlan> {
+  const { spec } = ground;
+  const places = nodePlaces(ground, running);
   refuse([
-    ...checkFixed(spec, running),
+    ...checkFixed(ground, running),
     ...places.problems,
     // Addresses of an existing cluster are its own.
     ...(spec.observed === undefined ? checkAddressPools(spec, places.numbers) : []),
   ]);
-  const wanted = planNodes(spec, places);
+  const wanted = planNodes(ground, places);
   const { now, waiting, ...settled } = settleNodes(
-    spec,
+    ground,
     { nodes: wanted, places: machinePlaces(spec, wanted, places) },
     running,
   );

@@ -1,8 +1,10 @@
 // Says what stands in the names of each pool's nodes for the pool: its name, or the one it had before it was renamed.
 // It must never give two pools' nodes the same names, nor take a renamed pool for a new one beside one that goes.
-import { allPools, controlPlanePool, workerPools } from '../../config/pools';
+import { controlPlanePool } from '../../config/pools';
 import type { Problem } from '../../config/problem';
-import type { ClusterSpec, WorkerPool } from '../../config/schema/stack';
+import type { WorkerPool } from '../../config/schema/stack';
+import type { Ground } from '../ground/ground';
+import { shortList } from '../shortList';
 import { runningProblems } from './runningProblems';
 import type { RunningStack } from './runningStack';
 
@@ -19,16 +21,19 @@ interface Named {
   readonly stem: string;
 }
 
-export function poolStems(spec: ClusterSpec, running: RunningStack): PoolStems {
+export function poolStems(
+  { spec, pools: known }: Pick<Ground, 'spec' | 'pools'>,
+  running: RunningStack,
+): PoolStems {
   // Hosts have names of their own.
   if (spec.provider.kind === 'hosts' || spec.provider.kind === 'existing')
-    return { stems: new Map(allPools(spec.nodes).map(({ name }) => [name, name])), problems: [] };
+    return { stems: new Map(known.all.map(({ name }) => [name, name])), problems: [] };
   const runs = new Set(running.nodes.filter(({ role }) => role === 'worker').map(({ stem }) => stem));
   const remembered = (name: string): string | undefined => {
     const stem = running.pools.find((each) => each.name === name)?.stem;
     return stem !== undefined && runs.has(stem) ? stem : undefined;
   };
-  const pools = workerPools(spec.nodes).map(({ name, path, pool }): Named => {
+  const pools = known.workers.map(({ name, path, pool }): Named => {
     const said = pool.renamedFrom === false ? undefined : pool.renamedFrom;
     return { name, path, pool, stem: said ?? remembered(name) ?? name };
   });
@@ -112,9 +117,4 @@ function checkVanished(pools: readonly Named[], running: RunningStack): Problem[
       remedy: `where it was renamed, write renamedFrom: ${stem} under the new name: the nodes keep names, addresses and machines. Where it is to go, write renamedFrom: false under the new pool, or take the old one away in an update of its own`,
     }),
   );
-}
-
-export function shortList(names: readonly string[], most = 6): string {
-  const shown = names.slice(0, most).join(', ');
-  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }

@@ -1,7 +1,6 @@
 // Settles what becomes of nodes that run: those the stack names change, the others keep what they have in this update.
 // It must never let a node be moved, replaced or powered off that is not named, nor two control planes at once.
 import { configProblems } from '../../config/configProblems';
-import { allPools } from '../../config/pools';
 import { nearest } from '../../config/nearest';
 import type { Problem } from '../../config/problem';
 import type { ClusterSpec } from '../../config/schema/stack';
@@ -9,8 +8,9 @@ import type { NodePlan } from '../ground/nodes';
 import type { MachinePlace } from './machinePlaces';
 import type { NodeChange } from './nodeChange';
 import { changesOf } from './nodeChange';
-import { shortList } from './poolStems';
+import type { PlacesGround } from './nodePlaces';
 import { replacePath, runningProblems } from './runningProblems';
+import { shortList } from '../shortList';
 import type { RunningNode, RunningStack } from './runningStack';
 
 export interface Settled {
@@ -24,13 +24,13 @@ export interface Settled {
 }
 
 export function settleNodes(
-  spec: ClusterSpec,
+  { spec, pools }: PlacesGround,
   wanted: { readonly nodes: readonly NodePlan[]; readonly places: ReadonlyMap<string, MachinePlace> },
   running: RunningStack,
 ): Settled {
   const before = new Map(running.nodes.map((node) => [node.name, node]));
   const named = new Set(spec.safety.replace);
-  const pathOf = new Map(allPools(spec.nodes).map((pool) => [pool.name, pool.path]));
+  const pathOf = new Map(pools.all.map((pool) => [pool.name, pool.path]));
   const all = wanted.nodes.flatMap((node) => {
     const runs = before.get(node.name);
     if (runs === undefined) return [];

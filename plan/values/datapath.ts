@@ -2,7 +2,6 @@
 import type { FeatureDecision, FeatureName } from '../decisions/tuning/feature';
 import { isOn } from '../decisions/tuning/planTuning';
 import { defaultRatio } from '../../chart/meaning';
-import { hasIPv6 } from '../../config/addressRanges';
 import { sources } from '../known/sources';
 import type { ValueGround } from './ground';
 import type { ReasonedValue } from './reasonedValue';
@@ -60,10 +59,11 @@ function hostRouting(ground: ValueGround): ReasonedValue[] {
 }
 
 function bigTcp(ground: ValueGround): ReasonedValue[] {
+  const { families } = ground.networks;
   const on = (family: 'IPv4' | 'IPv6') => set(`enable${family}BIGTCP`, true, ...why(ground, 'big-tcp'));
   return [
-    ...(ground.spec.network.families === 'ipv6' ? [] : [on('IPv4')]),
-    ...(hasIPv6(ground.spec) ? [on('IPv6')] : []),
+    ...(families.includes('ipv4') ? [on('IPv4')] : []),
+    ...(families.includes('ipv6') ? [on('IPv6')] : []),
   ];
 }
 

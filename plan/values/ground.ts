@@ -2,6 +2,7 @@
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { Asked } from '../ground/asked';
 import type { AddressingPlan } from '../ground/addressing';
+import type { Networks } from '../ground/networks';
 import type { ApiEndpointPlan } from '../decisions/apiEndpoint';
 import type { DevicePlan } from '../decisions/devices';
 import type { LoadBalancingPlan } from '../decisions/loadBalancing';
@@ -21,6 +22,7 @@ export interface ValueGround {
   readonly kubeProxyReplacement: boolean;
   readonly blocks: 'kubernetes' | 'cluster-pool';
   readonly addressing: AddressingPlan;
+  readonly networks: Networks;
   readonly mtu: MtuPlan;
   readonly tuning: TuningPlan;
   readonly security: SecurityPlan;

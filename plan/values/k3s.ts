@@ -5,11 +5,11 @@ import type { ValueGround } from './ground';
 import type { ReasonedValue } from './reasonedValue';
 import { set } from './reasonedValue';
 
-export function k3sValues({ spec }: ValueGround): ReasonedValue[] {
+export function k3sValues({ networks }: ValueGround): ReasonedValue[] {
   return [
     set(
       'k8sServiceHost',
-      spec.network.families === 'ipv6' ? '::1' : '127.0.0.1',
+      networks.families.includes('ipv4') ? '127.0.0.1' : '::1',
       'Without kube-proxy the agent cannot reach the API by its Service; k3s leads to a server from every node’s loopback, whichever server fails, and the value stays when servers come and go.',
       sources.k3sLocalApi,
     ),

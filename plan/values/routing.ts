@@ -1,5 +1,4 @@
 // Helm values for routing, MTU, address families and address management.
-import { hasIPv4, hasIPv6 } from '../../config/addressRanges';
 import { sources } from '../known/sources';
 import type { ValueGround } from './ground';
 import type { ReasonedValue } from './reasonedValue';
@@ -15,11 +14,13 @@ export function routingValues(ground: ValueGround): ReasonedValue[] {
   ];
 }
 
-function familyValues({ spec }: ValueGround): ReasonedValue[] {
+function familyValues({ networks: { families } }: ValueGround): ReasonedValue[] {
   const path = 'routewise:network.families';
   return [
-    ...(hasIPv4(spec) ? [] : [from(path, set('ipv4.enabled', false, 'The cluster has no IPv4 addresses.'))]),
-    ...(hasIPv6(spec)
+    ...(families.includes('ipv4')
+      ? []
+      : [from(path, set('ipv4.enabled', false, 'The cluster has no IPv4 addresses.'))]),
+    ...(families.includes('ipv6')
       ? [
           from(
             path,

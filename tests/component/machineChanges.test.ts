@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { parseStack } from '../../spec/parseStack';
 import { planCluster } from '../../plan/planCluster';
+import { groundOf } from '../../plan/ground/ground';
 import { planPlaces } from '../../plan/running/planPlaces';
 import { readRunning } from '../../plan/running/readRunning';
 import { noCiliumYet } from '../../plan/running/runningCilium';
@@ -30,7 +31,7 @@ interface Seen {
 /** The stack as it runs, and then with these changes. */
 async function build(changes: Readonly<Record<string, unknown>>): Promise<Seen> {
   const spec = parseStack(stackWith({}));
-  const running = readRunning(stateOf({ spec, places: planPlaces(spec, nothingRuns).value }));
+  const running = readRunning(stateOf({ spec, places: planPlaces(groundOf(spec), nothingRuns).value }));
   const plan = planCluster(parseStack(stackWith(changes)), { running });
   const ignored = new Map<string, readonly string[]>();
   const after = new Map<string, readonly string[]>();

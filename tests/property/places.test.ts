@@ -6,6 +6,7 @@ import { RefusedError } from '../../config/problem';
 import type { ClusterSpec, StackInput } from '../../config/schema/stack';
 import { planCluster } from '../../plan/planCluster';
 import type { PlacesPlan } from '../../plan/running/planPlaces';
+import { groundOf } from '../../plan/ground/ground';
 import { planPlaces } from '../../plan/running/planPlaces';
 import { readRunning } from '../../plan/running/readRunning';
 import type { RunningStack } from '../../plan/running/runningStack';
@@ -100,7 +101,7 @@ interface Planned {
 
 function planned(stack: StackInput, running: RunningStack): Planned {
   const spec = parseStack(stack);
-  return { spec, places: planPlaces(spec, running).value };
+  return { spec, places: planPlaces(groundOf(spec), running).value };
 }
 
 /** All that makes a node the same node, by pool and number. */

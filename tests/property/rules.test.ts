@@ -18,6 +18,7 @@ const facts: fc.Arbitrary<ClusterFacts> = fc.record(
     nodes: fc.integer({ min: 0, max: 2000 }),
     controlPlanes: fc.integer({ min: 0, max: 5 }),
     kernels: some(fc.constantFrom('5.4', '5.15.0', '6.1', '6.7.1', '6.12.8-talos', 'x')),
+    otherDrivers: fc.boolean(),
     drivers: some(fc.constantFrom('i40e', 'tg3', 'virtio_net', 'gve', 'x')),
     linkMtu: fc.integer({ min: 0, max: 65_536 }),
     memoryGiB: fc.record({

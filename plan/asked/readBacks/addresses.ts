@@ -1,9 +1,9 @@
 // Address families, blocks and pools, read back out of values: what Kubernetes, firewalls and routes are told as well.
 // It must never ask of a value what plan/effective does not say.
-import { hasIPv4, hasIPv6 } from '../../../config/addressRanges';
 import { hostAddress, maskedNetwork } from '../../../config/cidr';
 import type { Valued } from '../../effective/options';
 import * as effective from '../../effective/options';
+import type { Family } from '../../ground/networks';
 import type { Planned, ReadBack } from '../readBack';
 import { ciliumOf } from '../take';
 
@@ -11,8 +11,8 @@ export const addresses: readonly ReadBack[] = [
   {
     decision: 'network.families',
     keys: ['ipv4.enabled', 'ipv6.enabled'],
-    planned: ({ spec }) => familiesText(hasIPv4(spec), hasIPv6(spec)),
-    effective: ({ values }) => familiesText(effective.ipv4(values), effective.ipv6(values)),
+    planned: ({ decided: { networks } }) => familiesText(networks.families),
+    effective: ({ values }) => familiesText(familiesOf(values)),
     remedy: 'say it by routewise:network.families: Kubernetes, its ranges and the nodes follow from that',
   },
   {
@@ -44,8 +44,8 @@ export const addresses: readonly ReadBack[] = [
     planned: ({ decided }) => decided.addressing.pods.map(({ block }) => block).join(', '),
     effective: (valued, plan) =>
       poolsOfPlan(valued, plan)
-        ? [...(hasIPv4(plan.spec) ? ['IPv4'] : []), ...(hasIPv6(plan.spec) ? ['IPv6'] : [])]
-            .map((family) => valued.values.text(`ipam.operator.clusterPool${family}MaskSize`))
+        ? plan.decided.networks.families
+            .map((family) => valued.values.text(`ipam.operator.clusterPool${familyNames[family]}MaskSize`))
             .join(', ')
         : undefined,
     remedy: 'say it by routewise:network.podBlock (IPv6: routewise:network.ipv6.podBlock)',
@@ -53,17 +53,22 @@ export const addresses: readonly ReadBack[] = [
 ];
 
 /** Whether Cilium gives out blocks, of the families that the plan has: else the difference is another one. */
-function poolsOfPlan(valued: Valued, { decided, spec }: Planned): boolean {
+function poolsOfPlan(valued: Valued, { decided }: Planned): boolean {
   return (
     decided.blocks === 'cluster-pool' &&
     effective.ipam(valued) === 'cluster-pool' &&
-    effective.ipv4(valued.values) === hasIPv4(spec) &&
-    effective.ipv6(valued.values) === hasIPv6(spec)
+    familiesText(familiesOf(valued.values)) === familiesText(decided.networks.families)
   );
 }
 
-function familiesText(four: boolean, six: boolean): string {
-  return [...(four ? ['IPv4'] : []), ...(six ? ['IPv6'] : [])].join(' and ') || 'none';
+const familyNames = { ipv4: 'IPv4', ipv6: 'IPv6' } as const;
+
+function familiesOf(values: Valued['values']): Family[] {
+  return (['ipv4', 'ipv6'] as const).filter((family) => effective[family](values));
+}
+
+function familiesText(families: readonly Family[]): string {
+  return families.map((family) => familyNames[family]).join(' and ') || 'none';
 }
 
 /** As Cilium reads it: without host bits. */

@@ -1,7 +1,7 @@
 // How packets travel between nodes, read back out of values.
 // It must never ask of a value what plan/effective does not say.
 import * as effective from '../../effective/options';
-import { underlayOf } from '../../decisions/tunnel';
+import { underlayOf } from '../../ground/networks';
 import type { ReadBack } from '../readBack';
 import { onOff, removeIt } from '../readBack';
 import { askedOf, ciliumOf } from '../take';
@@ -60,10 +60,10 @@ export const routing: readonly ReadBack[] = [
     decision: 'underlayProtocol',
     keys: ['underlayProtocol'],
     planned: ({ decided }) => decided.tunnel?.underlay ?? 'none',
-    effective: (valued, { decided, spec }) =>
+    effective: (valued, { decided }) =>
       decided.tunnel === undefined
         ? undefined
-        : effective.ipv6Underlay(valued, { underlay: underlayOf(spec) })
+        : effective.ipv6Underlay(valued, { underlay: underlayOf(decided.networks) })
           ? 'ipv6'
           : 'ipv4',
     take: (found) => askedOf({ underlay: found === 'ipv6' ? 'ipv6' : 'ipv4' }),

@@ -1,6 +1,5 @@
 // Encryption and mutual authentication, read back out of values.
 // It must never ask of a value what plan/effective does not say.
-import { hasIPv4 } from '../../../config/addressRanges';
 import * as effective from '../../effective/options';
 import type { ReadBack } from '../readBack';
 import { onOff } from '../readBack';
@@ -30,8 +29,10 @@ export const security: readonly ReadBack[] = [
   {
     decision: 'cilium.encryption.strictEgress',
     keys: ['encryption.strictMode.egress.enabled', 'encryption.strictMode.enabled'],
-    planned: ({ decided: { security: plan }, spec }) =>
-      onOff(plan.strictEgress && plan.encryption.choice === 'wireguard' && hasIPv4(spec)),
+    planned: ({ decided: { security: plan, networks } }) =>
+      onOff(
+        plan.strictEgress && plan.encryption.choice === 'wireguard' && networks.families.includes('ipv4'),
+      ),
     effective: (valued) =>
       onOff(
         effective.strictEgress(valued) !== undefined && effective.encryption(valued.values) === 'wireguard',

@@ -1,13 +1,15 @@
 // Judges each way of routing against a stack: what speaks for it, what it costs, why it cannot work.
 // It must never choose: the order of preference is another file's.
-import { nodeCount, hasIPv6 } from '../../../config/addressRanges';
 import type { RoutingChoice } from '../../../config/schema/cilium';
 import type { ClusterSpec } from '../../../config/schema/stack';
 import type { Reason } from '../../decision';
+import type { Ground } from '../../ground/ground';
+import { nodeCount } from '../../ground/pools';
 import { runningRoutes } from '../../ground/runningRoutes';
-import type { SegmentPlan } from '../../ground/segments';
 import { sources } from '../../known/sources';
 import type { Topology } from '../../effective/facts';
+import type { TunnelGround } from '../tunnel';
+import { tunnelHeader } from '../tunnel';
 
 /** Routes a Hetzner network can hold, of which one goes to each node's pod block. */
 export const cloudRouteLimit = 100;
@@ -22,13 +24,11 @@ export interface Verdict {
   readonly price?: string;
 }
 
-export interface Ground {
-  readonly spec: ClusterSpec;
+export interface RoutingGround extends TunnelGround, Pick<Ground, 'pools' | 'segments'> {
   readonly topology: Topology;
-  readonly segments: readonly SegmentPlan[];
 }
 
-export function judgeRouting(choice: RoutingChoice, ground: Ground): Verdict {
+export function judgeRouting(choice: RoutingChoice, ground: RoutingGround): Verdict {
   const verdict = judges[choice](ground);
   const drops = ground.segments.find(({ foreignAddresses }) => foreignAddresses === 'dropped');
   if (choice === 'tunnel' || drops === undefined) return verdict;
@@ -43,16 +43,17 @@ export function judgeRouting(choice: RoutingChoice, ground: Ground): Verdict {
   };
 }
 
-const judges: Record<RoutingChoice, (ground: Ground) => Verdict> = {
+const judges: Record<RoutingChoice, (ground: RoutingGround) => Verdict> = {
   tunnel: judgeTunnel,
   'native-direct': judgeDirect,
   'native-cloud-routes': judgeCloudRoutes,
   'native-bgp': judgeBgp,
 };
 
-function judgeTunnel({ spec, topology }: Ground): Verdict {
+function judgeTunnel(ground: RoutingGround): Verdict {
+  const { spec, topology } = ground;
   const protocol = spec.cilium.tunnelProtocol.toUpperCase();
-  const bytes = spec.network.families === 'ipv6' ? 70 : 50;
+  const bytes = tunnelHeader(ground);
   return {
     because: [
       {
@@ -68,7 +69,7 @@ function judgeTunnel({ spec, topology }: Ground): Verdict {
   };
 }
 
-function judgeDirect({ spec, topology, segments }: Ground): Verdict {
+function judgeDirect({ spec, topology, segments }: RoutingGround): Verdict {
   const because = [
     {
       text: 'Each node writes a route to every other node’s pod block, with that node’s address as the next hop.',
@@ -99,8 +100,8 @@ function judgeDirect({ spec, topology, segments }: Ground): Verdict {
   };
 }
 
-function judgeCloudRoutes({ spec }: Ground): Verdict {
-  const nodes = nodeCount(spec);
+function judgeCloudRoutes({ spec, pools, networks }: RoutingGround): Verdict {
+  const nodes = nodeCount(pools);
   const because = [
     {
       text: 'The cloud controller writes each node’s pod block as a route of the network: no encapsulation, full MTU.',
@@ -129,7 +130,7 @@ function judgeCloudRoutes({ spec }: Ground): Verdict {
       unless: `the cluster had at most ${cloudRouteLimit} nodes`,
     };
   }
-  if (hasIPv6(spec)) {
+  if (networks.families.includes('ipv6')) {
     return {
       because,
       cannot: {
@@ -176,7 +177,7 @@ const needsBgp: Pick<Verdict, 'cannot' | 'unless'> = {
   unless: 'routewise:bgp named the routers and advertised pods',
 };
 
-function judgeBgp({ spec, topology }: Ground): Verdict {
+function judgeBgp({ spec, topology }: RoutingGround): Verdict {
   const because = [
     {
       text: 'An upstream router learns each node’s pod block by BGP and carries the packets: every packet between nodes goes by it.',

@@ -4,16 +4,17 @@ import type { Problem } from '../../../config/problem';
 import type { Profile } from '../../../config/schema/cilium';
 import type { ClusterSpec } from '../../../config/schema/stack';
 import type { Decision, Reason } from '../../decision';
-import { driverOf, hardwareEntry, hardwareOf } from '../../ground/hardware';
-import type { KernelPlan } from '../../ground/kernel';
+import type { Ground } from '../../ground/ground';
 import { sources } from '../../known/sources';
 import { datapathProblems } from '../datapathProblems';
 import type { TunnelPlan } from '../tunnel';
+import { clauseOf } from './judgeXdp';
 import { profileWishes } from './profiles';
 import type { XdpVerdict } from './xdpVerdicts';
 import { xdpVerdicts } from './xdpVerdicts';
 
-export type Acceleration = 'disabled' | 'best-effort' | 'native';
+export const accelerations = ['disabled', 'best-effort', 'native'] as const;
+export type Acceleration = (typeof accelerations)[number];
 
 /** The choice holds for all nodes that no hardware is named for. */
 export interface AccelerationDecision extends Decision<Acceleration> {
@@ -22,14 +23,14 @@ export interface AccelerationDecision extends Decision<Acceleration> {
 }
 
 export function planAcceleration(
-  spec: ClusterSpec,
-  kernel: KernelPlan,
+  ground: Pick<Ground, 'spec' | 'kernel' | 'hardware'>,
   tunnel: TunnelPlan | undefined,
 ): { readonly decision: AccelerationDecision; readonly problems: readonly Problem[] } {
+  const { spec } = ground;
   const wanted = spec.cilium.loadBalancer.acceleration;
   const underlay = judgeUnderlay(tunnel);
   // Hardware that says itself what its nodes do is judged where that is said.
-  const verdicts = xdpVerdicts(spec, kernel).filter(({ own }) => !own);
+  const verdicts = xdpVerdicts(ground).filter(({ own }) => !own);
   if (wanted !== 'auto') {
     const impossible = underlay ?? verdicts.find(({ carries }) => carries === 'cannot');
     const problems = wanted === 'native' && impossible !== undefined ? [refusal(impossible)] : [];
@@ -151,24 +152,6 @@ function disabled(reason: Reason, profile: Profile, carries?: boolean): Accelera
   };
 }
 
-/** Drivers of the nodes' devices; `undefined` where those of some are not known. */
-export function driversOf(spec: ClusterSpec): readonly string[] | undefined {
-  return driversOn(spec, hardwareOf(spec));
-}
-
-/** The same of nodes that do what the whole cluster does: those whose hardware says nothing of XDP. */
-export function driversWithoutOwnXdp(spec: ClusterSpec): readonly string[] | undefined {
-  const names = hardwareOf(spec).filter((name) => hardwareEntry(spec, name)?.acceleration === undefined);
-  return driversOn(spec, names);
-}
-
-function driversOn(spec: ClusterSpec, names: readonly (string | undefined)[]): readonly string[] | undefined {
-  const drivers = names.map((name) => driverOf(spec, name));
-  return drivers.includes(undefined)
-    ? undefined
-    : [...new Set(drivers.filter((driver) => driver !== undefined))];
-}
-
 interface Impossible {
   readonly hardware: string | undefined;
   readonly reason: Reason;
@@ -186,14 +169,14 @@ function judgeUnderlay(tunnel: TunnelPlan | undefined): Impossible | undefined {
   };
 }
 
-function refusal({ hardware, reason: { text, source } }: Impossible): Problem {
+function refusal({ hardware, reason }: Impossible): Problem {
   const kind = datapathProblems['xdp-not-possible-here'];
   const own =
     hardware === undefined ? '' : `; set acceleration: disabled under routewise:nodes.hardware.${hardware}`;
   return kind.at('routewise:cilium.loadBalancer.acceleration', {
     found: 'native',
-    detail: `${text.charAt(0).toLowerCase()}${text.slice(1).replace(/\.$/, '')}`,
+    detail: clauseOf(reason),
     remedy: `${kind.remedy}${own}`,
-    source,
+    source: reason.source,
   });
 }

@@ -1,21 +1,17 @@
 // The datapath options with their gains and conditions.
 // It must never leave out a condition that makes an agent refuse to start.
-import { hasIPv4, hasIPv6 } from '../../../config/addressRanges';
 import type { RoutingChoice } from '../../../config/schema/cilium';
-import type { ClusterSpec } from '../../../config/schema/stack';
 import type { Encryption } from '../../effective/options';
-import type { KernelPlan } from '../../ground/kernel';
+import type { Ground } from '../../ground/ground';
+import { driversOf } from '../../ground/hardware';
 import { allKernelsFrom } from '../../ground/kernel';
 import type { KernelGate } from '../../known/kernelVersions';
 import { kernelGates } from '../../known/kernelVersions';
 import { sources } from '../../known/sources';
-import { driversOf } from './acceleration';
 import type { Feature, FeatureName, Gate } from './feature';
 import { profileWishes } from './profiles';
 
-export interface FeatureGround {
-  readonly spec: ClusterSpec;
-  readonly kernel: KernelPlan;
+export interface FeatureGround extends Ground {
   readonly routing: RoutingChoice;
   readonly encryption: Encryption;
   readonly kubeProxyReplacement: boolean;
@@ -77,8 +73,8 @@ export function datapathFeatures(ground: FeatureGround): Feature[] {
       notWanted:
         'It pays with network cards of 100 Gbit/s, and costs wherever something on the way cuts packets again.',
       gates: [
-        ...(hasIPv4(ground.spec) ? [kernelGate(ground, kernelGates.bigTcpIPv4)] : []),
-        ...(hasIPv6(ground.spec) ? [kernelGate(ground, kernelGates.bigTcpIPv6)] : []),
+        ...(ground.networks.families.includes('ipv4') ? [kernelGate(ground, kernelGates.bigTcpIPv4)] : []),
+        ...(ground.networks.families.includes('ipv6') ? [kernelGate(ground, kernelGates.bigTcpIPv6)] : []),
         {
           holds: ground.routing !== 'tunnel',
           needs: 'native routing',
@@ -153,19 +149,27 @@ function noBridge({ spec }: FeatureGround): Gate {
 /** Drivers that Cilium's tuning guide names for BIG TCP. */
 const largeSenders = ['mlx4_en', 'mlx5_core', 'ice'];
 
-function largeSends({ spec }: FeatureGround): Gate {
-  const drivers = driversOf(spec);
-  const others = drivers?.filter((driver) => !largeSenders.includes(driver));
+function largeSends(ground: FeatureGround): Gate {
+  const { known, unknownOn } = driversOf(ground.spec, ground.hardware);
+  const others = known.filter((driver) => !largeSenders.includes(driver));
+  const unsaid = `the stack does not say which drivers ${known.length === 0 ? 'the devices have' : `devices ${nodesOf(unknownOn)} have`}`;
   return {
-    holds: others === undefined ? undefined : others.length === 0,
+    holds: others.length > 0 ? false : unknownOn.length > 0 ? undefined : true,
     needs: `devices that send more than 64 KiB at once (${largeSenders.join(', ')})`,
     found:
-      others === undefined
-        ? 'the stack does not say which drivers the devices have'
-        : `the devices’ driver is ${others.join(', ')}, and the agent keeps packets to what the smallest device can send`,
+      others.length > 0
+        ? `the devices’ driver is ${others.join(', ')}, and the agent keeps packets to what the smallest device can send`
+        : unsaid,
     source: sources.tuningGuide,
     soft: true,
   };
+}
+
+/** `of hardware “fast” and of nodes that no hardware is named for`. */
+function nodesOf(hardware: readonly (string | undefined)[]): string {
+  return hardware
+    .map((name) => (name === undefined ? 'of nodes that no hardware is named for' : `of hardware “${name}”`))
+    .join(' and ');
 }
 
 function wants({ spec }: FeatureGround, feature: FeatureName): boolean {

@@ -1,7 +1,7 @@
 // Decides how large the connection tracking maps are, and says what that gives on the nodes' memory.
 // It must never promise a number of entries that is not the agent's own arithmetic.
-import type { ClusterSpec } from '../../../config/schema/stack';
 import { defaultRatio } from '../../../chart/meaning';
+import type { Ground } from '../../ground/ground';
 import { bpfMapSource, mapSizes, mostEntries, ratioAtCap } from '../../known/bpfMaps';
 import type { Decision } from '../../decision';
 import { memoryOfNodes } from './memory';
@@ -16,10 +16,11 @@ export interface MapSizing extends Decision {
 
 const gib = 2 ** 30;
 
-export function planMapSizing(spec: ClusterSpec): MapSizing {
+export function planMapSizing(ground: Pick<Ground, 'spec' | 'pools'>): MapSizing {
+  const { spec } = ground;
   const { mapRatio } = spec.cilium.tuning;
   const wish = profileWishes[spec.cilium.profile].mapRatio;
-  const memory = memoryOfNodes(spec);
+  const memory = memoryOfNodes(ground);
   const ratio = mapRatio === 'auto' ? (wish ?? defaultRatio) : mapRatio;
   const entries = (gibibytes: number): number => mapSizes(gibibytes * gib, ratio).ctTcp;
   const tcpEntries = memory && { least: entries(memory.least), most: entries(memory.most) };

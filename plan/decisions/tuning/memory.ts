@@ -2,8 +2,8 @@
 // It must never take one pool's memory for the others'.
 import { hardwareEntry } from '../../ground/hardware';
 import { ownEntry } from '../../../config/ownValue';
-import { hardwareNames, poolsInUse } from '../../../config/pools';
-import type { ClusterSpec } from '../../../config/schema/stack';
+import { hardwareNames } from '../../../config/pools';
+import type { Ground } from '../../ground/ground';
 
 /** GiB by Hetzner server type: Hetzner Cloud API, GET /server_types. */
 const hetznerMemory: Readonly<Record<string, number>> = {
@@ -33,11 +33,14 @@ const hetznerMemory: Readonly<Record<string, number>> = {
 };
 
 /** Least and most memory of a node in GiB; `undefined` where that of any node is not known. */
-export function memoryOfNodes({ nodes }: ClusterSpec): { least: number; most: number } | undefined {
-  const sizes = poolsInUse(nodes).flatMap((pool) => {
+export function memoryOfNodes({
+  spec,
+  pools,
+}: Pick<Ground, 'spec' | 'pools'>): { least: number; most: number } | undefined {
+  const sizes = pools.inUse.flatMap(({ pool }) => {
     const ofMachine =
       pool.size?.memoryGiB ?? (pool.type === undefined ? undefined : ownEntry(hetznerMemory, pool.type));
-    return hardwareNames(pool).map((name) => ofMachine ?? hardwareEntry({ nodes }, name)?.memoryGiB);
+    return hardwareNames(pool).map((name) => ofMachine ?? hardwareEntry(spec, name)?.memoryGiB);
   });
   if (sizes.length === 0 || sizes.includes(undefined)) return undefined;
   const known = sizes.filter((size) => size !== undefined);

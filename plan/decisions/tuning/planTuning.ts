@@ -29,12 +29,12 @@ export function planTuning(ground: TuningGround): Outcome<TuningPlan> {
     hostRouting: hostRouting.decision.choice === 'on' ? 'bpf' : 'legacy',
   };
   const others = datapathFeatures(withRouting).map((feature) => decideFeature(feature, profile));
-  const acceleration = planAcceleration(ground.spec, ground.kernel, ground.tunnel);
+  const acceleration = planAcceleration(ground, ground.tunnel);
   return {
     value: {
       features: [hostRouting, ...others].map(({ decision }) => decision),
       acceleration: acceleration.decision,
-      mapSizing: planMapSizing(ground.spec),
+      mapSizing: planMapSizing(ground),
     },
     problems: [...[hostRouting, ...others].flatMap(({ problems }) => problems), ...acceleration.problems],
   };

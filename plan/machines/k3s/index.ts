@@ -3,7 +3,7 @@
 export * from './k3sMachine';
 export * from './k3sSecrets';
 export { k3sFiles } from './k3sFiles';
-export type { NodeFile } from './k3sFiles';
+export type { NodeFile } from './nodeFile';
 export { k3sFlags, k3sMinors, listFlags, minorOf } from './k3sFlags';
 export type { K3sRole } from './k3sFlags';
 export { k3sConfigOf, mergeK3sConfig, renderK3sConfig } from './renderK3sConfig';

@@ -3,19 +3,13 @@
 import { stringify } from 'yaml';
 import { k3sPaths, k3sService } from './k3sPaths';
 import type { K3sNode } from './k3sMachine';
+import type { NodeFile } from './nodeFile';
 import type { K3sSecrets } from './k3sSecrets';
 import { k3sToken } from './k3sSecrets';
 import { renderInstallScript } from './renderInstallScript';
 import { renderK3sConfig } from './renderK3sConfig';
 import { renderKeepalived } from './renderKeepalived';
 import { underlayFiles } from './underlayFiles';
-
-export interface NodeFile {
-  readonly path: string;
-  /** Octal digits. All belong to root. */
-  readonly mode: '0600' | '0644' | '0755';
-  readonly content: string;
-}
 
 export function k3sFiles(node: K3sNode, secrets: K3sSecrets): NodeFile[] {
   return [

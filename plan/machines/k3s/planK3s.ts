@@ -1,11 +1,9 @@
 // Decides what the nodes of a k3s cluster run with: options by pool, ranges, the binary, and how carefully they are changed.
 // It must never leave to k3s what Cilium’s values say as well: both have to name the same ranges and leave out the same parts.
-import { loadBalancerHost } from '../../../config/addressPools';
-import { controlPlanePool, workerPools } from '../../../config/pools';
-import { cidr, hostAddress } from '../../../config/cidr';
+import { controlPlanePool } from '../../../config/pools';
 import type { ClusterSpec, K3sSpec } from '../../../config/schema/stack';
 import type { AddressingPlan } from '../../ground/addressing';
-import type { ApiEndpointPlan } from '../../decisions/apiEndpoint';
+import { sharedAddress } from '../../ground/networks';
 import { checkK3s } from './checkK3s';
 import type { Decisions } from '../../decide';
 import { planDrain } from '../drainConsent';
@@ -17,11 +15,12 @@ import type { Outcome } from '../../outcome';
 
 export function planK3s(
   spec: K3sSpec,
-  { apiEndpoint: endpoint, nodes, addressing }: Pick<Decisions, 'apiEndpoint' | 'nodes' | 'addressing'>,
+  decided: Pick<Decisions, 'apiEndpoint' | 'nodes' | 'addressing' | 'networks' | 'pools'>,
 ): Outcome<K3sPlan> {
+  const { nodes, addressing } = decided;
   const { version, kubeProxy } = spec.distribution;
-  const sharedHost = hostForAll(spec, endpoint);
-  const pools = planPools(spec, addressing);
+  const sharedHost = hostForAll(decided);
+  const pools = planPools(spec, decided);
   const k3s: K3sPlan = {
     kind: 'k3s',
     version,
@@ -49,9 +48,12 @@ function planLife(spec: K3sSpec, pools: K3sPlan['pools']): K3sLifePlan {
 }
 
 /** The address behind which all servers stand, where there is one that nodes can use. */
-function hostForAll(spec: ClusterSpec, endpoint: ApiEndpointPlan): string | undefined {
-  if (endpoint.choice === 'virtual-ip') return endpoint.host;
-  if (endpoint.choice === 'load-balancer') return hostAddress(cidr(spec.network.nodes), loadBalancerHost);
+function hostForAll({
+  apiEndpoint,
+  networks,
+}: Pick<Decisions, 'apiEndpoint' | 'networks'>): string | undefined {
+  if (apiEndpoint.choice === 'virtual-ip') return apiEndpoint.host;
+  if (apiEndpoint.choice === 'load-balancer') return sharedAddress(networks);
   return undefined;
 }
 
@@ -68,14 +70,17 @@ export function releaseUrl(version: string): string {
   return `https://github.com/k3s-io/k3s/releases/download/${encodeURIComponent(version)}`;
 }
 
-function planPools(spec: K3sSpec, addressing: AddressingPlan): Record<string, K3sMachine> {
+function planPools(
+  spec: K3sSpec,
+  { addressing, pools }: Pick<Decisions, 'addressing' | 'pools'>,
+): Record<string, K3sMachine> {
   const { controlPlanes } = spec.nodes;
   const server = poolMachine(spec, 'server', serverConfig(spec, addressing), {
     labels: controlPlanes.labels,
     // k3s lets pods run on servers unless it is told otherwise.
     taints: controlPlanes.schedulable ? [] : ['node-role.kubernetes.io/control-plane:NoSchedule'],
   });
-  const agents = workerPools(spec.nodes).map(({ name, pool }): [string, K3sMachine] => [
+  const agents = pools.workers.map(({ name, pool }): [string, K3sMachine] => [
     name,
     poolMachine(spec, 'agent', agentConfig(spec), {
       labels: pool.labels,

@@ -2,7 +2,7 @@
 // It must never count what only matters at the first boot: whom a node joined, what it was downloaded from.
 import { parse } from 'yaml';
 import { sha256 } from '../../../config/sha256';
-import type { NodeFile } from './k3sFiles';
+import type { NodeFile } from './nodeFile';
 import { k3sPaths } from './k3sPaths';
 
 const counted: ReadonlySet<string> = new Set([

@@ -1,9 +1,9 @@
 // Gives a host an IPv6 address beside its IPv4 one: the underlay that pods with IPv6 need where the network gives none.
 // It must never touch another address, nor how the host's own network is configured.
 import { fillScript } from './fillScript';
-import type { NodeFile } from './k3sFiles';
 import type { K3sNode } from './k3sMachine';
 import { k3sPaths, k3sService } from './k3sPaths';
+import type { NodeFile } from './nodeFile';
 import underlayScript from './scripts/underlay.sh';
 
 /** A unit of its own, because hosts differ in what configures their network, and systemd is on all of them. */

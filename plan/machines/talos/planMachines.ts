@@ -2,7 +2,7 @@
 // It must never differ between nodes of one pool but by host name and by patches that name a node.
 import { configProblems } from '../../../config/configProblems';
 import { ownEntry } from '../../../config/ownValue';
-import { controlPlanePool, workerPools } from '../../../config/pools';
+import { controlPlanePool } from '../../../config/pools';
 import type { Problem } from '../../../config/problem';
 import type { ClusterSpec, ControlPlanes, TalosSpec, WorkerPool } from '../../../config/schema/stack';
 import { runsTalos } from '../../../config/schema/stack';
@@ -13,7 +13,6 @@ import { planTalosMachine } from '.';
 import type { AddressingPlan } from '../../ground/addressing';
 import { podRangeOf } from '../../ground/addressing';
 import type { Decisions } from '../../decide';
-import { segmentsOf } from '../../../config/segments';
 import type { NodePlan } from '../../ground/nodes';
 import { talosInstaller } from './talosLife';
 import type { MachinePlan } from './talosPlan';
@@ -21,9 +20,11 @@ import type { MachinePlan } from './talosPlan';
 /** Stands for the API's address until building reveals it; `withTalosEndpoint` replaces it. */
 export const endpointPlaceholder = 'https://api.invalid:6443';
 
+export type TalosGround = Pick<Decisions, 'apiEndpoint' | 'nodes' | 'addressing' | 'networks' | 'pools'>;
+
 export function planMachines(
   spec: TalosSpec,
-  { apiEndpoint: endpoint, nodes, addressing }: Pick<Decisions, 'apiEndpoint' | 'nodes' | 'addressing'>,
+  { apiEndpoint: endpoint, nodes, addressing, networks, pools: named }: TalosGround,
   hostDns: HostDns,
 ): MachinePlan {
   const { controlPlanes } = spec.nodes;
@@ -33,7 +34,7 @@ export function planMachines(
     hostname: '',
     talosVersion: spec.distribution.version,
     install: { image: talosInstaller(spec) },
-    nodeSubnets: segmentsOf(spec).map(({ nodes }) => nodes),
+    nodeSubnets: networks.segments.map((segment) => segment.nodes.text),
     cluster: {
       name: spec.cluster.name,
       endpoint:
@@ -54,7 +55,7 @@ export function planMachines(
     nodeLabels: labelsOfPool(controlPlanes),
     patches: [...blockSizePatch(addressing), ...patches.all, ...patches.controlPlanes],
   });
-  const pools = workerPools(spec.nodes).map(({ name, pool }) => [
+  const pools = named.workers.map(({ name, pool }) => [
     name,
     planTalosMachine({
       ...base,

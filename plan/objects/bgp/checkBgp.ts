@@ -1,19 +1,12 @@
 // Everything about a stack's BGP that cannot work, or works worse than it looks: who peers, whether packets reach the
 // router, and whether it hears what it must. It must never judge Helm values alone: those have rules of their own.
 import type { Problem } from '../../../config/problem';
-import type { BgpSection } from '../../../config/schema/bgp';
-import type { AnnouncementGround } from './planAnnouncements';
-import type { BgpPlan } from './bgpPlan';
+import type { BgpCheck } from './announcementGround';
 import { checkAdvertised } from './check/advertised';
 import { checkGroups } from './check/groups';
 import { checkOverrides } from './check/overrides';
 import { checkPeers } from './check/peers';
 import { checkReach } from './check/reach';
-
-export interface BgpCheck extends AnnouncementGround {
-  readonly section: BgpSection;
-  readonly bgp: BgpPlan;
-}
 
 export function checkBgp(ground: BgpCheck): Problem[] {
   const groups = checkGroups(ground);

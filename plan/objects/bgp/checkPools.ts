@@ -4,8 +4,7 @@ import { cidr, holdsAddress, overlaps } from '../../../config/cidr';
 import type { Problem } from '../../../config/problem';
 import { problemKinds } from '../../../config/problemKinds';
 import { sources } from '../../known/sources';
-import type { AnnouncementGround } from './planAnnouncements';
-import { familiesOf } from './planBgp';
+import type { AnnouncementGround } from './announcementGround';
 import { listed } from './check/words';
 
 export const poolProblems = problemKinds(
@@ -64,14 +63,14 @@ export function checkPools(ground: AnnouncementGround): Problem[] {
   ]);
 }
 
-function checkFamily({ path, cidr: text }: Pool, { spec }: AnnouncementGround): Problem[] {
+function checkFamily({ path, cidr: text }: Pool, { networks, addressing }: AnnouncementGround): Problem[] {
   const family = text.includes(':') ? 'ipv6' : 'ipv4';
-  if (familiesOf(spec).includes(family)) return [];
+  if (networks.families.includes(family)) return [];
   return [
     poolProblems['pool-family-not-here'].at(path, {
       found: text,
-      reason: `routewise:network.families is ${spec.network.families}: no Service ever asks for ${family} addresses`,
-      remedy: `list ${familiesOf(spec).join(' or ')} networks`,
+      reason: `routewise:network.families is ${addressing.families}: no Service ever asks for ${family} addresses`,
+      remedy: `list ${networks.families.join(' or ')} networks`,
     }),
   ];
 }
@@ -89,7 +88,8 @@ function checkTaken({ path, cidr: text }: Pool, ground: AnnouncementGround): Pro
       address,
     ]),
   ];
-  const inside = taken.filter(([, address]) => address !== undefined && holds(text, address));
+  const pool = cidr(text);
+  const inside = taken.filter(([, address]) => address !== undefined && holdsAddress(pool, address));
   if (inside.length === 0) return [];
   return [
     poolProblems['pool-holds-taken-addresses'].at(path, {
@@ -100,21 +100,18 @@ function checkTaken({ path, cidr: text }: Pool, ground: AnnouncementGround): Pro
 }
 
 function checkLink({ path, cidr: text }: Pool, ground: AnnouncementGround): Problem[] {
-  const { segments, spec } = ground;
-  const links = [...segments.map(({ nodes }) => nodes), spec.network.ipv6.nodes];
-  const onLink = links.some((nodes) => overlaps(cidr(nodes), cidr(text)));
+  const { segments, nodes6 } = ground.networks;
+  const links = segments.filter(({ inUse }) => inUse).map(({ nodes }) => nodes);
+  const own = cidr(text);
+  const onLink = [...links, ...(nodes6 === undefined ? [] : [nodes6])].some((nodes) => overlaps(nodes, own));
   const announce = ground.loadBalancing.announce.choice;
   if (announce === 'l2' && !onLink)
     return [
       poolProblems['l2-pool-beyond-link'].at(path, {
         found: text,
-        remedy: `take a part of ${links.slice(0, -1).join(' or ')} that no machine uses, or have the link’s router send ${text} onto the link without a next hop`,
+        remedy: `take a part of ${links.map((link) => link.text).join(' or ')} that no machine uses, or have the link’s router send ${text} onto the link without a next hop`,
       }),
     ];
   if (announce === 'bgp' && onLink) return [poolProblems['bgp-pool-on-link'].at(path, { found: text })];
   return [];
-}
-
-function holds(range: string, address: string): boolean {
-  return holdsAddress(cidr(range), address);
 }

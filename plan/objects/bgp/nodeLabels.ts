@@ -1,17 +1,18 @@
 // Says which labels a node will have, and whether a selector takes it.
 // It must never judge a label that others set on nodes: clouds and kubelets write some that no plan knows.
 import { ownEntry } from '../../../config/ownValue';
-import { allPools } from '../../../config/pools';
-import type { ClusterSpec } from '../../../config/schema/stack';
 import { hardwareLabel } from '../../../config/hardwareLabel';
+import type { Ground } from '../../ground/ground';
 import type { NodePlan } from '../../ground/nodes';
 
 const controlPlaneRole = 'node-role.kubernetes.io/control-plane';
 
+export type LabelGround = Pick<Ground, 'spec' | 'pools'>;
+
 /** Labels of the pool, and those that every kubelet or distribution writes. */
-export function labelsOf(spec: ClusterSpec, node: NodePlan): Readonly<Record<string, string>> {
+export function labelsOf({ spec, pools }: LabelGround, node: NodePlan): Readonly<Record<string, string>> {
   if (node.labels !== undefined) return node.labels;
-  const labels = allPools(spec.nodes).find(({ name }) => name === node.pool)?.pool.labels;
+  const labels = pools.all.find(({ name }) => name === node.pool)?.pool.labels;
   return {
     ...labels,
     'kubernetes.io/hostname': node.name,
@@ -40,11 +41,11 @@ export function selects(
 
 /** Whether a selector takes a node: to the letter where its labels were read from the cluster. */
 export function matchesNode(
-  spec: ClusterSpec,
+  ground: LabelGround,
   selector: Readonly<Record<string, string>>,
   node: NodePlan,
 ): boolean {
-  if (node.labels === undefined) return selects(selector, labelsOf(spec, node));
+  if (node.labels === undefined) return selects(selector, labelsOf(ground, node));
   const { labels } = node;
   return Object.entries(selector).every(([key, value]) => ownEntry(labels, key) === value);
 }

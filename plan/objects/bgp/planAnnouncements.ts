@@ -1,14 +1,7 @@
 // Plans how the network learns of pods and Services: BGP, address pools, L2 announcements, and what would not work.
 // It must never plan objects that would tell nobody anything without saying so.
-import type { AddressingPlan } from '../../ground/addressing';
-import type { ClusterSpec } from '../../../config/schema/stack';
-import type { LoadBalancingPlan } from '../../decisions/loadBalancing';
-import type { NodePlan } from '../../ground/nodes';
 import type { Outcome } from '../../outcome';
-import type { RoutingDecision } from '../../decisions/routing';
-import type { SegmentPlan } from '../../ground/segments';
-import type { Topology } from '../../effective/facts';
-import type { ValueView } from '../../effective/valueView';
+import type { AnnouncementGround } from './announcementGround';
 import { bgpObjects } from './bgpObjects';
 import type { BgpPlan } from './bgpPlan';
 import { checkBgp } from './checkBgp';
@@ -28,18 +21,6 @@ export function announcesAnything({ pools, l2, bgp }: AnnouncementPlan): boolean
   return pools.length + l2.length + bgp.length > 0;
 }
 
-export interface AnnouncementGround {
-  readonly spec: ClusterSpec;
-  readonly nodes: readonly NodePlan[];
-  readonly addressing: AddressingPlan;
-  readonly segments: readonly SegmentPlan[];
-  readonly topology: Topology;
-  readonly routing: RoutingDecision;
-  readonly loadBalancing: LoadBalancingPlan;
-  /** Effective Helm values. */
-  readonly values: ValueView;
-}
-
 export interface Announced {
   /** Absent where the stack has no section `bgp`. */
   readonly bgp?: BgpPlan;
@@ -50,7 +31,7 @@ export function planAnnouncements(ground: AnnouncementGround): Outcome<Announced
   const { spec, nodes, loadBalancing, values } = ground;
   const { version } = spec.cilium;
   const secretsNamespace = values.text('bgpControlPlane.secretsNamespace.name');
-  const bgp = planBgp({ spec, nodes, secretsNamespace });
+  const bgp = planBgp({ ...ground, secretsNamespace });
   return {
     value: {
       ...(bgp === undefined ? {} : { bgp }),

@@ -1,15 +1,14 @@
 // Plans BGP: which nodes peer with which routers under which numbers, and what each router is told.
 // It must never let a group select nodes that are not there without it being seen: membership is planned, not guessed.
 import { ownEntry } from '../../../config/ownValue';
-import { hasIPv4, hasIPv6 } from '../../../config/addressRanges';
 import type { BgpFamily, BgpPeer, BgpSection } from '../../../config/schema/bgp';
-import type { ClusterSpec } from '../../../config/schema/stack';
+import type { Ground } from '../../ground/ground';
 import type { NodePlan } from '../../ground/nodes';
 import type { BgpGroupPlan, BgpNodeOverride, BgpNodePlan, BgpPeerPlan, BgpPlan } from './bgpPlan';
+import type { LabelGround } from './nodeLabels';
 import { labelsOf, selects } from './nodeLabels';
 
-export interface BgpGround {
-  readonly spec: ClusterSpec;
+export interface BgpGround extends LabelGround, Pick<Ground, 'networks'> {
   readonly nodes: readonly NodePlan[];
   /** Helm's `bgpControlPlane.secretsNamespace.name`. */
   readonly secretsNamespace: string;
@@ -28,11 +27,6 @@ export function planBgp(ground: BgpGround): BgpPlan | undefined {
   };
 }
 
-/** Families that the cluster's pods and Services have. */
-export function familiesOf(spec: ClusterSpec): BgpFamily[] {
-  return [...(hasIPv4(spec) ? ['ipv4' as const] : []), ...(hasIPv6(spec) ? ['ipv6' as const] : [])];
-}
-
 export function familyOfAddress(address: string): BgpFamily {
   return address.includes(':') ? 'ipv6' : 'ipv4';
 }
@@ -41,12 +35,12 @@ function planPeer(
   name: string,
   peer: BgpPeer,
   bgp: BgpSection,
-  { spec, secretsNamespace }: BgpGround,
+  { networks, secretsNamespace }: BgpGround,
 ): BgpPeerPlan {
   const { passwordConfig, families, advertise, localPreference, ...same } = peer;
   return {
     ...same,
-    families: families ?? defaultFamilies(peer.address, familiesOf(spec)),
+    families: families ?? defaultFamilies(peer.address, networks.families),
     advertise: advertise ?? bgp.advertise,
     ...(localPreference === undefined ? {} : { localPreference }),
     ...(passwordConfig === undefined
@@ -66,7 +60,8 @@ function defaultFamilies(address: string, families: readonly BgpFamily[]): reado
   return own.length > 0 ? own : families;
 }
 
-function planGroups(bgp: BgpSection, { spec, nodes }: BgpGround): BgpGroupPlan[] {
+function planGroups(bgp: BgpSection, ground: BgpGround): BgpGroupPlan[] {
+  const { spec, nodes } = ground;
   const all = Object.keys(bgp.peers);
   const groups =
     bgp.groups === undefined
@@ -90,7 +85,7 @@ function planGroups(bgp: BgpSection, { spec, nodes }: BgpGround): BgpGroupPlan[]
       ...(listenPort === undefined ? {} : { listenPort }),
       peers: group.peers ?? all,
       nodes: nodes
-        .filter((node) => selects(group.nodes, labelsOf(spec, node)))
+        .filter((node) => selects(group.nodes, labelsOf(ground, node)))
         .map((node) => planNode(node, localAsn, ownEntry(bgp.overrides, node.name))),
     };
   });

@@ -3,21 +3,19 @@
 import type { Problem } from '../../../config/problem';
 import type { Documented, Found } from '../../../config/problemKinds';
 import { problemOf } from '../../../config/problemKinds';
-import type { ClusterSpec } from '../../../config/schema/stack';
-import { driverOf } from '../../ground/hardware';
-import type { KernelPlan } from '../../ground/kernel';
-import { allKernelsFrom } from '../../ground/kernel';
-import type { NodePlan } from '../../ground/nodes';
+import { clauseOf, judgeXdp } from '../../decisions/tuning/judgeXdp';
+import type { XdpJudgement } from '../../decisions/tuning/judgeXdp';
 import { devices as devicesOf, xdp } from '../../effective/options';
-import { shortList } from '../../running/poolStems';
 import type { ValueView } from '../../effective/valueView';
-import { isVirtualDriver, isVlanName, vlanSource, xdpDriverSource, xdpSince } from '../../known/xdpDrivers';
+import type { Ground } from '../../ground/ground';
+import { driverOf } from '../../ground/hardware';
+import { kernelOf } from '../../ground/kernel';
+import type { NodePlan } from '../../ground/nodes';
 import { xdpProblems } from '../../known/xdpProblems';
+import { shortList } from '../../shortList';
 
-export interface XdpGround {
-  readonly spec: ClusterSpec;
+export interface XdpGround extends Pick<Ground, 'spec' | 'kernel'> {
   readonly nodes: readonly NodePlan[];
-  readonly kernel: KernelPlan;
   readonly values: ValueView;
 }
 
@@ -32,7 +30,8 @@ export interface Winner {
 
 const keys = { acceleration: 'bpf-lb-acceleration', devices: 'devices' };
 
-export function checkNodeXdp({ spec, nodes, kernel, values }: XdpGround, winnerOf: WinnerOf): Problem[] {
+export function checkNodeXdp(ground: XdpGround, winnerOf: WinnerOf): Problem[] {
+  const { spec, nodes, values } = ground;
   const found = new Map<string, { finding: Finding; path: string; names: string[] }>();
   for (const node of nodes) {
     const own = winnerOf(node, keys.acceleration);
@@ -44,10 +43,12 @@ export function checkNodeXdp({ spec, nodes, kernel, values }: XdpGround, winnerO
     if (path === undefined || isJudged || !(acceleration === 'native' || acceleration === 'best-effort'))
       continue;
     const devices = list?.value.split(' ') ?? devicesOf(values);
-    for (const finding of judge({
-      ...{ acceleration, devices, kernel },
+    const verdict = judgeXdp({
+      devices,
       driver: driverOf(spec, node.hardware),
-    })) {
+      kernel: kernelOf(ground, node.hardware),
+    });
+    for (const finding of findings(acceleration, verdict)) {
       const id = `${path} ${finding.kind.id} ${finding.what}`;
       const known = found.get(id);
       if (known === undefined) found.set(id, { finding, path, names: [node.name] });
@@ -59,59 +60,41 @@ export function checkNodeXdp({ spec, nodes, kernel, values }: XdpGround, winnerO
   );
 }
 
-interface NodeXdp {
-  readonly acceleration: 'native' | 'best-effort';
-  readonly devices: readonly string[];
-  readonly driver: string | undefined;
-  readonly kernel: KernelPlan;
-}
-
 interface Finding extends Found {
   readonly kind: Documented;
   /** What is so on these nodes, to complete “on these nodes, …”. */
   readonly what: string;
 }
 
-function judge({ acceleration, devices, driver, kernel }: NodeXdp): Finding[] {
-  const isNative = acceleration === 'native';
-  const cannot = (by: 'vlan' | 'driver' | 'kernel', what: string, source: string): Finding => ({
-    kind: xdpProblems[isNative ? by : (`${by}Skipped` as const)],
-    found: acceleration,
-    what: `${what}: ${isNative ? 'with native the agent exits' : 'with best-effort the device is skipped, and what enters by it is served the slow way'}`,
-    remedy: isNative
-      ? 'set acceleration: disabled for these nodes, or leave such devices out of their devices'
-      : 'set acceleration: disabled for these nodes where no other device of theirs can run XDP',
-    source,
-  });
-  const vlans = devices.filter(isVlanName);
-  if (vlans.length > 0)
+function findings(acceleration: 'native' | 'best-effort', verdict: XdpJudgement): Finding[] {
+  const { reason } = verdict;
+  const said = { found: acceleration, source: reason.source };
+  if (verdict.carries === 'in-software')
     return [
-      cannot(
-        'vlan',
-        `the kernel attaches no XDP to the VLAN ${vlans.join(', ')}, whatever card is below`,
-        vlanSource,
-      ),
+      {
+        ...said,
+        kind: xdpProblems.virtualDevices,
+        what: clauseOf(reason),
+        remedy:
+          'set acceleration: disabled for these nodes, unless what enters by NodePort or LoadBalancer outweighs everything else on them',
+      },
     ];
-  if (driver === undefined) return [];
-  const since = xdpSince(driver);
-  if (since === undefined)
-    return [cannot('driver', `${driver} is not among the drivers with XDP`, xdpDriverSource)];
-  if (allKernelsFrom(kernel, since) === false)
-    return [
-      cannot(
-        'kernel',
-        `${driver} runs XDP from Linux ${since} on, and the nodes run ${kernel.versions.join(', ')}`,
-        xdpDriverSource,
-      ),
-    ];
-  if (!isVirtualDriver(driver)) return [];
-  return [
-    {
-      kind: xdpProblems.virtualDevices,
-      found: acceleration,
-      what: `XDP switches segmentation offloads off on virtual devices (${driver}), for the host’s own traffic as well: with real agents TCP between pods fell from 0.75–0.92 of the bare link to 0.22–0.32`,
-      remedy:
-        'set acceleration: disabled for these nodes, unless what enters by NodePort or LoadBalancer outweighs everything else on them',
-    },
-  ];
+  if (verdict.carries !== 'cannot') return [];
+  return acceleration === 'native'
+    ? [
+        {
+          ...said,
+          kind: xdpProblems[verdict.for],
+          what: `${clauseOf(reason)}: with native the agent exits`,
+          remedy: 'set acceleration: disabled for these nodes, or leave such devices out of their devices',
+        },
+      ]
+    : [
+        {
+          ...said,
+          kind: xdpProblems[`${verdict.for}Skipped` as const],
+          what: `${clauseOf(reason)}: with best-effort the device is skipped, and what enters by it is served the slow way`,
+          remedy: 'set acceleration: disabled for these nodes where no other device of theirs can run XDP',
+        },
+      ];
 }

@@ -7,8 +7,8 @@ import type { ClusterSpec } from '../../../config/schema/stack';
 import { matchesNode } from '../bgp/nodeLabels';
 import type { DevicePlan, NodeOverridePlan } from '../../decisions/devices';
 import { hardwareLabel } from '../../../config/hardwareLabel';
-import { hardwareEntry, hardwareOf } from '../../ground/hardware';
-import type { KernelPlan } from '../../ground/kernel';
+import type { Ground } from '../../ground/ground';
+import { hardwareEntry } from '../../ground/hardware';
 import type { AccelerationDecision } from '../../decisions/tuning/acceleration';
 import type { MtuPlan } from '../../decisions/mtu';
 import type { NodePlan } from '../../ground/nodes';
@@ -22,13 +22,11 @@ import type { KeyPrecedence, NodeConfigPlan } from './nodeConfigPlan';
 import { nodeConfigProblems } from './nodeConfigProblems';
 import { inCiliumsOrder, precedenceOf } from './precedence';
 
-export interface NodeConfigGround {
-  readonly spec: ClusterSpec;
+export interface NodeConfigGround extends Ground {
   readonly nodes: readonly NodePlan[];
   readonly devices: DevicePlan;
   readonly acceleration: AccelerationDecision;
   readonly mtu: MtuPlan;
-  readonly kernel: KernelPlan;
   readonly values: ValueView;
 }
 
@@ -49,7 +47,7 @@ export function planNodeConfig(ground: NodeConfigGround): Outcome<NodeConfigPlan
       node.name,
       new Set(
         found
-          .filter(({ override }) => matchesNode(ground.spec, override.matchLabels, node))
+          .filter(({ override }) => matchesNode(ground, override.matchLabels, node))
           .map(({ override }) => override.name),
       ),
     ]),
@@ -67,8 +65,8 @@ export function planNodeConfig(ground: NodeConfigGround): Outcome<NodeConfigPlan
   };
 }
 
-function fromHardware({ spec, devices, acceleration }: NodeConfigGround): Found[] {
-  return hardwareOf(spec).flatMap((name): Found[] => {
+function fromHardware({ spec, hardware: names, devices, acceleration }: NodeConfigGround): Found[] {
+  return names.flatMap((name): Found[] => {
     const hardware = hardwareEntry(spec, name);
     if (name === undefined || hardware === undefined) return [];
     const listed = devices.overrides.find(({ matchLabels }) => matchLabels[hardwareLabel] === name);

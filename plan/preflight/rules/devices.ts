@@ -54,7 +54,7 @@ export const deviceRules: readonly PreflightRule[] = family(
       severity: 'refuse',
       why: 'with acceleration native every selected device must attach XDP, else the agent exits; forced onto a driver without it, machines have locked up',
       remedy:
-        'leave the device out of `devices` of this hardware, or set routewise:cilium.loadBalancer.acceleration to best-effort or disabled',
+        'leave the device out of `devices` of this hardware, or set `acceleration` to best-effort or disabled: of this hardware, or routewise:cilium.loadBalancer.acceleration for all',
       source: xdpDriverSource,
       check: withXdp(({ name, driver }) =>
         driver !== undefined && xdpSince(driver) === undefined ? [{ found: `${driver} on ${name}` }] : [],
@@ -66,7 +66,7 @@ export const deviceRules: readonly PreflightRule[] = family(
       severity: 'refuse',
       why: 'the driver cannot run XDP on the kernel that runs there, and with acceleration native the agent exits',
       remedy:
-        'boot a newer kernel, or set routewise:cilium.loadBalancer.acceleration to best-effort or disabled',
+        'boot a newer kernel, or set `acceleration` to best-effort or disabled: of this hardware, or routewise:cilium.loadBalancer.acceleration for all',
       source: xdpDriverSource,
       check: withXdp(({ name, driver }, { kernel }) => {
         const since = driver === undefined ? undefined : xdpSince(driver);
@@ -176,8 +176,8 @@ function withXdp(
     host: PreflightHost,
   ) => readonly { readonly found: string; readonly detail?: string }[],
 ): PreflightRule['check'] {
-  return onEach((host, facts, { acceleration }) =>
-    acceleration === 'native'
+  return onEach((host, facts, plan) =>
+    (host.acceleration ?? plan.acceleration) === 'native'
       ? ciliumDevices(host, facts).flatMap((device) => check(device, facts, host))
       : [],
   );

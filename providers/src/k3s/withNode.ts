@@ -1,6 +1,6 @@
 // Reaches the machines of nodes by SSH, each by the key that it has shown before.
 // It must never take a host whose key has changed for the one it was, nor let a token or key into an argument or an error.
-import type { NodeFile } from '../../../plan/machines/k3s/k3sFiles';
+import type { NodeFile } from '../../../plan/machines/k3s/nodeFile';
 import type { SshSession } from '../ssh';
 import { knownHostsFrom, parseTarget, sshAccessFrom, withSession } from '../ssh';
 import type { K3sLifeNode, K3sLifeRecord, K3sLifeRequest } from './lifeRequest';

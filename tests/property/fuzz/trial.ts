@@ -35,7 +35,7 @@ import { RefusedError } from '../../../config/problem';
 import { readStackFile } from '../../../config/readStackFile';
 import { UnreadableFile, mostBytes, readTextFile } from '../../../config/readTextFile';
 import { ciliumVersions } from '../../../config/schema/versions';
-import { renderHostFirewall } from '../../../plan/infrastructure/hostFirewall';
+import { renderHostFirewall } from '../../../plan/preflight/hostFirewall';
 import { planPreflight } from '../../../plan/preflight/preflightPlan';
 import { planStack } from '../../../plan/planStack';
 import type { Input } from './inputs';

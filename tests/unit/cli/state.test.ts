@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { parseStack } from '../../../spec/parseStack';
+import { groundOf } from '../../../plan/ground/ground';
 import { planPlaces } from '../../../plan/running/planPlaces';
 import { nothingRuns } from '../../../plan/running/runningStack';
 import { stateOf } from '../../fixtures/states/stateOf';
@@ -43,7 +44,7 @@ describe('the state of a stack', () => {
     const built = parseStack(proxmoxStack({ 'cluster.name': 'former' }));
     writeFileSync(
       join(folder, 'state.json'),
-      JSON.stringify(stateOf({ spec: built, places: planPlaces(built, nothingRuns).value })),
+      JSON.stringify(stateOf({ spec: built, places: planPlaces(groundOf(built), nothingRuns).value })),
     );
     writeFileSync(join(folder, 'nonsense.json'), '{');
   });

@@ -1,6 +1,7 @@
 import { addressPools } from '../../../config/addressPools';
 import { parseStack } from '../../../spec/parseStack';
-import { planNodes } from '../../../plan/ground/nodes';
+import { groundOf } from '../../../plan/ground/ground';
+import { planNodes } from '../../../plan/running/planNodes';
 import { planCluster } from '../../../plan/planCluster';
 import { problemsOf } from '../../fixtures/problems';
 import { stackWith } from '../../fixtures/stacks';
@@ -10,7 +11,7 @@ const pool = (count: number, more = {}): unknown => ({ type: 'cpx41', count, ...
 describe('node addresses', () => {
   it('keep their places when another pool grows within its reserve', () => {
     const addressesOf = (count: number): string[] =>
-      planNodes(parseStack(stackWith({ 'nodes.workers': { a: pool(count), b: pool(2) } })))
+      planNodes(groundOf(parseStack(stackWith({ 'nodes.workers': { a: pool(count), b: pool(2) } }))))
         .filter((node) => node.pool === 'b')
         .map(({ address }) => address);
     expect(addressesOf(32)).toEqual(addressesOf(1));

@@ -59,6 +59,17 @@ it.each<[string, Card]>([
   expect(plan({ intel, other: card }).tuning.acceleration.choice).toBe('disabled');
 });
 
+it('is native on a card whose own nodes have the kernel for it, whatever others run', () => {
+  const late = { devices: ['eth5'], driver: 'gve', kernel: '6.8' };
+  expect(byNode(plan({ late, other: { ...broadcom, kernel: '5.10' } }))).toMatchObject({
+    'hardware-late': 'native',
+  });
+  const unsaid = { devices: ['eth5'], driver: 'gve' };
+  expect(byNode(plan({ unsaid, other: { ...broadcom, kernel: '5.10' } }))).toMatchObject({
+    'hardware-unsaid': 'native',
+  });
+});
+
 it('is native everywhere where all cards carry it, and no device list is missed', () => {
   const made = plan({ intel, mellanox });
   expect(made.tuning.acceleration.choice).toBe('native');

@@ -77,9 +77,18 @@ describe('XDP on single nodes', () => {
     expect(told(second(changes, kernel))).toEqual(expected);
   });
 
+  it('is judged by the kernel of these nodes, not of others', () => {
+    const others = { 'nodes.hardware.card.kernel': '5.10' };
+    const late = { driver: 'gve', acceleration: 'native', kernel: '6.8' };
+    expect(told(second(late, others))).toEqual([]);
+    expect(told(second({ ...late, kernel: '6.1' }, others))).toEqual([
+      `refuse xdp-kernel ${hardware}.acceleration`,
+    ]);
+  });
+
   it('names the nodes, and no other', () => {
     const [problem] = found(second({ devices: ['bond0.184'], driver: 'i40e', acceleration: 'native' }));
-    expect(problem?.reason).toMatch(/^on two, .*the VLAN bond0\.184/);
+    expect(problem?.reason).toMatch(/^on two, bond0\.184 is a VLAN, .*: with native the agent exits$/);
     expect(problem?.source).toMatch(/vlan_dev/);
   });
 

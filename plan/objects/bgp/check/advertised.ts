@@ -5,8 +5,7 @@ import { problemKinds } from '../../../../config/problemKinds';
 import type { BgpFamily } from '../../../../config/schema/bgp';
 import { sources } from '../../../known/sources';
 import type { BgpNodePlan } from '../bgpPlan';
-import type { BgpCheck } from '../checkBgp';
-import { familiesOf } from '../planBgp';
+import type { BgpCheck } from '../announcementGround';
 import { bgpSources, listed } from './words';
 
 export const bgpAdvertisementProblems = problemKinds(
@@ -124,7 +123,7 @@ function checkPodsHeard(ground: BgpCheck): Problem[] {
   const { section, routing, topology, segments, nodes, bgp } = ground;
   const carried = routing.choice === 'native-bgp' || (topology === 'routed' && segments.length > 1);
   if (!carried || routing.choice === 'tunnel') return [];
-  return familiesOf(ground.spec).flatMap((family) => {
+  return ground.networks.families.flatMap((family) => {
     const heard = new Set(
       bgp.groups
         .filter(({ peers }) => peers.some((name) => hears(ownEntry(bgp.peers, name), family, 'pods')))
@@ -144,8 +143,8 @@ function checkPodsHeard(ground: BgpCheck): Problem[] {
   });
 }
 
-function checkFamiliesHeard({ spec, bgp }: BgpCheck): Problem[] {
-  return familiesOf(spec).flatMap((family) => {
+function checkFamiliesHeard({ networks, bgp }: BgpCheck): Problem[] {
+  return networks.families.flatMap((family) => {
     const deaf = bgp.groups.filter(
       ({ peers }) => !peers.some((name) => ownEntry(bgp.peers, name)?.families.includes(family)),
     );

@@ -2,7 +2,7 @@
 import type { Problem } from '../../../../config/problem';
 import { problemKinds } from '../../../../config/problemKinds';
 import { nearest } from '../../../../config/nearest';
-import type { BgpCheck } from '../checkBgp';
+import type { BgpCheck } from '../announcementGround';
 import { bgpSources, listed } from './words';
 
 export const bgpGroupProblems = problemKinds(

@@ -2,10 +2,9 @@
 import { ownEntry } from '../../../../config/ownValue';
 import type { Problem } from '../../../../config/problem';
 import { problemKinds } from '../../../../config/problemKinds';
-import { hasIPv4 } from '../../../../config/addressRanges';
 import { nearest } from '../../../../config/nearest';
 import type { BgpNodePlan } from '../bgpPlan';
-import type { BgpCheck } from '../checkBgp';
+import type { BgpCheck } from '../announcementGround';
 import { familyOfAddress } from '../planBgp';
 import { bgpSources } from './words';
 
@@ -91,11 +90,11 @@ function checkPeers({ bgp }: BgpCheck): Problem[] {
   );
 }
 
-function checkRouterIds({ spec, bgp }: BgpCheck): Problem[] {
+function checkRouterIds({ networks, bgp }: BgpCheck): Problem[] {
   const nodes = bgp.groups.flatMap((group) => group.nodes);
   // Without IPv4 Cilium takes the id from a MAC address, which nobody knows beforehand.
   const idOf = ({ override, address }: BgpNodePlan): string | undefined =>
-    override?.routerId ?? (hasIPv4(spec) ? address : undefined);
+    override?.routerId ?? (networks.families.includes('ipv4') ? address : undefined);
   return nodes.flatMap((node) => {
     const id = node.override?.routerId;
     const twin = id === undefined ? undefined : nodes.find((other) => other !== node && idOf(other) === id);

@@ -4,8 +4,8 @@ import type { Problem } from '../../../../config/problem';
 import { problemKinds } from '../../../../config/problemKinds';
 import type { BgpPeerPlan } from '../bgpPlan';
 import { isInternal } from '../bgpPlan';
-import type { BgpCheck } from '../checkBgp';
-import { familiesOf, familyOfAddress } from '../planBgp';
+import type { BgpCheck } from '../announcementGround';
+import { familyOfAddress } from '../planBgp';
 import { bgpSources } from './words';
 
 export const bgpPeerProblems = problemKinds(
@@ -158,8 +158,8 @@ function checkTimers(name: string, peer: BgpPeerPlan): Problem[] {
   ];
 }
 
-function checkFamilies(name: string, peer: BgpPeerPlan, { spec }: BgpCheck): Problem[] {
-  const has = familiesOf(spec);
+function checkFamilies(name: string, peer: BgpPeerPlan, { networks, addressing }: BgpCheck): Problem[] {
+  const has = networks.families;
   const own = familyOfAddress(peer.address);
   const path = `routewise:bgp.peers.${name}.families`;
   const absent = peer.families.filter((family) => !has.includes(family));
@@ -168,7 +168,7 @@ function checkFamilies(name: string, peer: BgpPeerPlan, { spec }: BgpCheck): Pro
     ...absent.map((family) =>
       bgpPeerProblems['bgp-family-not-here'].at(path, {
         found: family,
-        reason: `routewise:network.families is ${spec.network.families}, so there are no such routes`,
+        reason: `routewise:network.families is ${addressing.families}, so there are no such routes`,
         remedy: `remove ${family}`,
       }),
     ),

@@ -2,10 +2,10 @@
 import { ownEntry } from '../../../../config/ownValue';
 import type { Problem } from '../../../../config/problem';
 import { problemKinds } from '../../../../config/problemKinds';
-import { cidr, holdsAddress, hostAddress } from '../../../../config/cidr';
+import { holdsAddress } from '../../../../config/cidr';
 import type { BgpNodePlan, BgpPeerPlan } from '../bgpPlan';
 import { isInternal } from '../bgpPlan';
-import type { BgpCheck } from '../checkBgp';
+import type { BgpCheck } from '../announcementGround';
 import { bgpSources, listed } from './words';
 
 export const bgpReachProblems = problemKinds(
@@ -53,7 +53,7 @@ export function checkReach(ground: BgpCheck): Problem[] {
   ]);
 }
 
-function checkIsRouter(name: string, peer: BgpPeerPlan, { bgp, addressing }: BgpCheck): Problem[] {
+function checkIsRouter(name: string, peer: BgpPeerPlan, { bgp, networks }: BgpCheck): Problem[] {
   const path = `routewise:bgp.peers.${name}.address`;
   const self = bgp.groups
     .filter(({ peers }) => peers.includes(name))
@@ -66,13 +66,15 @@ function checkIsRouter(name: string, peer: BgpPeerPlan, { bgp, addressing }: Bgp
         reason: `it is the address of ${self.name}, which would have to peer with itself`,
       }),
     ];
-  const { pods, services } = addressing;
-  const taken = [...pods.map(({ cidr }) => cidr), ...services].find((range) => holds(range, peer.address));
+  const { pods, services } = networks;
+  const taken = [...pods.map(({ range }) => range), ...services].find((range) =>
+    holdsAddress(range, peer.address),
+  );
   if (taken === undefined) return [];
   return [
     bgpReachProblems['bgp-peer-in-cluster'].at(path, {
       found: peer.address,
-      reason: `it lies in ${taken}, whose addresses belong to pods or Services: nodes would never send to a router there`,
+      reason: `it lies in ${taken.text}, whose addresses belong to pods or Services: nodes would never send to a router there`,
     }),
   ];
 }
@@ -109,8 +111,8 @@ function checkHops(name: string, peer: BgpPeerPlan, ground: BgpCheck): Problem[]
   ];
 }
 
-function gatewayName({ spec }: BgpCheck): string {
-  return spec.provider.kind === 'hetzner' ? hostAddress(cidr(spec.network.range), 1) : 'the gateway';
+function gatewayName({ segments: [segment] }: BgpCheck): string {
+  return segment?.gateway ?? 'the gateway';
 }
 
 /** Whether even hosts of one network reach each other by its gateway alone. */
@@ -123,18 +125,18 @@ function isOnLink(
   node: BgpNodePlan,
   name: string,
   peer: BgpPeerPlan,
-  { spec, segments, topology }: BgpCheck,
+  { networks, segments, topology }: BgpCheck,
 ): boolean {
   // A second network of the node, by its own address there, is beyond what the plan knows.
   if (ownEntry(node.override?.peers ?? {}, name)?.localAddress !== undefined) return true;
   if (isIsolated({ segments, topology })) return false;
   if (peer.address.includes(':')) {
     // IPv6 node addresses of several segments are parts of one range: only within one segment it is one link.
-    return segments.length === 1 && holds(spec.network.ipv6.nodes, peer.address);
+    return (
+      segments.length === 1 && networks.nodes6 !== undefined && holdsAddress(networks.nodes6, peer.address)
+    );
   }
-  return segments.some(({ nodes }) => holds(nodes, node.address) && holds(nodes, peer.address));
-}
-
-function holds(range: string, address: string): boolean {
-  return holdsAddress(cidr(range), address);
+  return networks.segments.some(
+    ({ inUse, nodes }) => inUse && holdsAddress(nodes, node.address) && holdsAddress(nodes, peer.address),
+  );
 }

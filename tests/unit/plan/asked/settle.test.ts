@@ -36,6 +36,19 @@ describe('values that take a decision', () => {
     expect(made.standingChoices[0]?.turnedDown[0]?.why).not.toContain('VXLAN');
   });
 
+  it('of the tunnel’s underlay: what routing says it costs is what the MTU is less', () => {
+    const bytes = ({ routing, mtu }: ReturnType<typeof plan>): unknown[] => [
+      /Its price is (\d+) bytes/.exec(routing.reasons.map(({ text }) => text).join(' '))?.[1],
+      mtu.overhead.map((each) => each.bytes).join(),
+    ];
+    const tunnel = { 'network.families': 'dual-stack', 'cilium.routing': 'tunnel' };
+    expect(bytes(overruled({}, tunnel))).toEqual(['50', '50']);
+    expect(bytes(overruled({ underlayProtocol: 'ipv6' }, tunnel))).toEqual(['70', '70']);
+    // Agents of 1.18 count the smaller header wherever there is IPv4.
+    const old = { ...tunnel, 'cilium.version': '1.18.5' };
+    expect(bytes(overruled({ underlayProtocol: 'ipv6' }, old))).toEqual(['50', '50']);
+  });
+
   it('of IPsec: ESP is let in, which has no port', () => {
     const made = overruled({ encryption: { enabled: true, type: 'ipsec' } });
     expect(made.mtu.podRoute).toBe(1450 - 50 - 77);

@@ -4,7 +4,7 @@ import { parseFacts } from '../../../../plan/preflight/hostFacts';
 import { preflightRules } from '../../../../plan/preflight/judgeHosts';
 import { preflightCases } from './cases';
 import type { Situation } from './situation';
-import { all, asked, card, clean, judge, own, recorded, worker } from './situation';
+import { all, asked, card, clean, judge, own, planned, recorded, worker } from './situation';
 
 describe('preflight rules', () => {
   it('are silent on clean hosts', () => {
@@ -46,6 +46,66 @@ describe('preflight rules', () => {
     const [problem] = judge(situation, ['cni-files']);
     expect(problem?.severity).toBe('note');
     expect(problem?.remedy).toContain('routewise:nodes.fixes allows cni-files');
+  });
+
+  describe('judge each host by the XDP that its own node has', () => {
+    const lro = { offloads: { 'large-receive-offload': true } };
+    const found = (changes: Readonly<Record<string, unknown>>): string[] => {
+      const situation = card(lro)({ ...clean(), plan: planned(changes) });
+      const master = {
+        ...situation.master,
+        devices: situation.master.devices.map((each) => ({ ...each, ...lro })),
+      };
+      return judge({ ...situation, master })
+        .filter(({ rule }) => rule === 'device-lro-with-xdp')
+        .map(({ path }) => path);
+    };
+    const intel = { devices: ['eth0'], driver: 'i40e', kernel: '6.8' };
+    const pools = { 'nodes.workers.general.hardware': 'fast', 'nodes.hardware.fast': intel };
+    const label = { 'routewise.io/hardware': 'fast' };
+
+    it.each<[string, Readonly<Record<string, unknown>>, string[]]>([
+      ['the whole cluster’s', {}, ['host master', 'host worker']],
+      [
+        'the plan’s, by hardware that carries it',
+        { ...pools, cilium: { profile: 'xdp-edge' }, 'nodes.hardware.virtual.driver': 'tg3' },
+        ['host worker'],
+      ],
+      [
+        'the stack’s word for its hardware',
+        {
+          ...pools,
+          cilium: { loadBalancer: { acceleration: 'disabled' } },
+          'nodes.hardware.fast': { ...intel, acceleration: 'native' },
+        },
+        ['host worker'],
+      ],
+      [
+        'none, where its hardware has none',
+        { ...pools, 'nodes.hardware.fast': { ...intel, acceleration: 'disabled' } },
+        ['host master'],
+      ],
+      [
+        'an override by labels, the last of those that match',
+        {
+          ...pools,
+          'nodes.hardware.fast': { ...intel, acceleration: 'native' },
+          cilium: {
+            loadBalancer: { acceleration: 'disabled' },
+            nodeConfigs: { zz: { labels: label, acceleration: 'best-effort' } },
+          },
+        },
+        [],
+      ],
+    ])('%s', (_, changes, hosts) => {
+      expect(found(changes)).toEqual(hosts);
+    });
+
+    it('and say nothing of it where all have the same', () => {
+      expect(planned().hosts.map((each) => 'acceleration' in each)).toEqual([false, false]);
+      const changes = { ...pools, cilium: { profile: 'xdp-edge' }, 'nodes.hardware.virtual.driver': 'tg3' };
+      expect(planned(changes).hosts.map(({ acceleration }) => acceleration)).toEqual([undefined, 'native']);
+    });
   });
 });
 

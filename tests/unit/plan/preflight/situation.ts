@@ -22,15 +22,23 @@ export interface Situation {
 
 export type Change = (situation: Situation) => Situation;
 
-export function clean(): Situation {
+/** What is asked of both, by changes of their stack. */
+export function planned(changes: Readonly<Record<string, unknown>> = {}): PreflightPlan {
   const plan = planPreflight(
-    planOfHosts([
-      { name: 'master', address: '10.4.100.1', ssh: 'root@192.0.2.1' },
-      { name: 'worker', address: '10.4.100.2', ssh: 'root@192.0.2.2' },
-    ]),
+    planOfHosts(
+      [
+        { name: 'master', address: '10.4.100.1', ssh: 'root@192.0.2.1' },
+        { name: 'worker', address: '10.4.100.2', ssh: 'root@192.0.2.2' },
+      ],
+      changes,
+    ),
   );
   if (plan === undefined) throw new Error('no hosts are planned');
-  return { plan, master: parseFacts(recorded('master')), worker: parseFacts(recorded('worker')) };
+  return plan;
+}
+
+export function clean(): Situation {
+  return { plan: planned(), master: parseFacts(recorded('master')), worker: parseFacts(recorded('worker')) };
 }
 
 export function judge({ plan, master, worker }: Situation, allowed: readonly HostFix[] = []): Problem[] {

@@ -173,6 +173,11 @@ export const datapathCases: RuleCases = {
     trips: { values: bigTcp, facts: { drivers: ['virtio_net'] } },
     misses: { values: bigTcp, facts: { drivers: ['mlx5_core', 'ice'] } },
   },
+  'big-tcp-driver-unknown': {
+    at: 'enableIPv4BIGTCP',
+    trips: { values: bigTcp, facts: { drivers: ['mlx5_core'], otherDrivers: true } },
+    misses: { values: bigTcp, facts: { drivers: ['mlx5_core'] } },
+  },
   'big-tcp-on-running-cluster': {
     at: 'enableIPv4BIGTCP',
     trips: { values: bigTcp, facts: { running: true } },

@@ -6,8 +6,8 @@ import { listOf, numberOf } from '../effective/goTemplate';
 import { ValueView } from '../effective/valueView';
 import { ciliumPorts, etcdPorts } from '../../config/ports';
 import type { Role } from '../ground/nodes';
-import type { NeededPort } from '../preflight/preflightPlan';
-import { planPreflight } from '../preflight/preflightPlan';
+import type { NeededPort } from './preflightPlan';
+import { planPreflight } from './preflightPlan';
 
 /** Who comes from outside; networks in CIDR form. */
 export interface Outsiders {

@@ -2,12 +2,12 @@
 // It must never move it: kubeconfigs, certificates and machine configs have it, and whoever still uses it would be cut off.
 import type { Problem } from '../../config/problem';
 import type { ClusterSpec } from '../../config/schema/stack';
-import type { ApiEndpointKind, ApiEndpointPlan } from './apiEndpoint';
-import { apiEndpointProblems } from './apiEndpointProblems';
+import type { ApiEndpointKind, ApiEndpointPlan } from '../decisions/apiEndpoint';
+import { apiEndpointProblems } from '../decisions/apiEndpointProblems';
 import type { Reason } from '../decision';
 import type { NodePlan } from '../ground/nodes';
 import type { Outcome } from '../outcome';
-import type { RunningApi } from '../running/runningStack';
+import type { RunningApi } from './runningStack';
 
 /**
  * @param planned what a new cluster would get
