@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { causeOf } from '../config/causeOf';
 import type { Problem } from '../config/problem';
+import { shortList } from '../config/shortList';
 
 const entryShape = z.object({
   version: z.string(),
@@ -71,7 +72,7 @@ function missing(url: string, version: string, versions: readonly string[]): Pro
     severity: 'refuse',
     path: 'routewise:cilium.version',
     found: version,
-    reason: `the chart repository ${url} has ${versions.length === 0 ? 'no cilium chart at all' : `cilium only in ${list(versions)}`}`,
+    reason: `the chart repository ${url} has ${versions.length === 0 ? 'no cilium chart at all' : `cilium only in ${shortList(versions, 8)}`}`,
     remedy: `name a version it has, or another source under routewise:cilium.chart`,
   };
 }
@@ -86,10 +87,4 @@ function unreachable(url: string, reason: string): Problem {
     remedy:
       'check the URL and the network (and a proxy: HTTPS_PROXY), or use a local chart: routewise:cilium.chart.path or .archive',
   };
-}
-
-function list(versions: readonly string[]): string {
-  return versions.length > 8
-    ? `${versions.slice(0, 8).join(', ')} and ${versions.length - 8} more`
-    : versions.join(', ');
 }

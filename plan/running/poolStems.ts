@@ -2,6 +2,7 @@
 // It must never give two pools' nodes the same names, nor take a renamed pool for a new one beside one that goes.
 import { allPools, controlPlanePool, workerPools } from '../../config/pools';
 import type { Problem } from '../../config/problem';
+import { shortList } from '../../config/shortList';
 import type { ClusterSpec, WorkerPool } from '../../config/schema/stack';
 import type { RunningStack } from './runningStack';
 
@@ -121,9 +122,4 @@ function checkVanished(pools: readonly Named[], running: RunningStack): Problem[
     reason: `pool “${stem}” is gone from the stack while its nodes run (${shortList(names)}), and ${come.map(({ name }) => `“${name}”`).join(', ')} is new: were it renamed, these nodes would be deleted and others made, disks and all`,
     remedy: `where it was renamed, write renamedFrom: ${stem} under the new name: the nodes keep names, addresses and machines. Where it is to go, write renamedFrom: false under the new pool, or take the old one away in an update of its own`,
   }));
-}
-
-export function shortList(names: readonly string[], most = 6): string {
-  const shown = names.slice(0, most).join(', ');
-  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }

@@ -3,12 +3,12 @@
 import { allPools } from '../../config/pools';
 import { nearest } from '../../config/nearest';
 import type { Problem } from '../../config/problem';
+import { shortList } from '../../config/shortList';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { NodePlan } from '../ground/nodes';
 import type { MachinePlace } from './machinePlaces';
 import type { NodeChange } from './nodeChange';
 import { changesOf } from './nodeChange';
-import { shortList } from './poolStems';
 import type { RunningNode, RunningStack } from './runningStack';
 
 export interface Settled {

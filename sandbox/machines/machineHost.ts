@@ -8,7 +8,7 @@ import { K3sCluster, isCloudConfig, k3sClusterId, parseK3sUserData } from '../k3
 import type { TalosUserData } from '../talos';
 import { TalosFaults, parseTalosUserData } from '../talos';
 import type { MachineCluster, SandboxTool } from './machineCluster';
-import { SandboxCluster } from './sandboxCluster';
+import { TalosCluster } from './talosCluster';
 
 export interface TalosMachineHostOptions {
   /** Holds one folder a cluster. */
@@ -21,7 +21,7 @@ export interface TalosMachineHostOptions {
 }
 
 export class TalosMachineHost implements MachineHost {
-  readonly clusters = new Map<string, SandboxCluster>();
+  readonly clusters = new Map<string, TalosCluster>();
   readonly k3sClusters = new Map<string, K3sCluster>();
   /** What was called at the machines' Talos APIs, and faults on request. */
   readonly talosFaults = new TalosFaults();
@@ -85,13 +85,13 @@ export class TalosMachineHost implements MachineHost {
     };
   }
 
-  private clusterOf(config: TalosUserData): SandboxCluster {
+  private clusterOf(config: TalosUserData): TalosCluster {
     // The id is a secret in Talos' eyes (it finds peers with it), so folders carry a digest of it.
     const id = createHash('sha256').update(config.cluster.id).digest('hex').slice(0, 8);
     let cluster = this.clusters.get(id);
     if (!cluster) {
       const { name } = config.cluster;
-      cluster = new SandboxCluster(id, name, { ...this.foldersOf(name, id), faults: this.talosFaults });
+      cluster = new TalosCluster(id, name, { ...this.foldersOf(name, id), faults: this.talosFaults });
       this.clusters.set(id, cluster);
     }
     return cluster;

@@ -2,10 +2,10 @@
 // It must never judge whether pools are used at all: that is the load balancing plan's.
 import { cidr, holdsAddress, overlaps } from '../../../config/cidr';
 import type { Problem } from '../../../config/problem';
+import { shortList } from '../../../config/shortList';
 import { sources } from '../../known/sources';
 import type { AnnouncementGround } from './planAnnouncements';
 import { familiesOf } from './planBgp';
-import { listed } from './check/finding';
 
 interface Pool {
   readonly path: string;
@@ -60,7 +60,10 @@ function checkTaken({ path, cidr: text }: Pool, ground: AnnouncementGround): Pro
       severity: 'refuse',
       path,
       found: text,
-      reason: `it holds the addresses of ${listed(inside.map(([name]) => name))}, so a Service could get one of them and take that machine off the network`,
+      reason: `it holds the addresses of ${shortList(
+        inside.map(([name]) => name),
+        4,
+      )}, so a Service could get one of them and take that machine off the network`,
       remedy: 'choose a network that no machine has an address in',
       source: sources.lbIpam,
     },

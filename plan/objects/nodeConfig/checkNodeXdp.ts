@@ -1,13 +1,13 @@
 // Judges XDP where single nodes have it, or other devices, by an override: VLANs, drivers and kernels that cannot, virtual devices.
 // It must never judge nodes that have what the whole stack has: that is said once, of the stack.
 import type { Problem } from '../../../config/problem';
+import { shortList } from '../../../config/shortList';
 import type { ClusterSpec } from '../../../config/schema/stack';
 import { driverOf } from '../../ground/hardware';
 import type { KernelPlan } from '../../ground/kernel';
 import { allKernelsFrom } from '../../ground/kernel';
 import type { NodePlan } from '../../ground/nodes';
 import { devices as devicesOf, xdp } from '../../effective/options';
-import { shortList } from '../../running/poolStems';
 import { sources } from '../../known/sources';
 import type { ValueView } from '../../effective/valueView';
 import { isVirtualDriver, isVlanName, vlanSource, xdpDriverSource, xdpSince } from '../../known/xdpDrivers';

@@ -8,7 +8,7 @@ import type { MachineSpec } from '../../../sandbox/hetzner';
 import { claimAddressBlock } from '../../../sandbox/addressBlock';
 import type { AddressBlock } from '../../../sandbox/addressBlock';
 import { TalosMachineHost } from '../../../sandbox/machines/machineHost';
-import type { SandboxCluster } from '../../../sandbox/machines/sandboxCluster';
+import type { TalosCluster } from '../../../sandbox/machines/talosCluster';
 import { Reaper } from '../../../sandbox/processes/reaper';
 import { processStartTime } from '../../../sandbox/sandboxRecord';
 import { toolsInFolder } from '../../../sandbox/toolSource';
@@ -127,7 +127,7 @@ describeWith(clusterTools)('a cluster of the sandbox', () => {
   const hasNotReadyTaint = ({ spec: { taints = [] } }: NodeObject) =>
     taints.some(({ key }) => key === 'node.kubernetes.io/not-ready');
 
-  const cluster = (): SandboxCluster => {
+  const cluster = (): TalosCluster => {
     const [only] = host.clusters.values();
     if (!only) throw new Error('no cluster');
     return only;

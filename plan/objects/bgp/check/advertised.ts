@@ -1,12 +1,13 @@
 // Checks that routers hear something, and all that they must: what nobody tells them, they drop or send elsewhere.
 import { ownEntry } from '../../../../config/ownValue';
 import type { Problem } from '../../../../config/problem';
+import { shortList } from '../../../../config/shortList';
 import type { BgpFamily } from '../../../../config/schema/bgp';
 import { sources } from '../../../known/sources';
 import type { BgpNodePlan } from '../bgpPlan';
 import type { BgpCheck } from '../checkBgp';
 import { familiesOf } from '../planBgp';
-import { bgpSources, listed, refuse, warn } from './finding';
+import { bgpSources, refuse, warn } from './finding';
 
 export function checkAdvertised(ground: BgpCheck): Problem[] {
   return [
@@ -88,7 +89,7 @@ function checkPodsHeard(ground: BgpCheck): Problem[] {
     if (silent.length === 0) return [];
     return [
       refuse('bgp-pods-not-told', section.groups === undefined ? 'nodes' : 'groups', {
-        reason: `routers carry packets between pods here (${routing.choice}), and no router hears the ${family} pod blocks of ${listed(silent)}: packets to pods there would be dropped`,
+        reason: `routers carry packets between pods here (${routing.choice}), and no router hears the ${family} pod blocks of ${shortList(silent, 4)}: packets to pods there would be dropped`,
         remedy: `let every node peer with a router that is told ${family} routes and pods`,
         source: sources.bgpIsNoDatapath,
       }),
@@ -105,7 +106,7 @@ function checkFamiliesHeard({ spec, bgp }: BgpCheck): Problem[] {
     const nodes = deaf.flatMap((group): readonly BgpNodePlan[] => group.nodes).map(({ name }) => name);
     return [
       warn('bgp-family-not-told', 'peers', {
-        reason: `no router is told the ${family} routes of ${listed(nodes)}, so ${family} addresses stay unknown outside`,
+        reason: `no router is told the ${family} routes of ${shortList(nodes, 4)}, so ${family} addresses stay unknown outside`,
         remedy: `add the ${family} address of a router as a peer of its own`,
         source: bgpSources.nextHop,
       }),

@@ -21,9 +21,3 @@ const found =
 export const refuse = found('refuse');
 export const warn = found('warn');
 export const note = found('note');
-
-/** `a, b and 3 more`. */
-export function listed(names: readonly string[], limit = 4): string {
-  const shown = names.slice(0, limit).join(', ');
-  return names.length <= limit ? shown : `${shown} and ${names.length - limit} more`;
-}

@@ -1,8 +1,9 @@
 // Checks who peers with whom: every group has nodes and routers, every router is somebody's, no node is in two groups.
 import type { Problem } from '../../../../config/problem';
 import { nearest } from '../../../../config/nearest';
+import { shortList } from '../../../../config/shortList';
 import type { BgpCheck } from '../checkBgp';
-import { bgpSources, listed, refuse } from './finding';
+import { bgpSources, refuse } from './finding';
 
 export function checkGroups(ground: BgpCheck): Problem[] {
   return [
@@ -65,7 +66,10 @@ function checkOverlaps({ bgp }: BgpCheck): Problem[] {
       return [
         refuse('bgp-groups-overlap', `groups.${group.name}.nodes`, {
           found: labelText(group.labels),
-          reason: `${listed(both.map(({ name }) => name))} would be in group “${other.name}”, too: a node takes one BGP configuration, and Cilium leaves the other without effect`,
+          reason: `${shortList(
+            both.map(({ name }) => name),
+            4,
+          )} would be in group “${other.name}”, too: a node takes one BGP configuration, and Cilium leaves the other without effect`,
           remedy: 'select by labels of which each node has one',
           source: bgpSources.conflict,
         }),

@@ -18,7 +18,7 @@ import { silence } from './machine';
 import { cordonNode, registerNode } from './nodeObject';
 import { imagesOf } from './staticPods';
 
-export interface SandboxClusterOptions extends MachineClusterOptions {
+export interface TalosClusterOptions extends MachineClusterOptions {
   /** Where calls of the machines' Talos APIs are recorded, and faults asked for. */
   faults: TalosFaults;
 }
@@ -29,10 +29,10 @@ const imageTalosVersion = 'v1.12.0';
 /** How long a restart takes: long enough that nobody can overlook it. */
 const restartMs = 1200;
 
-export class SandboxCluster extends MachineCluster<Machine, SandboxClusterOptions> {
+export class TalosCluster extends MachineCluster<Machine, TalosClusterOptions> {
   private startedWithData = false;
 
-  constructor(id: string, name: string, options: SandboxClusterOptions) {
+  constructor(id: string, name: string, options: TalosClusterOptions) {
     super(id, name, options, 'waiting for bootstrap');
   }
 
