@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { causeOf } from '../config/causeOf';
 import type { Problem } from '../config/problem';
 import { chartProblems } from './chartProblems';
+import { shortList } from '../config/shortList';
 
 const entryShape = z.object({
   version: z.string(),
@@ -69,16 +70,10 @@ export async function readIndex(
 function missing(url: string, version: string, versions: readonly string[]): Problem {
   return chartProblems['chart-version-missing'].at('routewise:cilium.version', {
     found: version,
-    reason: `the chart repository ${url} has ${versions.length === 0 ? 'no cilium chart at all' : `cilium only in ${list(versions)}`}`,
+    reason: `the chart repository ${url} has ${versions.length === 0 ? 'no cilium chart at all' : `cilium only in ${shortList(versions, 8)}`}`,
   });
 }
 
 export function unreachable(url: string, reason: string): Problem {
   return chartProblems['chart-repository-unreachable'].at(path, { found: url, reason });
-}
-
-function list(versions: readonly string[]): string {
-  return versions.length > 8
-    ? `${versions.slice(0, 8).join(', ')} and ${versions.length - 8} more`
-    : versions.join(', ');
 }

@@ -7,7 +7,7 @@ import { RefusedError } from '../config/problem';
 import { renderHostFirewall } from '../plan/preflight/hostFirewall';
 import type { Role } from '../plan/ground/nodes';
 import { commandProblems } from './commandProblems';
-import { directoryOption, notEmpty } from './namedOptions';
+import { directoryOption, notEmpty, stackOfHosts } from './namedOptions';
 import { plannedStack } from './plannedStack';
 import { printError, printPage } from './print';
 import type { StateChoice } from './stackState';
@@ -28,7 +28,7 @@ export function addHostFirewallCommand(program: Command): void {
     .description(
       'Print a firewall (nftables) for a stack’s existing hosts: what its plan needs, and no more.',
     )
-    .argument('<stack>', 'a stack’s name (metal) or the path of its file (./Pulumi.metal.yaml)')
+    .argument(...stackOfHosts)
     .addOption(
       new Option('--role <role>', 'of the hosts it is for')
         .choices(['control-plane', 'worker'])

@@ -5,10 +5,11 @@ import { messageOf } from '../config/messageOf';
 import { RefusedError } from '../config/problem';
 import { version } from '../package.json';
 import { addAdoptCommand } from './adopt';
-import { addFixHostsCommand, addImportImagesCommand } from './changeHosts';
+import { addFixHostsCommand } from './fixHosts';
 import { addCheckCommand } from './check';
 import { addDemoCommand } from './demo';
 import { addHostFirewallCommand } from './hostFirewall';
+import { addImportImagesCommand } from './importImages';
 import { addObserveCommand } from './observe';
 import { addPlanCommand } from './plan';
 import { addPreflightCommand } from './preflight';
@@ -16,7 +17,8 @@ import { addResetHostCommand } from './resetHost';
 import { addRouterConfigCommand } from './routerConfig';
 import { addSandboxCommands } from './sandbox';
 import { printError } from './print';
-import { addRulesCommand, addSchemaCommand } from './schema';
+import { addRulesCommand } from './rules';
+import { addSchemaCommand } from './schema';
 
 const epilogue = `
 Examples:

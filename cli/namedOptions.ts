@@ -11,6 +11,12 @@ export const directoryOption = [
   '.',
 ] as const;
 
+/** For `command.argument(...stackOfHosts)`. */
+export const stackOfHosts = [
+  '<stack>',
+  'a stack’s name (metal) or the path of its file (./Pulumi.metal.yaml)',
+] as const;
+
 /** A name that must not be empty: an unset variable of a script ends up as one. */
 export function notEmpty(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');

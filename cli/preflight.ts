@@ -1,7 +1,7 @@
 // `routewise preflight STACK`: looks at the stack's hosts over SSH and says what stands in the way. Pulumi is asked what runs, where it is at hand.
 // It must never change a host.
 import type { Command } from 'commander';
-import { directoryOption } from './namedOptions';
+import { directoryOption, stackOfHosts } from './namedOptions';
 import { printJson, printPage } from './print';
 import { preflightText } from './present/preflightText';
 import type { StateChoice } from './stackState';
@@ -23,7 +23,7 @@ export function addPreflightCommand(program: Command): void {
     .description(
       'Look at a stack’s existing hosts over SSH before anything is touched: what stands in the way, and the way out.',
     )
-    .argument('<stack>', 'a stack’s name (metal) or the path of its file (./Pulumi.metal.yaml)')
+    .argument(...stackOfHosts)
     .option('--json', 'problems, facts and host keys, for programs')
     .option('--strict', 'fail on warnings too')
     .option(...directoryOption)
@@ -31,7 +31,7 @@ export function addPreflightCommand(program: Command): void {
     .action(async (stack: string, options: Options) => {
       // Loaded here: the other commands have no need of SSH.
       const [{ readHosts }, { preflight }] = await Promise.all([
-        import('./hosts/readHosts'),
+        import('./readHosts'),
         import('../providers/src/hosts'),
       ]);
       const { preflight: plan, access, hosts } = await readHosts(stack, options);

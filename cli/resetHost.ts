@@ -5,7 +5,7 @@ import type { Problem } from '../config/problem';
 import { RefusedError } from '../config/problem';
 import { nearest } from '../config/nearest';
 import { commandProblems } from './commandProblems';
-import { directoryOption } from './namedOptions';
+import { directoryOption, stackOfHosts } from './namedOptions';
 import { print } from './print';
 import type { StateChoice } from './stackState';
 import { addStateOptions } from './stackState';
@@ -25,7 +25,7 @@ export function addResetHostCommand(program: Command): void {
     .description(
       'Put an existing host back to before any Kubernetes; says first what it removes, and wants --yes.',
     )
-    .argument('<stack>', 'a stack’s name (metal) or the path of its file (./Pulumi.metal.yaml)')
+    .argument(...stackOfHosts)
     .argument('<host>', 'name of the host in the stack')
     .option('--yes', 'do it; everything k3s keeps on the host is lost, but for local-path volumes')
     .option(...directoryOption)
@@ -33,7 +33,7 @@ export function addResetHostCommand(program: Command): void {
     .action(async (stack: string, name: string, options: Options) => {
       // Loaded here: the other commands have no need of SSH.
       const [{ readHosts }, { inventoryOf, resetHost }] = await Promise.all([
-        import('./hosts/readHosts'),
+        import('./readHosts'),
         import('../providers/src/hosts'),
       ]);
       const { preflight, access, volumes } = await readHosts(stack, options);

@@ -1,5 +1,6 @@
 // Decides how closely nodes are drawn: one lane for each pool of a segment, its nodes as cards, as cells or as one group.
 // It must never lose a node: each is in exactly one lane, and a group tells how many it stands for.
+import { counted } from '../counted';
 import type { NetworkPicture, NodePicture, SegmentPicture } from './networkPicture';
 
 /** `cards` say all of a node, `cells` its name and address, a `group` names its first and last node. */
@@ -103,8 +104,4 @@ export function shortName(node: NodePicture, picture: NetworkPicture): string {
 export function span(texts: readonly string[]): string {
   const [first, last] = [texts[0] ?? '', texts.at(-1) ?? ''];
   return first === last ? first : `${first} … ${last}`;
-}
-
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

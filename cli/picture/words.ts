@@ -1,6 +1,6 @@
 // The phrases that both drawings of a picture use, so that Mermaid and SVG say the same.
 // It must never say more than the picture holds.
-import { counted } from './lanes';
+import { counted } from '../counted';
 import type { NetworkPicture, OverlayPicture, RoutesPicture, SegmentKind } from './networkPicture';
 
 export const segmentKinds: Record<SegmentKind, string> = {

@@ -1,6 +1,7 @@
 // Lays out how a running release differs from the plan: the most disruptive changes first, then what to do.
 // It must never leave out a change, nor its class.
 import color from 'picocolors';
+import { counted } from '../counted';
 import { cleanAll, cleanText } from '../../config/cleanText';
 import type { ChangeClass } from '../../config/schema/provider';
 import { changeClasses } from '../../config/schema/provider';
@@ -33,7 +34,7 @@ export function adoptionText(said: ExistingPlan, version: string, name: string):
     ...(groups.length === 0 ? ['', 'Nothing changes: the release has the plan’s values.'] : []),
     ...groups.flatMap(([name, changes]) => [
       '',
-      color.bold(color.cyan(`${name}: ${meanings[name]} (${counted(changes.length)})`)),
+      color.bold(color.cyan(`${name}: ${meanings[name]} (${counted(changes.length, 'value')})`)),
       ...changes.flatMap(changeLines),
     ]),
     ...hiddenLines(release),
@@ -71,8 +72,4 @@ function nextSteps({ values, allow }: ExistingPlan, release: AdoptedRelease, sta
     'To make the changes above afterwards:',
     '  routewise:provider.values: plan   # in the stack’s file; then look at `pulumi preview`, and run `pulumi up` again',
   ];
-}
-
-function counted(count: number): string {
-  return count === 1 ? '1 value' : `${count} values`;
 }

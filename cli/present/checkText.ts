@@ -5,6 +5,7 @@ import { cleanAll } from '../../config/cleanText';
 import type { Severity } from '../../config/problem';
 import type { LocatedProblem, ReleaseReport } from '../check/checkRelease';
 import { rules } from '../../plan/rules';
+import { counted } from '../counted';
 
 const width = 110;
 
@@ -42,7 +43,7 @@ export function placeOf({ file, line, column }: LocatedProblem): string {
 function coverage(report: ReleaseReport): string {
   const { version, versionRemark, defaultsRemark, keys, unasked } = report;
   const lines = [
-    `Checked ${count(keys, 'key')} against the chart of Cilium ${version}${versionRemark === undefined ? '' : ` (${versionRemark})`}, and against ${rules.length} rules.`,
+    `Checked ${counted(keys, 'key')} against the chart of Cilium ${version}${versionRemark === undefined ? '' : ` (${versionRemark})`}, and against ${rules.length} rules.`,
     ...(defaultsRemark === undefined ? [] : [defaultsRemark]),
     unasked.length === 0
       ? 'No rule that these values concern was left out.'
@@ -55,7 +56,7 @@ function summary(reports: readonly ReleaseReport[]): string {
   const counts = countOf(reports);
   const paintAll = counts.refuse > 0 ? color.red : counts.warn > 0 ? color.yellow : color.green;
   return paintAll(
-    `${counts.refuse} refused, ${count(counts.warn, 'warning')}, ${count(counts.note, 'note')}`,
+    `${counts.refuse} refused, ${counted(counts.warn, 'warning')}, ${counted(counts.note, 'note')}`,
   );
 }
 
@@ -63,10 +64,6 @@ export function countOf(reports: readonly ReleaseReport[]): Record<Severity, num
   const counts = { refuse: 0, warn: 0, note: 0 };
   for (const { problems } of reports) for (const { severity } of problems) counts[severity]++;
   return counts;
-}
-
-function count(number: number, thing: string): string {
-  return `${number} ${thing}${number === 1 ? '' : 's'}`;
 }
 
 function paint(severity: Severity): (text: string) => string {

@@ -1,5 +1,6 @@
 // What text and Markdown presentations of a plan have in common: its decisions in reading order, its nodes in groups.
 import { ownEntry } from '../../config/ownValue';
+import { counted } from '../counted';
 import type { ClusterPlan } from '../../plan/clusterPlan';
 import type { Decision } from '../../plan/decision';
 import { machineName } from '../../plan/ground/nodes';
@@ -193,8 +194,4 @@ export function addressLine({ addressing }: ClusterPlan): string {
     `nodes ${addressing.nodes.join(' and ')}`,
     ...(addressing.network === undefined ? [] : [`network ${addressing.network}`]),
   ].join(' · ');
-}
-
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

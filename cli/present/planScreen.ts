@@ -7,7 +7,8 @@ import type { ClusterPlan } from '../../plan/clusterPlan';
 import { keyOf } from '../../plan/values/reasonedValue';
 import type { ReasonedValue } from '../../plan/values/reasonedValue';
 import { columns, heading, pageWidth, wrap, wrapLines } from './layout';
-import { accelerationOf, counted, decisionsOf, nodeGroups, shortList, summaryOf } from './planParts';
+import { counted } from '../counted';
+import { accelerationOf, decisionsOf, nodeGroups, shortList, summaryOf } from './planParts';
 import { changes } from './planText';
 
 type Fact = readonly [name: string, text: string];

@@ -2,6 +2,7 @@
 // It must never refuse one: that is how people first meet a host, too.
 import type { Problem } from '../../config/problem';
 import { problemKinds } from '../../config/problemKinds';
+import { shortList } from '../../config/shortList';
 import type { ClusterSpec } from '../../config/schema/stack';
 
 export const hostKeyProblems = problemKinds(
@@ -27,10 +28,5 @@ export function checkHostKeys({ provider, nodes }: ClusterSpec): Problem[] {
   const hosts = [nodes.controlPlanes, ...Object.values(nodes.workers)].flatMap((pool) => pool.hosts ?? []);
   const open = hosts.filter(({ hostKey }) => hostKey === undefined).map(({ name }) => name);
   if (open.length === 0) return [];
-  const shown = open.slice(0, 8).join(', ');
-  return [
-    hostKeyProblems['ssh-host-key-unpinned'].at('routewise:nodes', {
-      found: open.length > 8 ? `${shown} and ${open.length - 8} more` : shown,
-    }),
-  ];
+  return [hostKeyProblems['ssh-host-key-unpinned'].at('routewise:nodes', { found: shortList(open, 8) })];
 }

@@ -2,9 +2,9 @@
 // It must never give two pools' nodes the same names, nor take a renamed pool for a new one beside one that goes.
 import { controlPlanePool } from '../../config/pools';
 import type { Problem } from '../../config/problem';
+import { shortList } from '../../config/shortList';
 import type { WorkerPool } from '../../config/schema/stack';
 import type { Ground } from '../ground/ground';
-import { shortList } from '../shortList';
 import { runningProblems } from './runningProblems';
 import type { RunningStack } from './runningStack';
 

@@ -3,6 +3,7 @@
 import { configProblems } from '../../config/configProblems';
 import { nearest } from '../../config/nearest';
 import type { Problem } from '../../config/problem';
+import { shortList } from '../../config/shortList';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { NodePlan } from '../ground/nodes';
 import type { MachinePlace } from './machinePlaces';
@@ -10,7 +11,6 @@ import type { NodeChange } from './nodeChange';
 import { changesOf } from './nodeChange';
 import type { PlacesGround } from './nodePlaces';
 import { replacePath, runningProblems } from './runningProblems';
-import { shortList } from '../shortList';
 import type { RunningNode, RunningStack } from './runningStack';
 
 export interface Settled {

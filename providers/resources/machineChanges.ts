@@ -3,7 +3,7 @@
 import { dynamic, secret } from '@pulumi/pulumi';
 import type { CustomResourceOptions, Input, Output } from '@pulumi/pulumi';
 import type { MachineChange } from '../../plan/running/machineChanges';
-import type { K3sAsItRuns, TalosAsItRuns } from '../src/lifecycles/machineChanges';
+import type { K3sAsItRuns, TalosAsItRuns } from '../src/lifecycles/machineChangesRequest';
 import { machineChanges } from './handlers';
 
 export interface MachineChangesArgs {

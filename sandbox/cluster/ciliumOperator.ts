@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../messageOf';
 import { freePort } from '../processes/freePort';
 import { probe } from '../processes/healthProbe';
 import { Part } from '../processes/part';
@@ -56,7 +57,7 @@ export class CiliumOperator {
       try {
         await this.reconcile();
       } catch (error) {
-        this.lastProblem = error instanceof Error ? error.message : String(error);
+        this.lastProblem = messageOf(error);
         this.options.log(`cilium-operator: ${this.lastProblem}`);
         pause = pauseAfterCrashMs;
       }

@@ -71,7 +71,7 @@ export class KubernetesApi {
             const text = Buffer.concat(chunks).toString('utf8');
             const status = response.statusCode ?? 0;
             if (status >= 200 && status < 300) resolve(text);
-            else reject(new KubernetesError(status, `${method} ${path}: ${status} ${messageOf(text)}`));
+            else reject(new KubernetesError(status, `${method} ${path}: ${status} ${saidIn(text)}`));
           });
         },
       );
@@ -127,7 +127,7 @@ export class KubernetesApi {
   }
 }
 
-function messageOf(text: string): string {
+function saidIn(text: string): string {
   try {
     return (JSON.parse(text) as { message?: string }).message ?? text;
   } catch {

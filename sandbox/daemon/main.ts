@@ -2,6 +2,7 @@
 // Must never write a secret to its log, and never leave anything running when it ends.
 import { parseArgs } from 'node:util';
 import { startControlServer } from './controlServer';
+import { messageOf } from '../messageOf';
 import { readRecord, writeRecord } from './sandboxRecord';
 import { startSandbox } from './startSandbox';
 import { toolchainSource } from './toolchainSource';
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
     stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        log(error instanceof Error ? error.message : String(error));
+        log(messageOf(error));
         process.exit(1);
       },
     );
@@ -62,6 +63,6 @@ function endWithFolder(folder: string, end: () => void): void {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${messageOf(error)}\n`);
   process.exit(1);
 });

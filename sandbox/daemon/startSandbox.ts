@@ -7,6 +7,7 @@ import type { ChartRepository } from '../charts/chartRepository';
 import { startChartRepository } from '../charts/chartRepository';
 import type { HetznerApi } from '../hetzner';
 import { TcpLoadBalancers, loopbackAddresses, newHetznerToken, startHetznerApi } from '../hetzner';
+import { messageOf } from '../messageOf';
 import { SandboxMachines } from './sandboxMachines';
 import { Reaper } from '../processes/reaper';
 import type { ProxmoxApi } from '../proxmox';
@@ -172,6 +173,6 @@ async function offer(what: string, log: (line: string) => void, add: () => Promi
   try {
     await add();
   } catch (error) {
-    log(`${what} cannot be offered: ${error instanceof Error ? error.message : String(error)}`);
+    log(`${what} cannot be offered: ${messageOf(error)}`);
   }
 }

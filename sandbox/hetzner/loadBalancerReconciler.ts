@@ -1,5 +1,6 @@
 // Tells the load balancer host what each load balancer is now, by comparing the state with what was last told.
 // It must never name a target that the load balancer could not reach on the real network.
+import { messageOf } from '../messageOf';
 import { serversMatching } from './answers/resourceAnswers';
 import type { LoadBalancerHost, LoadBalancerSpec } from './interfaces';
 import { KeyedQueue } from '../processes/keyedQueue';
@@ -80,7 +81,7 @@ export class LoadBalancerReconciler {
       try {
         await task();
       } catch (error) {
-        this.log(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+        this.log(`${what}: ${messageOf(error)}`);
       }
     });
   }

@@ -1,5 +1,6 @@
 // Tells the machine host what became of servers: booted, changed, shut down, deleted, by comparing the state with what was last told.
 // It must never overlap two calls for one server, nor let a machine's failure reach an API caller: it goes to the server's console.
+import { messageOf } from '../messageOf';
 import { requireServerType } from './catalogue';
 import type { MachineHost, MachineSpec } from '../machines/interfaces';
 import { KeyedQueue } from '../processes/keyedQueue';
@@ -96,7 +97,7 @@ export class MachineReconciler {
         await task();
         this.#write(server, `${what}: done`);
       } catch (error) {
-        this.#write(server, `${what}: ${error instanceof Error ? error.message : String(error)}`);
+        this.#write(server, `${what}: ${messageOf(error)}`);
       }
     });
   }

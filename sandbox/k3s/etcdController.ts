@@ -1,6 +1,7 @@
 // Does for the Nodes of servers what k3s' own controllers do: shows who has a vote, and takes out of etcd who is to go.
 // Must never decide who may go: those are etcd's own rules.
 // Source: k3s, pkg/etcd/member_controller.go and etcd.go (condition EtcdIsVoter).
+import { messageOf } from '../messageOf';
 import type { KubernetesApi, KubernetesObject } from '../cluster/kubernetesApi';
 import type { EtcdMembership } from '../machines/etcdMembership';
 import { etcdName } from './renderK3sNode';
@@ -28,7 +29,7 @@ export class EtcdController {
     const round = async (): Promise<void> => {
       if (this.#stopped) return;
       await this.#look().catch((error: unknown) => {
-        this.log(`k3s' etcd controller: ${error instanceof Error ? error.message : String(error)}`);
+        this.log(`k3s' etcd controller: ${messageOf(error)}`);
       });
       setTimeout(() => {
         this.#round = round();

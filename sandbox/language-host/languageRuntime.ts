@@ -22,6 +22,7 @@ import type {
   RunRequest,
 } from '@pulumi/pulumi/proto/language_pb';
 import { PackageDependency, PluginDependency, PluginInfo } from '@pulumi/pulumi/proto/plugin_pb';
+import { messageOf } from '../messageOf';
 import { installDependencies } from './installDependencies';
 import { findDependencies } from './findDependencies';
 import { findProviderPackages } from './findProviderPackages';
@@ -122,6 +123,6 @@ function unary(answer: (request: never) => unknown): UntypedHandleCall {
 }
 
 function grpcError(error: unknown): Error & { code: status; details: string } {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return Object.assign(new Error(message), { code: status.UNKNOWN, details: message });
 }

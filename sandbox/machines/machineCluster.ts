@@ -1,6 +1,7 @@
 // A cluster of machines, whatever makes them nodes: the one control plane behind them, and their coming and going.
 // It must never decide how a machine gets in, nor when the control plane may start: each kind of cluster does.
 import { rmSync } from 'node:fs';
+import { messageOf } from '../messageOf';
 import type { CiliumOperator } from '../cluster/ciliumOperator';
 import type { ClusterTool, ControlPlane } from '../cluster/controlPlane';
 import type { MachineSpec } from './interfaces';
@@ -132,7 +133,7 @@ export abstract class MachineCluster<
       log(`Cluster ${this.name} runs.`);
     } catch (error) {
       this.state = 'failed';
-      this.problem = error instanceof Error ? error.message : String(error);
+      this.problem = messageOf(error);
       this.starting = undefined;
       log(`Cluster ${this.name} did not start: ${this.problem}`);
       throw error;

@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../messageOf';
 import type { Reaper } from './reaper';
 
 export interface PartOptions {
@@ -127,7 +128,7 @@ export class Part {
       }
       await sleep(100);
     }
-    const cause = last instanceof Error ? last.message : String(last);
+    const cause = messageOf(last);
     throw new Error(
       `${name} was not ready within ${Math.round(readyWithinMs / 1000)} s (${cause}). The end of its log, ${logFile}:\n${logTail(logFile)}`,
     );

@@ -1,5 +1,6 @@
 // Tells the machine host what became of virtual machines: booted, shut down, deleted, by comparing the state with what was told.
 // It must never overlap two calls for one machine, nor let a machine’s failure reach an API caller: it goes to the console.
+import { messageOf } from '../messageOf';
 import type { MachineHost, MachineSpec } from '../machines/interfaces';
 import { KeyedQueue } from '../processes/keyedQueue';
 import type { ProxmoxContext } from './context';
@@ -83,7 +84,7 @@ export class ProxmoxMachineReconciler {
         await task();
         this.#write(vm, `${what}: done`);
       } catch (error) {
-        this.#write(vm, `${what}: ${error instanceof Error ? error.message : String(error)}`);
+        this.#write(vm, `${what}: ${messageOf(error)}`);
       }
     });
   }

@@ -1,6 +1,7 @@
 // Runs the cluster's tasks: each has a UPID, a log and an exit status, and changes the state when it ends.
 // It must never end a task twice, nor do its work when it is to fail.
 import { randomInt } from 'node:crypto';
+import { messageOf } from '../messageOf';
 import { ProxmoxError } from './apiError';
 import type { ProxmoxFaults } from './faults';
 import type { StoredTask } from './model';
@@ -73,7 +74,7 @@ export class TaskEngine {
       try {
         work();
       } catch (error) {
-        problem = error instanceof Error ? error.message : String(error);
+        problem = messageOf(error);
       }
     }
     if (problem !== undefined) onFailure?.();

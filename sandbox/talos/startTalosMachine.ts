@@ -11,6 +11,7 @@ import type {
   UntypedServiceImplementation,
   sendUnaryData,
 } from '@grpc/grpc-js';
+import { messageOf } from '../messageOf';
 import { issueServerCertificate } from './issueServerCertificate';
 import type { TalosSigner } from './issueServerCertificate';
 import { machineService } from './machineApi';
@@ -211,7 +212,7 @@ function requireAdministrator(call: Pick<Call, 'getAuthContext'>): void {
 }
 
 function asServiceError(error: unknown): Partial<ServiceError> {
-  const details = error instanceof Error ? error.message : String(error);
+  const details = messageOf(error);
   return { code: error instanceof TalosCallError ? error.code : status.INTERNAL, details };
 }
 

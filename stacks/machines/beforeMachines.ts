@@ -9,7 +9,7 @@ import type { Role } from '../../plan/ground/nodes';
 import { machineChanges, madeAnew } from '../../plan/running/machineChanges';
 import { stackState } from '../../plan/running/stackState';
 import { MachineChanges } from '../../providers/resources';
-import type { K3sAsItRuns, TalosAsItRuns } from '../../providers/src/lifecycles/machineChanges';
+import type { K3sAsItRuns, TalosAsItRuns } from '../../providers/src/lifecycles/machineChangesRequest';
 import { runError } from '../tell/runError';
 import { stateOfStack } from '../state/stackState';
 

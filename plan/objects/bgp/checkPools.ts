@@ -3,9 +3,9 @@
 import { cidr, holdsAddress, overlaps } from '../../../config/cidr';
 import type { Problem } from '../../../config/problem';
 import { problemKinds } from '../../../config/problemKinds';
+import { shortList } from '../../../config/shortList';
 import { sources } from '../../known/sources';
 import type { AnnouncementGround } from './announcementGround';
-import { listed } from './check/words';
 
 export const poolProblems = problemKinds(
   {
@@ -94,7 +94,10 @@ function checkTaken({ path, cidr: text }: Pool, ground: AnnouncementGround): Pro
   return [
     poolProblems['pool-holds-taken-addresses'].at(path, {
       found: text,
-      reason: `it holds the addresses of ${listed(inside.map(([name]) => name))}, so a Service could get one of them and take that machine off the network`,
+      reason: `it holds the addresses of ${shortList(
+        inside.map(([name]) => name),
+        4,
+      )}, so a Service could get one of them and take that machine off the network`,
     }),
   ];
 }

@@ -3,6 +3,7 @@
 import type { Problem } from '../../../config/problem';
 import type { Documented, Found } from '../../../config/problemKinds';
 import { problemOf } from '../../../config/problemKinds';
+import { shortList } from '../../../config/shortList';
 import { clauseOf, judgeXdp } from '../../decisions/tuning/judgeXdp';
 import type { XdpJudgement } from '../../decisions/tuning/judgeXdp';
 import { devices as devicesOf, xdp } from '../../effective/options';
@@ -12,7 +13,6 @@ import { driverOf } from '../../ground/hardware';
 import { kernelOf } from '../../ground/kernel';
 import type { NodePlan } from '../../ground/nodes';
 import { xdpProblems } from '../../known/xdpProblems';
-import { shortList } from '../../shortList';
 
 export interface XdpGround extends Pick<Ground, 'spec' | 'kernel'> {
   readonly nodes: readonly NodePlan[];

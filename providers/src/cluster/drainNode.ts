@@ -1,6 +1,7 @@
 // Empties a node before its machine goes: no new pods, the present ones asked to leave within a limit.
 // It must never override a disruption budget, delete a pod by force, or take along what the stack has not given up.
 import { setTimeout as pause } from 'node:timers/promises';
+import { shortList } from '../../../config/shortList';
 import { KubernetesCallError } from '../kubernetes/kubernetesClient';
 import type { KubernetesClient } from '../kubernetes/kubernetesClient';
 import type { KubernetesPod } from '../kubernetes/objects';
@@ -92,13 +93,12 @@ async function ask({ kubernetes }: DrainContext, pod: KubernetesPod | undefined)
 }
 
 function stillThere(node: string, pods: KubernetesPod[], reasons: string[], seconds: number): string {
-  const shown = pods.slice(0, 10).map(({ metadata: { namespace, name } }, index) => {
+  const shown = pods.map(({ metadata: { namespace, name } }, index) => {
     const reason = reasons[index] ?? '';
     return `${namespace}/${name} (${reason.replace(/\.$/, '')})`;
   });
-  const more = pods.length > shown.length ? ` and ${pods.length - shown.length} more` : '';
   return (
-    `${node} was not emptied within ${seconds} s: ${shown.join(', ')}${more}. Its machine was not deleted; the node takes pods again. ` +
+    `${node} was not emptied within ${seconds} s: ${shortList(shown, 10)}. Its machine was not deleted; the node takes pods again. ` +
     'Loosen the disruption budget, make room elsewhere or delete these pods yourself, then run the update again; ' +
     'more time: routewise:distribution.upgrade.drainSeconds.'
   );

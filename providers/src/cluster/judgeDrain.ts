@@ -1,6 +1,7 @@
 // Says which pods of a node cannot be put elsewhere without losing something, and asks for the user's word as kubectl does.
 // It must never need more than the pods themselves: a preview asks it, and so does each drain before its first step.
 // Source: kubectl, pkg/drain/filters.go: mirrorPodFilter, daemonSetFilter, localStorageFilter, unreplicatedFilter.
+import { shortList } from '../../../config/shortList';
 import type { KubernetesPod } from '../kubernetes/objects';
 
 /** What the stack lets a drain take along, in the words of `kubectl drain`. Left out: nothing. */
@@ -72,8 +73,8 @@ function holdsEmptyDirData(pod: KubernetesPod): boolean {
 }
 
 function listed(pods: readonly KubernetesPod[]): string {
-  const names = pods.slice(0, named).map(({ metadata: { namespace, name } }) => `${namespace}/${name}`);
-  return pods.length > names.length
-    ? `${names.join(', ')} and ${pods.length - names.length} more`
-    : names.join(', ');
+  return shortList(
+    pods.map(({ metadata: { namespace, name } }) => `${namespace}/${name}`),
+    named,
+  );
 }

@@ -1,6 +1,7 @@
 // Finds volumes that lie on one node and are bound to it by its name: local-path volumes above all.
 // It must never change a volume: its binding to a name cannot be changed at all.
 // Source: Kubernetes, PersistentVolume: spec.nodeAffinity is immutable; local-path-provisioner sets it to kubernetes.io/hostname.
+import { shortList } from '../../../config/shortList';
 import type { KubernetesCredentials } from '../kubernetes/access';
 import type { KubernetesVolume } from '../kubernetes/objects';
 import { KubernetesCallError, KubernetesClient } from '../kubernetes/kubernetesClient';
@@ -48,14 +49,14 @@ function isPinned({ spec }: KubernetesVolume, node: string): boolean {
 }
 
 function listed(volumes: readonly KubernetesVolume[]): string {
-  const names = volumes.slice(0, named).map(({ metadata: { name }, spec: { claimRef } }) => {
-    return claimRef === undefined
-      ? `volume ${name}`
-      : `volume ${name} (claim ${claimRef.namespace}/${claimRef.name})`;
-  });
-  return volumes.length > names.length
-    ? `${names.join(', ')} and ${volumes.length - names.length} more`
-    : names.join(', ');
+  return shortList(
+    volumes.map(({ metadata: { name }, spec: { claimRef } }) =>
+      claimRef === undefined
+        ? `volume ${name}`
+        : `volume ${name} (claim ${claimRef.namespace}/${claimRef.name})`,
+    ),
+    named,
+  );
 }
 
 /** For a preview: silent where the API does not answer in time, since the update asks again. */

@@ -5,35 +5,17 @@ import { lookAtServers } from '../k3s/lookAtServers';
 import { beforeMachines as beforeTalosMachines } from '../talos/life/beforeMachines';
 import { lookAtEtcd } from '../talos/life/lookAtEtcd';
 import { lookForLosses } from '../cluster/lookForLosses';
-import type { MachineChange } from '../../../plan/running/machineChanges';
-import type { K3sLifeRequest } from '../k3s/lifeRequest';
-import type { LifeRequest } from '../talos/life/lifeRequest';
 import { judgeReplacement } from '../cluster/quorum';
 import type { EtcdLook, Verdict } from '../cluster/quorum';
 import { goesWithoutQuorum, wayWithoutQuorum } from '../cluster/quorumConsent';
 import { askKubernetesReadiness } from '../kubernetes/readiness';
 import type { KubernetesCredentials } from '../kubernetes/access';
 import type { CheckFailure, CheckResult, CreateResult, DiffResult, UpdateResult } from '../dynamicProvider';
+import type { K3sAsItRuns, MachineChangesRequest, TalosAsItRuns } from './machineChangesRequest';
 import { isKnown } from '../isKnown';
 import { messageOf } from '../../../config/messageOf';
 import { say } from '../say';
 import { unfinished } from '../stateOf';
-
-/** All machines of the cluster as they run, those that change included. */
-export type TalosAsItRuns = Omit<LifeRequest, 'clusterName' | 'machineConfigs'>;
-/** All nodes of the cluster as they run, those that change included; `knownHostKeys` are those seen so far. */
-export type K3sAsItRuns = Omit<K3sLifeRequest, 'clusterName' | 'files' | 'configDigests'>;
-
-export interface MachineChangesRequest {
-  clusterName: string;
-  /** Nodes whose machines this update changes. */
-  changes: MachineChange[];
-  /** What tells these changes from all others; of none, it is empty. */
-  digest: string;
-  /** The way in, where there are any: one of the two. */
-  talos?: TalosAsItRuns;
-  k3s?: K3sAsItRuns;
-}
 
 export interface MachineChangesState {
   clusterName: string;

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MachineChange } from '../../../plan/running/machineChanges';
-import type { MachineChangesRequest } from '../../../providers/src/lifecycles/machineChanges';
+import type { MachineChangesRequest } from '../../../providers/src/lifecycles/machineChangesRequest';
 import { machineChanges } from '../../../providers/src/lifecycles/machineChanges';
 import { KeptHosts } from '../../fixtures/hosts/keptHosts';
 import { whyNoTestHosts } from '../../fixtures/hosts/support';

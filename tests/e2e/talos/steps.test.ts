@@ -9,7 +9,7 @@ import { keepMachines } from '../../../providers/src/talos/life/keepMachines';
 import type { LifeMachine, LifeRecord, LifeRequest } from '../../../providers/src/talos/life/lifeRequest';
 import { checkSnapshot } from '../../../providers/src/cluster/snapshots/keepSnapshot';
 import type { MachineChange } from '../../../plan/running/machineChanges';
-import type { MachineChangesRequest } from '../../../providers/src/lifecycles/machineChanges';
+import type { MachineChangesRequest } from '../../../providers/src/lifecycles/machineChangesRequest';
 import { machineChanges } from '../../../providers/src/lifecycles/machineChanges';
 import { talosMachines } from '../../../providers/src/lifecycles/talosMachines';
 import type { TalosSecrets } from '../../../plan/machines/talos/talosSecrets';

@@ -2,11 +2,12 @@
 import { ownEntry } from '../../../../config/ownValue';
 import type { Problem } from '../../../../config/problem';
 import { problemKinds } from '../../../../config/problemKinds';
+import { shortList } from '../../../../config/shortList';
 import type { BgpFamily } from '../../../../config/schema/bgp';
 import { sources } from '../../../known/sources';
 import type { BgpNodePlan } from '../bgpPlan';
 import type { BgpCheck } from '../announcementGround';
-import { bgpSources, listed } from './words';
+import { bgpSources } from './bgpSources';
 
 export const bgpAdvertisementProblems = problemKinds(
   {
@@ -135,7 +136,7 @@ function checkPodsHeard(ground: BgpCheck): Problem[] {
       bgpAdvertisementProblems['bgp-pods-not-told'].at(
         section.groups === undefined ? 'routewise:bgp.nodes' : 'routewise:bgp.groups',
         {
-          reason: `routers carry packets between pods here (${routing.choice}), and no router hears the ${family} pod blocks of ${listed(silent)}: packets to pods there would be dropped`,
+          reason: `routers carry packets between pods here (${routing.choice}), and no router hears the ${family} pod blocks of ${shortList(silent, 4)}: packets to pods there would be dropped`,
           remedy: `let every node peer with a router that is told ${family} routes and pods`,
         },
       ),
@@ -152,7 +153,7 @@ function checkFamiliesHeard({ networks, bgp }: BgpCheck): Problem[] {
     const nodes = deaf.flatMap((group): readonly BgpNodePlan[] => group.nodes).map(({ name }) => name);
     return [
       bgpAdvertisementProblems['bgp-family-not-told'].at('routewise:bgp.peers', {
-        reason: `no router is told the ${family} routes of ${listed(nodes)}, so ${family} addresses stay unknown outside`,
+        reason: `no router is told the ${family} routes of ${shortList(nodes, 4)}, so ${family} addresses stay unknown outside`,
         remedy: `add the ${family} address of a router as a peer of its own`,
       }),
     ];

@@ -2,8 +2,9 @@
 import type { Problem } from '../../../../config/problem';
 import { problemKinds } from '../../../../config/problemKinds';
 import { nearest } from '../../../../config/nearest';
+import { shortList } from '../../../../config/shortList';
 import type { BgpCheck } from '../announcementGround';
-import { bgpSources, listed } from './words';
+import { bgpSources } from './bgpSources';
 
 export const bgpGroupProblems = problemKinds(
   {
@@ -107,7 +108,10 @@ function checkOverlaps({ bgp }: BgpCheck): Problem[] {
       return [
         bgpGroupProblems['bgp-groups-overlap'].at(`routewise:bgp.groups.${group.name}.nodes`, {
           found: labelText(group.labels),
-          reason: `${listed(both.map(({ name }) => name))} would be in group “${other.name}”, too: a node takes one BGP configuration, and Cilium leaves the other without effect`,
+          reason: `${shortList(
+            both.map(({ name }) => name),
+            4,
+          )} would be in group “${other.name}”, too: a node takes one BGP configuration, and Cilium leaves the other without effect`,
         }),
       ];
     }),

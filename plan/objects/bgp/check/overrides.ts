@@ -6,7 +6,7 @@ import { nearest } from '../../../../config/nearest';
 import type { BgpNodePlan } from '../bgpPlan';
 import type { BgpCheck } from '../announcementGround';
 import { familyOfAddress } from '../planBgp';
-import { bgpSources } from './words';
+import { bgpSources } from './bgpSources';
 
 export const bgpOverrideProblems = problemKinds(
   {

@@ -6,7 +6,7 @@ import type { BgpPeerPlan } from '../bgpPlan';
 import { isInternal } from '../bgpPlan';
 import type { BgpCheck } from '../announcementGround';
 import { familyOfAddress } from '../planBgp';
-import { bgpSources } from './words';
+import { bgpSources } from './bgpSources';
 
 export const bgpPeerProblems = problemKinds(
   {

@@ -2,11 +2,12 @@
 import { ownEntry } from '../../../../config/ownValue';
 import type { Problem } from '../../../../config/problem';
 import { problemKinds } from '../../../../config/problemKinds';
+import { shortList } from '../../../../config/shortList';
 import { holdsAddress } from '../../../../config/cidr';
 import type { BgpNodePlan, BgpPeerPlan } from '../bgpPlan';
 import { isInternal } from '../bgpPlan';
 import type { BgpCheck } from '../announcementGround';
-import { bgpSources, listed } from './words';
+import { bgpSources } from './bgpSources';
 
 export const bgpReachProblems = problemKinds(
   {
@@ -84,7 +85,10 @@ function checkHops(name: string, peer: BgpPeerPlan, ground: BgpCheck): Problem[]
   const far = nodes.filter((node) => !isOnLink(node, name, peer, ground));
   if (far.length === 0) return [];
   const outside = far.filter((node) => !isInternal(peer, node));
-  const who = listed(far.map((node) => node.name));
+  const who = shortList(
+    far.map((node) => node.name),
+    4,
+  );
   const gateway = isIsolated(ground);
   if (peer.multihop === 1 && outside.length > 0)
     return [
@@ -92,7 +96,10 @@ function checkHops(name: string, peer: BgpPeerPlan, ground: BgpCheck): Problem[]
         found: '1',
         reason: gateway
           ? `${peer.address} is reached by the network’s gateway like every host, and packets with a TTL of 1 end there: no session would come up`
-          : `${peer.address} is not on the link of ${listed(outside.map((node) => node.name))}, and packets with a TTL of 1 do not pass a router: no session would come up`,
+          : `${peer.address} is not on the link of ${shortList(
+              outside.map((node) => node.name),
+              4,
+            )}, and packets with a TTL of 1 do not pass a router: no session would come up`,
         remedy: gateway
           ? 'set multihop to 2 or more'
           : 'name a router on each link and group the nodes by it, or set multihop to the number of hops',

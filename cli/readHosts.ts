@@ -1,17 +1,17 @@
 // Reads a stack and what runs of it for the commands that go to its hosts.
 // It must never take a key out of the stack's file: what lets in comes from the environment.
-import { RefusedError } from '../../config/problem';
-import type { StackFile } from '../../config/readStackFile';
-import { isPlanOf } from '../../plan/clusterPlan';
-import type { HostsPlan } from '../../plan/infrastructure/hosts';
-import type { PreflightPlan } from '../../plan/preflight/preflightPlan';
-import { preflightOfHosts } from '../../plan/preflight/preflightPlan';
-import type { HostsAccess, ResetOptions } from '../../providers/src/hosts';
-import { knownHostsFrom, sshAccessFrom } from '../../providers/src/ssh';
-import { commandProblems } from '../commandProblems';
-import { plannedStack } from '../plannedStack';
-import { printError } from '../print';
-import type { StateChoice } from '../stackState';
+import { RefusedError } from '../config/problem';
+import type { StackFile } from '../config/readStackFile';
+import { isPlanOf } from '../plan/clusterPlan';
+import type { HostsPlan } from '../plan/infrastructure/hosts';
+import type { PreflightPlan } from '../plan/preflight/preflightPlan';
+import { preflightOfHosts } from '../plan/preflight/preflightPlan';
+import type { HostsAccess, ResetOptions } from '../providers/src/hosts';
+import { knownHostsFrom, sshAccessFrom } from '../providers/src/ssh';
+import { commandProblems } from './commandProblems';
+import { plannedStack } from './plannedStack';
+import { printError } from './print';
+import type { StateChoice } from './stackState';
 
 export interface HostsOfStack {
   readonly file: StackFile;

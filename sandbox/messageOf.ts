@@ -1,0 +1,6 @@
+// The words of whatever was thrown.
+// It must never add any.
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
