@@ -3,7 +3,7 @@
 import * as k8s from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import type { ClusterPlan, ObservedCluster } from 'routewise';
-import { CiliumRelease, RefusedError, planExistingCluster, releaseArgsOf } from 'routewise';
+import { CiliumRelease, RefusedError, besideRelease, planExistingCluster, releaseArgsOf } from 'routewise';
 
 /** What is wanted of Cilium on a cluster that runs; all else follows from what the cluster says. */
 export interface TunedCiliumArgs {
@@ -79,34 +79,7 @@ export class TunedCilium extends pulumi.ComponentResource {
  * What a plan may hold beside the release hangs on dynamic resources, whose code the engine looks for in the folder of the
  * program that runs: a program in another language has no such folder.
  */
-function refuseWhatIsLeftOut({ nodeConfig, gatewayApi }: ClusterPlan): void {
-  const problem = (path: string, found: string, remedy: string) => ({
-    rule: 'component-package-release-only',
-    severity: 'refuse' as const,
-    path,
-    found,
-    reason: 'the component package installs the release of Cilium and nothing beside it',
-    remedy,
-  });
-  const problems = [
-    ...(nodeConfig === undefined || nodeConfig.overrides.length === 0
-      ? []
-      : [
-          problem(
-            'cilium.nodeConfigs',
-            nodeConfig.overrides.map(({ name }) => name).join(', '),
-            'give single nodes options of their own by a stack with provider existing, or by CiliumNodeConfig objects of your own',
-          ),
-        ]),
-    ...(gatewayApi === undefined
-      ? []
-      : [
-          problem(
-            'cilium.gatewayApiCrds',
-            'install',
-            `apply the definitions of Gateway API v${gatewayApi.version} before, and say “present”`,
-          ),
-        ]),
-  ];
+function refuseWhatIsLeftOut(plan: ClusterPlan): void {
+  const problems = besideRelease(plan);
   if (problems.length > 0) throw new RefusedError(problems);
 }

@@ -31,6 +31,7 @@ export type { Problem, Severity } from '../config/problem';
 export type { ChangeClass } from '../config/schema/provider';
 export type { ObservedCluster, ObservedNode, ObservedRelease } from '../config/schema/observedCluster';
 export type { ClusterSpec, StackInput } from '../config/schema/stack';
+export { besideRelease } from '../plan/besideRelease';
 export { planCluster } from '../plan/planCluster';
 export type { PlanOptions } from '../plan/planCluster';
 export type { ClusterPlan } from '../plan/clusterPlan';

@@ -1,6 +1,7 @@
 // The cases of all kinds of problems that are no rules, by what finds them.
 import { addressCases } from './cases/addresses';
 import { apiAddressCases } from './cases/apiAddress';
+import { besideReleaseCases } from './cases/besideRelease';
 import { bgpCases } from './cases/bgp';
 import { certificateCases } from './cases/certificates';
 import { chartCases } from './cases/chart';
@@ -34,6 +35,7 @@ import type { ProblemCases } from './problemCase';
 export const allCases: ProblemCases = {
   ...addressCases,
   ...apiAddressCases,
+  ...besideReleaseCases,
   ...bgpCases,
   ...certificateCases,
   ...chartCases,
