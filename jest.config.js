@@ -21,5 +21,7 @@ module.exports = {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/tests/{unit,component,property}/**/*.test.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/tests/e2e/**/*.test.ts'] },
+    // What `tests/fixtures/states/former` is written by, for a release to do before it is published.
+    { ...shared, displayName: 'record', testMatch: ['<rootDir>/tests/record/**/*.test.ts'] },
   ],
 };

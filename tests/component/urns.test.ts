@@ -1,5 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readStackFile } from '../../config/readStackFile';
+import type { ClusterPlan } from '../../plan/clusterPlan';
+import { planStack } from '../../plan/planStack';
 import { generateK3sSecrets } from '../../providers/src/k3s/secrets';
 import { generateTalosSecrets } from '../../providers/src/talos/secrets';
 import type { EmptyApi } from '../fixtures/cluster/emptyApi';
@@ -7,6 +10,8 @@ import { startEmptyApi } from '../fixtures/cluster/emptyApi';
 import { exampleStacks, planOfExample } from '../fixtures/exampleStacks';
 import type { MockedSecrets } from '../fixtures/registeredUrns';
 import { registeredUrns } from '../fixtures/registeredUrns';
+import { formerStack, formerStacks } from '../fixtures/states/formerStates';
+import { withoutWords } from '../fixtures/states/standIns';
 import { temporaryFolder } from '../unit/sandbox/temporaryFolder';
 
 let secrets: MockedSecrets;
@@ -43,5 +48,27 @@ describe.each(exampleStacks)('the example stack %s', (stack) => {
     const urns = await registeredUrns(planOfExample(stack), secrets);
     expect(new Set(urns).size).toBe(urns.length);
     expectList(stack, urns);
+  });
+});
+
+/** From the stack file that the former release had. */
+function planOfFormer(stack: string): ClusterPlan {
+  const folder = temporaryFolder();
+  const { stackFile, files } = formerStack(stack);
+  const standIns = { kubeconfig: api.kubeconfig, uid: '00000000-0000-0000-0000-000000000000' };
+  for (const [name, text] of Object.entries({ ...files, [`Pulumi.${stack}.yaml`]: stackFile }))
+    writeFileSync(join(folder, name), withoutWords(text, standIns));
+  return planStack(readStackFile(stack, folder).sections, folder, { environment: {} });
+}
+
+describe.each(formerStacks)('the stack %s of the former release', (stack) => {
+  it('finds every resource of its state registered', async () => {
+    const known = formerStack(stack)
+      .state.deployment.resources.map(({ urn }) => urn.replace('{{urn}}', ''))
+      // The stack itself, and providers that the engine makes.
+      .filter((urn) => !/^pulumi:(pulumi:Stack::|providers:[\w-]+::default)/.test(urn));
+    expect(known.length).toBeGreaterThan(5);
+    const urns = await registeredUrns(planOfFormer(stack), secrets);
+    expect(known.filter((urn) => !urns.includes(urn))).toEqual([]);
   });
 });
