@@ -13,14 +13,35 @@ export interface Cidr {
 
 /** Parses `10.0.0.0/16` or `fd00::/104`; `undefined` where the text is no network address with a prefix length. */
 export function parseCidr(text: string): Cidr | undefined {
-  if (!text.includes('/')) return undefined;
-  const family = text.includes(':') ? 6 : 4;
-  const valid = family === 4 ? Address4.isValid(text) : Address6.isValid(text);
-  if (!valid) return undefined;
-  const address = family === 4 ? new Address4(text) : new Address6(text);
-  const first = address.startAddress().bigInt();
-  if (first !== address.bigInt()) return undefined;
-  return { text, family, prefix: address.subnetMask, first, last: address.endAddress().bigInt() };
+  const address = text.includes('/') ? addressOf(text) : undefined;
+  if (address === undefined) return undefined;
+  const value = address.bigInt();
+  const network = around(address, value, text);
+  return network.first === value ? network : undefined;
+}
+
+/** The library refuses by throwing. */
+function addressOf(text: string): Address4 | Address6 | undefined {
+  try {
+    return text.includes(':') ? new Address6(text) : new Address4(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The network that an address is in. Plans ask by the thousand: the library's own first and last address go by way of texts. */
+function around(address: Address4 | Address6, value: bigint, text?: string): Cidr {
+  const family = address instanceof Address4 ? 4 : 6;
+  const prefix = address.subnetMask;
+  const hostBits = (1n << BigInt((family === 4 ? 32 : 128) - prefix)) - 1n;
+  const last = value | hostBits;
+  const first = last - hostBits;
+  return { text: text ?? `${written(first, family)}/${prefix}`, family, prefix, first, last };
+}
+
+function written(value: bigint, family: 4 | 6): string {
+  if (family === 6) return Address6.fromBigInt(value).correctForm();
+  return [24, 16, 8, 0].map((bits) => (Number(value) >>> bits) & 255).join('.');
 }
 
 /** Like {@link parseCidr} for a text that the configuration schema has already accepted. */
@@ -33,7 +54,7 @@ export function cidr(text: string): Cidr {
 /** The network of an address with its prefix length: that of 10.4.100.1/16 is 10.4.0.0/16. */
 export function networkOf(text: string): Cidr {
   const address = text.includes(':') ? new Address6(text) : new Address4(text);
-  return cidr(`${address.startAddress().correctForm()}/${address.subnetMask}`);
+  return around(address, address.bigInt());
 }
 
 /**
@@ -42,9 +63,8 @@ export function networkOf(text: string): Cidr {
  * @returns `undefined` where the text is no address with a prefix length
  */
 export function maskedNetwork(text: string): Cidr | undefined {
-  if (!text.includes('/')) return undefined;
-  const isValid = text.includes(':') ? Address6.isValid(text) : Address4.isValid(text);
-  return isValid ? networkOf(text) : undefined;
+  const address = text.includes('/') ? addressOf(text) : undefined;
+  return address === undefined ? undefined : around(address, address.bigInt());
 }
 
 export function overlaps(a: Cidr, b: Cidr): boolean {
@@ -76,9 +96,7 @@ export function hostCount(network: Cidr): number {
 export function hostAddress(network: Cidr, index: number): string {
   const value = network.first + BigInt(index);
   if (value > network.last) throw new Error(`${network.text} has no address number ${index}`);
-  return network.family === 4
-    ? Address4.fromBigInt(value).correctForm()
-    : Address6.fromBigInt(value).correctForm();
+  return written(value, network.family);
 }
 
 /** The place of an address within a network: 10.0.1.7 in 10.0.1.0/24 is 7. */
