@@ -23,8 +23,10 @@ export function mergeValues(base: HelmValues, over: HelmValues): HelmValues {
 
 /** The value at a path; `undefined` where there is none. */
 export function valueAt(values: HelmValues, path: readonly string[]): HelmValue | undefined {
-  return path.reduce<HelmValue | undefined>(
-    (node, key) => (isMapping(node) && Object.hasOwn(node, key) ? node[key] : undefined),
-    values,
-  );
+  let node: HelmValue | undefined = values;
+  for (const key of path) {
+    if (!isMapping(node) || !Object.hasOwn(node, key)) return undefined;
+    node = node[key];
+  }
+  return node;
 }

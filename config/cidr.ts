@@ -15,11 +15,29 @@ export interface Cidr {
 export function parseCidr(text: string): Cidr | undefined {
   const read = readCidr(text, 'ParsePrefix');
   if (read === undefined) return undefined;
-  const address = text.includes(':') ? new Address6(read) : new Address4(read);
-  const first = address.startAddress().bigInt();
-  if (first !== address.bigInt()) return undefined;
-  const family = text.includes(':') ? 6 : 4;
-  return { text, family, prefix: address.subnetMask, first, last: address.endAddress().bigInt() };
+  const address = addressOf(read);
+  const value = address.bigInt();
+  const network = around(address, value, text);
+  return network.first === value ? network : undefined;
+}
+
+function addressOf(text: string): Address4 | Address6 {
+  return text.includes(':') ? new Address6(text) : new Address4(text);
+}
+
+/** The network that an address is in. Plans ask by the thousand: the library's own first and last address go by way of texts. */
+function around(address: Address4 | Address6, value: bigint, text?: string): Cidr {
+  const family = address instanceof Address4 ? 4 : 6;
+  const prefix = address.subnetMask;
+  const hostBits = (1n << BigInt((family === 4 ? 32 : 128) - prefix)) - 1n;
+  const last = value | hostBits;
+  const first = last - hostBits;
+  return { text: text ?? `${written(first, family)}/${prefix}`, family, prefix, first, last };
+}
+
+function written(value: bigint, family: 4 | 6): string {
+  if (family === 6) return Address6.fromBigInt(value).correctForm();
+  return [24, 16, 8, 0].map((bits) => (Number(value) >>> bits) & 255).join('.');
 }
 
 /** Go's two readers of CIDRs: `ParsePrefix` of net/netip refuses zeros before the prefix length, `ParseCIDR` of net does not. */
@@ -44,8 +62,8 @@ export function cidr(text: string): Cidr {
 
 /** The network of an address with its prefix length: that of 10.4.100.1/16 is 10.4.0.0/16. */
 export function networkOf(text: string): Cidr {
-  const address = text.includes(':') ? new Address6(text) : new Address4(text);
-  return cidr(`${address.startAddress().correctForm()}/${address.subnetMask}`);
+  const address = addressOf(text);
+  return around(address, address.bigInt());
 }
 
 /**
@@ -94,9 +112,7 @@ export function hostCount(network: Cidr): number {
 export function hostAddress(network: Cidr, index: number): string {
   const value = network.first + BigInt(index);
   if (value > network.last) throw new Error(`${network.text} has no address number ${index}`);
-  return network.family === 4
-    ? Address4.fromBigInt(value).correctForm()
-    : Address6.fromBigInt(value).correctForm();
+  return written(value, network.family);
 }
 
 /** The place of an address within a network: 10.0.1.7 in 10.0.1.0/24 is 7. */

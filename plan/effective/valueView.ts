@@ -14,6 +14,8 @@ export class ValueView {
   readonly options: readonly PastOption[];
   readonly #effective: HelmValues;
   readonly #set: HelmValues;
+  /** What has been looked up: hundreds of rules ask for the same few keys. */
+  readonly #found = new Map<string, HelmValue | undefined>();
 
   /**
    * @param own what is set, nested as Helm takes it
@@ -48,7 +50,8 @@ export class ValueView {
 
   /** The effective value at a dotted key; `undefined` where neither the values nor the chart have it. */
   get(key: string): HelmValue | undefined {
-    return valueAt(this.#effective, key.split('.'));
+    if (!this.#found.has(key)) this.#found.set(key, valueAt(this.#effective, key.split('.')));
+    return this.#found.get(key);
   }
 
   /** The value that is set at a dotted key; `undefined` where the chart decides. */

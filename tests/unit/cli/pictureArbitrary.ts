@@ -1,6 +1,7 @@
 // Random pictures, with names that people would not give: long, foreign, empty, or full of markup.
 import fc from 'fast-check';
 import type { NetworkPicture, NodePicture } from '../../../cli/picture/networkPicture';
+import { anyCharacter } from '../../fixtures/anyCharacter';
 
 const dns = fc.stringMatching(/^[a-z]([-a-z0-9]{0,24}[a-z0-9])?$/);
 const markup = fc.constantFrom(
@@ -11,7 +12,7 @@ const markup = fc.constantFrom(
 );
 export const anyText = fc.oneof(
   { weight: 6, arbitrary: dns },
-  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: anyCharacter, maxLength: 60 }),
   fc.string({ unit: 'grapheme', maxLength: 60 }),
   fc.string({ minLength: 100, maxLength: 300 }),
   markup,

@@ -84,17 +84,19 @@ describe('the SVG of any picture', () => {
     fc.assert(
       fc.property(anyOrExample, (picture) => {
         const names: string[] = [];
+        const attributes = new Set<string>();
         const parser = new SaxesParser({ xmlns: true });
         parser.on('error', (error) => {
           throw error;
         });
         parser.on('opentag', (tag) => {
           names.push(tag.name);
-          for (const attribute of Object.keys(tag.attributes)) expect(attribute).not.toMatch(/href|^on/);
+          for (const attribute of Object.keys(tag.attributes)) attributes.add(attribute);
         });
         parser.write(renderSvg(picture)).close();
         expect(names.slice(0, 4)).toEqual(['svg', 'title', 'desc', 'style']);
         expect(names).not.toContain('script');
+        expect([...attributes].filter((attribute) => /href|^on/.test(attribute))).toEqual([]);
       }),
       { numRuns: 60 },
     );
@@ -123,13 +125,17 @@ describe('the SVG of any picture', () => {
         const written = squash(scene.texts.map(({ text }) => text).join(''));
         const lanes = [...lanesOf(picture, svgLimits).values()].flat();
         expect(lanes.flatMap(({ nodes }) => nodes)).toHaveLength(picture.nodes.length);
-        for (const { title, nodes, detail } of lanes) {
-          expect(written).toContain(squash(title));
-          if (detail === 'group') expect(title).toContain(`${nodes.length} node`);
-          else
-            for (const node of nodes)
-              expect(written).toContain(squash(detail === 'cards' ? node.name : shortName(node, picture)));
-        }
+        const names = lanes.flatMap(({ title, nodes, detail }) => {
+          if (detail === 'group') {
+            expect(title).toContain(`${nodes.length} node`);
+            return [title];
+          }
+          return [
+            title,
+            ...nodes.map((node) => (detail === 'cards' ? node.name : shortName(node, picture))),
+          ];
+        });
+        expect(names.filter((name) => !written.includes(squash(name)))).toEqual([]);
         const tiles = scene.boxes.filter(({ hint }) => hint !== undefined);
         expect(tiles).toHaveLength(
           lanes.reduce((sum, { detail, nodes }) => sum + (detail === 'group' ? 1 : nodes.length), 0),
@@ -186,7 +192,7 @@ describe('wrapped text', () => {
       fc.property(anyText, fc.integer({ min: 30, max: 400 }), (text, width) => {
         const lines = wrapText(text, width, inks.strong);
         expect(squash(lines.join(''))).toBe(squash(text));
-        for (const line of lines) expect(textWidth(line, inks.strong)).toBeLessThanOrEqual(width);
+        expect(lines.filter((line) => textWidth(line, inks.strong) > width)).toEqual([]);
       }),
     );
   });

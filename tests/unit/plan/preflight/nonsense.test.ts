@@ -7,6 +7,7 @@ import { FactsError, parseFacts } from '../../../../plan/preflight/hostFacts';
 import { judgeHosts } from '../../../../plan/preflight/judgeHosts';
 import { planFixes } from '../../../../plan/preflight/fixes';
 import { planPreflight } from '../../../../plan/preflight/preflightPlan';
+import { anyCharacter } from '../../../fixtures/anyCharacter';
 import { planOfHosts } from '../../../fixtures/hosts/hostsStack';
 import { obeyed } from '../../../fixtures/planted';
 
@@ -51,7 +52,7 @@ test('anything else that a host says can be judged', () => {
   if (plan === undefined) throw new Error('no hosts are planned');
   const lines = whole.split('\n');
   const word = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 30 }),
+    fc.string({ unit: anyCharacter, maxLength: 30 }),
     fc.constantFrom(
       '',
       '0',
