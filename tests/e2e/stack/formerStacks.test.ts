@@ -40,7 +40,9 @@ describeWith(['pulumi', ...providers, ...apiServerTools])('a stack of the former
   test.each(formerStacks)(
     '%s keeps every resource under its name',
     async (stack) => {
-      const { steps, changeSummary } = (await previews.get(stack)) ?? { steps: [], changeSummary: {} };
+      const preview = await previews.get(stack);
+      if (preview === undefined) throw new Error(`${stack} was not previewed`);
+      const { steps, changeSummary } = preview;
       const acting = steps.filter(({ op }) => op !== 'same' && op !== 'update');
       const unasked = acting.filter(({ op, urn }) => {
         const [, , type = '', name = ''] = urn.split('::');
@@ -48,7 +50,6 @@ describeWith(['pulumi', ...providers, ...apiServerTools])('a stack of the former
       });
       expect(unasked.map(shown)).toEqual([]);
       // All of the state was before the engine, and stays.
-      const { same = 0, update = 0 } = changeSummary;
       const providers = formerStack(stack).state.deployment.resources.filter(({ type }) =>
         type.startsWith('pulumi:providers:'),
       );
