@@ -87,7 +87,11 @@ test(
     const example = parse(text) as ObservedCluster;
     const cluster = await ForeignCluster.start(
       folder,
-      example.nodes.map((node) => ({ name: node.name, address: node.addresses[0] ?? '', labels: node.labels })),
+      example.nodes.map((node) => ({
+        name: node.name,
+        address: node.addresses[0] ?? '',
+        labels: node.labels,
+      })),
     );
     const project = await SandboxedProject.start(({ provider }) => {
       Object.assign(provider as object, { kubeconfig });
@@ -161,7 +165,11 @@ test(
       const { cert, key } = await selfSigned(master.address);
       putPing(master, { crt: cert, key });
       cluster.watch();
-      const named = withHostsFile(folder, { [endpoint.name]: [endpoint.address] }, project.environment.PATH ?? '');
+      const named = withHostsFile(
+        folder,
+        { [endpoint.name]: [endpoint.address] },
+        project.environment.PATH ?? '',
+      );
       await project.succeed(['up', '--yes', '--skip-preview'], {
         ...named,
         ROUTEWISE_SSH_PRIVATE_KEY: hosts.privateKey,

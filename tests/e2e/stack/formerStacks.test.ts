@@ -3,8 +3,9 @@
 // It must never touch the repository's own stack files, nor need a machine.
 import { apiServerTools } from '../../fixtures/cluster/startApiServer';
 import { exampleStacks } from '../../fixtures/exampleStacks';
+import { whyNoHostsFile } from '../../fixtures/stack/hostsFile';
 import type { Preview, Step } from '../../fixtures/states/formerSite';
-import { FormerSite } from '../../fixtures/states/formerSite';
+import { FormerSite, hasNamedApi } from '../../fixtures/states/formerSite';
 import { formerStack, formerStacks } from '../../fixtures/states/formerStates';
 import { describeWith } from '../sandbox/readyTools';
 
@@ -21,12 +22,16 @@ test('every example stack has a state of the former release', () => {
   expect([...formerStacks, ...newSince].sort()).toEqual([...exampleStacks]);
 });
 
+const why = whyNoHostsFile();
+const stacks = formerStacks.filter((stack) => why === undefined || !hasNamedApi(stack));
+if (why !== undefined) console.warn(`stacks whose API has a name are left out: ${why}`);
+
 describeWith(['pulumi', ...providers, ...apiServerTools])('a stack of the former release', () => {
   let site: FormerSite;
   let previews: ReadonlyMap<string, Promise<Preview>>;
 
   beforeAll(async () => {
-    site = await FormerSite.start(formerStacks);
+    site = await FormerSite.start(stacks);
     previews = site.previews();
   }, 5 * minutes);
   afterAll(async () => {
@@ -34,26 +39,25 @@ describeWith(['pulumi', ...providers, ...apiServerTools])('a stack of the former
     await site.stop();
   }, 5 * minutes);
 
-  const shown = ({ op, urn, replaceReasons = [], diffReasons = [] }: Step): string =>
-    [op, ...urn.split('::').slice(2), ...replaceReasons, ...diffReasons].join(' ');
+  const shown = ({ op, urn, replaceReasons, diffReasons }: Step): string =>
+    [op, ...urn.split('::').slice(2), ...(replaceReasons ?? diffReasons ?? [])].join(' ');
 
-  test.each(formerStacks)(
+  test.each(stacks)(
     '%s keeps every resource under its name',
     async (stack) => {
       const preview = await previews.get(stack);
       if (preview === undefined) throw new Error(`${stack} was not previewed`);
       const { steps, changeSummary } = preview;
       const acting = steps.filter(({ op }) => op !== 'same' && op !== 'update');
-      const unasked = acting.filter(({ op, urn }) => {
-        const [, , type = '', name = ''] = urn.split('::');
-        return op !== 'create' || madeBeside[`${stack} ${type} ${name}`] === undefined;
-      });
-      expect(unasked.map(shown)).toEqual([]);
-      // All of the state was before the engine, and stays.
-      const providers = formerStack(stack).state.deployment.resources.filter(({ type }) =>
-        type.startsWith('pulumi:providers:'),
-      );
-      console.log(stack, changeSummary, formerStack(stack).state.deployment.resources.length, providers.length);
+      const isBeside = ({ op, urn }: Step): boolean => {
+        const [type = '', name = ''] = urn.split('::').slice(2);
+        return op === 'create' && `${stack} ${type} ${name}` in madeBeside;
+      };
+      expect(acting.filter((step) => !isBeside(step)).map(shown)).toEqual([]);
+      // The engine had the whole state before it; its own default providers it does not count.
+      const { same = 0, update = 0 } = changeSummary;
+      const { resources } = formerStack(stack).state.deployment;
+      expect(same + update).toBe(resources.filter(({ urn }) => !urn.includes('::default')).length);
     },
     5 * minutes,
   );
