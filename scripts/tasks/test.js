@@ -13,27 +13,23 @@ const jest = (tier, args) => [
   '--selectProjects',
   'unit',
 ];
-/** Parts of the tests that take about as long as a lint: so that no core is left with one long check at the end. */
-const shards = [1, 2, 3];
+/** Lint and types hold the whole program and throw away much: more room for what is new costs less than clearing it. */
+const roomy = '--max-semi-space-size=128';
+/** Each list one after the other, both at the same time: jest spreads over all cores, so that none is left idle at the end. */
 const checks = [
-  ['lint', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0']],
-  ...shards.map((shard) => [
-    `unit tests, part ${shard} of ${shards.length}`,
-    // One core for each check under way.
-    jest(`unit-${shard}`, [`--shard=${shard}/${shards.length}`, '--runInBand']),
-  ]),
-  ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
-  ['format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
+  [
+    ['lint and types', [roomy, 'scripts/tasks/lintAndTypes.js']],
+    ['format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
+  ],
+  [['unit tests', jest('unit', [`--maxWorkers=${availableParallelism()}`])]],
 ];
 
 /** @returns {Promise<number>} 0 when all checks pass, else 1. With arguments only jest runs, with them. */
 async function run(root, args) {
   ensureShellcheck(root);
-  const queue = args.length === 0 ? [...checks] : [['unit tests', jest('unit', args)]];
   const results = [];
-  const worker = async () => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const [name, argv] = next;
+  const inTurn = async (list) => {
+    for (const [name, argv] of list) {
       const started = Date.now();
       const { code, output } = await execute(root, argv);
       const seconds = Math.round((Date.now() - started) / 1000);
@@ -41,7 +37,7 @@ async function run(root, args) {
       results.push({ name, ok: code === 0 });
     }
   };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  await Promise.all((args.length === 0 ? checks : [[['unit tests', jest('unit', args)]]]).map(inTurn));
   const failed = results.filter(({ ok }) => !ok).map(({ name }) => name);
   const others = results.filter(({ name }) => !name.startsWith('unit tests'));
   keepChecks('checks', others.filter(({ ok }) => ok).length, others.filter(({ ok }) => !ok).length);
