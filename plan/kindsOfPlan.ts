@@ -12,6 +12,7 @@ import { stackFileProblems } from '../config/readStackFile';
 import { secretProblems } from '../config/secrets/secretProblems';
 import { existingProblems } from '../spec/existing/existingProblems';
 import { acceptProblems } from './accept';
+import { besideReleaseProblems } from './besideRelease';
 import { downloadProblems } from './checks/downloads';
 import { hostKeyProblems } from './checks/hostKeyRemarks';
 import { keptSecretProblems } from './checks/secretRemarks';
@@ -61,6 +62,7 @@ const families: readonly Readonly<Record<string, ProblemKind>>[] = [
   downloadProblems,
   hostKeyProblems,
   acceptProblems,
+  besideReleaseProblems,
 ];
 
 export const kindsOfPlan: readonly ProblemKind[] = families.flatMap((family) => Object.values(family));

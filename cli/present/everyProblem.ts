@@ -6,7 +6,6 @@ import { hetznerSiteProblems } from '../../config/problems/hetznerSite';
 import { proxmoxSiteProblems } from '../../config/problems/proxmoxSite';
 import { pulumiSecretProblems } from '../../config/problems/pulumiSecrets';
 import { runningStackProblems } from '../../config/problems/runningStack';
-import { besideReleaseProblems } from '../../plan/besideRelease';
 import { kindsOfPlan } from '../../plan/kindsOfPlan';
 import { certificateProblems } from '../../plan/machines/certificateAges';
 import { preflightRules } from '../../plan/preflight/judgeHosts';
@@ -30,7 +29,6 @@ const ofTheWorld: readonly Readonly<Record<string, ProblemKind>>[] = [
   resetProblems,
   commandProblems,
   valuesFileProblems,
-  besideReleaseProblems,
 ];
 
 /** Kinds that are no rules: whoever finds one makes it by its declaration. */

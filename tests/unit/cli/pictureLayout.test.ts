@@ -130,10 +130,7 @@ describe('the SVG of any picture', () => {
             expect(title).toContain(`${nodes.length} node`);
             return [title];
           }
-          return [
-            title,
-            ...nodes.map((node) => (detail === 'cards' ? node.name : shortName(node, picture))),
-          ];
+          return [title, ...nodes.map((node) => (detail === 'cards' ? node.name : shortName(node, picture)))];
         });
         expect(names.filter((name) => !written.includes(squash(name)))).toEqual([]);
         const tiles = scene.boxes.filter(({ hint }) => hint !== undefined);

@@ -44,7 +44,7 @@ function exported(): ExportedState {
         },
       ],
     },
-  } as ExportedState;
+  };
 }
 const standIns = { token: 'correct-horse-9', cloud: '127.9.', urn: 'urn:pulumi:dev::routewise::' };
 

@@ -54,7 +54,7 @@ function losing(times: number): () => Reply {
   };
 }
 
-const listed = { type: 'ssh-ed25519', fingerprint: shownKey, where: 'known_hosts:1' };
+const listed = { type: 'ecdsa-sha2-nistp256', fingerprint: shownKey, where: 'known_hosts:1' };
 const keyFile = join(temporaryFolder(), 'key');
 writeFileSync(keyFile, loginKey);
 const folder = join(temporaryFolder(), 'key');
