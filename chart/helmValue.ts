@@ -2,7 +2,12 @@
 // It must never know a key of a particular chart.
 
 export type HelmValue =
-  string | number | boolean | null | readonly HelmValue[] | { readonly [key: string]: HelmValue };
+  | string
+  | number
+  | boolean
+  | null
+  | readonly HelmValue[]
+  | { readonly [key: string]: HelmValue };
 
 export type HelmValues = Readonly<Record<string, HelmValue>>;
 

@@ -28,7 +28,8 @@ export interface StackContext {
 
 /** Where the blame lies: a dotted Helm key, whose effective value is quoted, or a path of the stack's configuration. */
 export type Finding = (
-  { readonly key: string; readonly found?: string } | { readonly path: string; readonly found?: string }
+  | { readonly key: string; readonly found?: string }
+  | { readonly path: string; readonly found?: string }
 ) & {
   /** Completes `why` with this cluster's own numbers. */
   readonly detail?: string;

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import type { SandboxTool } from '../machines/machineCluster';
 
 export type EngineTool =
-  'pulumi' | 'pulumi-resource-kubernetes' | 'pulumi-resource-hcloud' | 'pulumi-resource-proxmoxve';
+  | 'pulumi'
+  | 'pulumi-resource-kubernetes'
+  | 'pulumi-resource-hcloud'
+  | 'pulumi-resource-proxmoxve';
 
 export interface ToolSource {
   /** Absolute path; waits until the program is there. @throws Error saying why it cannot be had */

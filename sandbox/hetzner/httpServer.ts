@@ -114,14 +114,17 @@ export function buildHttpServer({ context, faults, calls, token, log }: HttpServ
     drawn.set(request, fault);
     return undefined;
   });
-  app.addHook('onSend', async (request, reply, payload) => {
+  app.addHook('onSend', (request, reply, payload, done) => {
     const fault = drawn.get(request);
-    if (fault?.status === undefined) return payload;
+    if (fault?.status === undefined) {
+      done(null, payload);
+      return;
+    }
     void reply.code(fault.status);
     void reply.header('content-type', 'application/json; charset=utf-8');
     const answer = JSON.stringify(faultAnswer(fault.status));
     void reply.header('content-length', Buffer.byteLength(answer));
-    return answer;
+    done(null, answer);
   });
 
   void app.register(

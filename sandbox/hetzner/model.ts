@@ -12,7 +12,14 @@ interface Named {
 }
 
 export type ServerStatus =
-  'initializing' | 'starting' | 'running' | 'stopping' | 'off' | 'deleting' | 'migrating' | 'rebuilding';
+  | 'initializing'
+  | 'starting'
+  | 'running'
+  | 'stopping'
+  | 'off'
+  | 'deleting'
+  | 'migrating'
+  | 'rebuilding';
 
 export interface StoredPrivateNet {
   network: number;

@@ -132,7 +132,8 @@ export class K3sCluster extends MachineCluster<K3sMachine> {
    */
   private async isRefused({ server, hostname }: K3sMachine, { api }: ControlPlane): Promise<boolean> {
     const node = (await api.find(`/api/v1/nodes/${hostname}`)) as
-      { status?: { nodeInfo?: { machineID?: string } } } | undefined;
+      | { status?: { nodeInfo?: { machineID?: string } } }
+      | undefined;
     const known = node?.status?.nodeInfo?.machineID ?? '';
     return known !== '' && known !== machineIdOf(server);
   }

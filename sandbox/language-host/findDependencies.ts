@@ -24,7 +24,8 @@ function direct(directory: string): Dependency[] {
   return Object.entries(asked)
     .map(([name, range]) => {
       const installed = readJson(join(directory, 'node_modules', name, 'package.json')) as
-        { version?: string } | undefined;
+        | { version?: string }
+        | undefined;
       return { name, version: installed?.version ?? range };
     })
     .sort((a, b) => a.name.localeCompare(b.name));
@@ -32,7 +33,8 @@ function direct(directory: string): Dependency[] {
 
 function locked(directory: string): Dependency[] {
   const lock = readJson(join(directory, 'package-lock.json')) as
-    { packages?: Record<string, { version?: string }> } | undefined;
+    | { packages?: Record<string, { version?: string }> }
+    | undefined;
   if (lock?.packages === undefined) return direct(directory);
   return Object.entries(lock.packages)
     .filter(([path, entry]) => path.includes('node_modules/') && entry.version !== undefined)

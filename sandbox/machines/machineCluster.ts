@@ -23,7 +23,12 @@ export interface MachineClusterOptions {
 }
 
 export type ClusterState =
-  'waiting for bootstrap' | 'waiting for its first server' | 'starting' | 'running' | 'failed' | 'stopped';
+  | 'waiting for bootstrap'
+  | 'waiting for its first server'
+  | 'starting'
+  | 'running'
+  | 'failed'
+  | 'stopped';
 
 /** What is known of a machine of any kind. */
 export interface ClusterMachine {

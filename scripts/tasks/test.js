@@ -13,13 +13,13 @@ const jest = (tier, args) => [
   '--selectProjects',
   'unit',
 ];
-/** Lint and types hold the whole program and throw away much: more room for what is new costs less than clearing it. */
-const roomy = '--max-semi-space-size=128';
 /** Each list one after the other, both at the same time: jest spreads over all cores, so that none is left idle at the end. */
 const checks = [
   [
-    ['lint and types', [roomy, 'scripts/tasks/lintAndTypes.js']],
-    ['format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
+    ['format', ['node_modules/oxfmt/bin/oxfmt', '--check', '.']],
+    ['types', ['node_modules/typescript-native/bin/tsc', '--noEmit']],
+    ['lint', ['node_modules/oxlint/bin/oxlint', '--deny-warnings']],
+    ['lint of the house', ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.']],
   ],
   [['unit tests', jest('unit', [`--maxWorkers=${availableParallelism()}`])]],
 ];

@@ -25,7 +25,8 @@ export interface BeforeMachines {
 
 /** The way into the cluster as it runs. */
 export type AsItRuns =
-  { readonly talos: () => pulumi.Input<TalosAsItRuns> } | { readonly k3s: () => pulumi.Input<K3sAsItRuns> };
+  | { readonly talos: () => pulumi.Input<TalosAsItRuns> }
+  | { readonly k3s: () => pulumi.Input<K3sAsItRuns> };
 
 /** @param asItRuns asked for only where a machine changes */
 export function beforeMachines(plan: ClusterPlan, asItRuns: AsItRuns): BeforeMachines {

@@ -97,7 +97,8 @@ describe('k3s on Proxmox VE, as it is registered', () => {
         { name: 'vms-general-2', role: 'agent' },
       ],
     });
-    const ids = (nodes(resources)?.nodes as { id: string }[]).map((node) => node.id);
+    const ids = ((nodes(resources)?.nodes ?? []) as { id: string }[]).map((node) => node.id);
+    expect(ids).toHaveLength(5);
     expect(ids).toEqual(ids.map(() => expect.stringMatching(/^\d+\/made$/) as string));
     const [first] = ofType(resources, 'proxmoxve:index/fileLegacy:FileLegacy');
     const digests = nodes(resources)?.configDigests as Record<string, unknown>;

@@ -70,7 +70,9 @@ describe('Talos on Proxmox VE, as it is registered', () => {
   it('takes a machine made anew under its old id for another one', async () => {
     const { resources } = await build();
     const kept = resources.find(({ inputs }) => 'machineConfigs' in inputs);
-    const { value: machines } = kept?.inputs.machines as { value: { name: string; id: string }[] };
+    const { value: machines } = (kept?.inputs.machines ?? { value: [] }) as {
+      value: { name: string; id: string }[];
+    };
     expect(machines.map(({ name, id }) => [name, id])).toContainEqual([
       'prod-control-plane-1',
       'prod-control-plane-1-id/made',

@@ -32,7 +32,12 @@ export interface Feature {
 }
 
 export type FeatureName =
-  'bpf-host-routing' | 'netkit' | 'big-tcp' | 'bbr' | 'distributed-lru' | 'clock-probe';
+  | 'bpf-host-routing'
+  | 'netkit'
+  | 'big-tcp'
+  | 'bbr'
+  | 'distributed-lru'
+  | 'clock-probe';
 
 export interface FeatureDecision extends Decision<'on' | 'off'> {
   readonly feature: FeatureName;

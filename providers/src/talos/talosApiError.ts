@@ -13,7 +13,13 @@ import type { ServiceError } from '@grpc/grpc-js';
  * - `refused`: Talos understood and says no.
  */
 export type TalosApiErrorKind =
-  'unreachable' | 'timeout' | 'wrong-server' | 'wrong-client' | 'not-ready' | 'already-exists' | 'refused';
+  | 'unreachable'
+  | 'timeout'
+  | 'wrong-server'
+  | 'wrong-client'
+  | 'not-ready'
+  | 'already-exists'
+  | 'refused';
 
 export class TalosApiError extends Error {
   override readonly name = 'TalosApiError';
