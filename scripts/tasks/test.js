@@ -12,6 +12,7 @@ const jest = (tier, args) => [
   ...jestResults(tier),
   '--selectProjects',
   'unit',
+  'component',
 ];
 /** Each list one after the other, both at the same time: jest spreads over all cores, so that none is left idle at the end. */
 const checks = [

@@ -41,7 +41,7 @@ function planned(stack: StackInput, values: HelmValues): Planned | undefined {
 }
 
 /** CI takes 2,000. */
-const runs = Number(process.env.ROUTEWISE_PROPERTY_RUNS ?? 200);
+const runs = Number(process.env.ROUTEWISE_PROPERTY_RUNS ?? 100);
 
 /** What only a stack can be told, and what each tells of secrets in its own words. */
 const apart = new Set<string>([...Object.keys(stackRuleCases), 'gateway-api-crds', 'values-secret-in-clear']);

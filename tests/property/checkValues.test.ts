@@ -8,6 +8,7 @@ import { chartKeys } from '../../chart/keys/chartKeys';
 import { removedKeys } from '../../chart/check/removedKeys';
 import type { CiliumVersion } from '../../config/schema/versions';
 import { ciliumVersions } from '../../config/schema/versions';
+import { sampled } from '../fixtures/sampled';
 
 interface Key {
   readonly version: CiliumVersion;
@@ -90,7 +91,7 @@ describe('any real key', () => {
           [],
         );
       }),
-      { numRuns: 4000 },
+      { numRuns: sampled(4000) },
     );
   });
 });
@@ -104,12 +105,12 @@ describe('any real key with one letter wrong', () => {
           ['refuse', [...parent, wrong].join('.')],
         ]);
       }),
-      { numRuns: 4000 },
+      { numRuns: sampled(4000) },
     );
   });
 
   it('is named in the remedy in nearly all cases', () => {
-    const samples = fc.sample(misspelt, { numRuns: 5000, seed: 1 });
+    const samples = fc.sample(misspelt, { numRuns: sampled(5000), seed: 1 });
     const missed = samples.filter(({ key, wrong, parent }) => {
       const [problem] = checkValues(key.version, nest([...parent, wrong], valueFor(key)));
       const [, first] = /^did you mean ([^\s,?]+)/.exec(problem?.remedy ?? '') ?? [];

@@ -5,6 +5,7 @@ import type { PlanOf } from '../../plan/clusterPlan';
 import { k3sNodeOf } from '../../plan/machines/k3s/k3sNode';
 import { k3sFlags, k3sMinors, renderK3sConfig } from '../../plan/machines/k3s';
 import { planCluster } from '../../plan/planCluster';
+import { sampled } from '../fixtures/sampled';
 import { validStack } from '../fixtures/stackArbitrary';
 
 const k3sPlan = validStack
@@ -27,7 +28,7 @@ it('k3s is told no option that it does not document, in any release', () => {
         expect(Object.keys(config).filter((key) => !known.has(key))).toEqual([]);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: sampled(60) },
   );
 });
 
@@ -80,7 +81,7 @@ it('plan, k3s and Cilium agree on every range, block size and family', () => {
           expect(own.some((address) => isSix(address))).toBe(six !== undefined);
       }
     }),
-    { numRuns: 80 },
+    { numRuns: sampled(80) },
   );
 });
 
@@ -94,6 +95,6 @@ it('one server begins the cluster, and nobody is told to join itself', () => {
         if (role === 'agent') expect(join.servers.length).toBeGreaterThan(0);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: sampled(60) },
   );
 });

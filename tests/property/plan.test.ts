@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { parseStack } from '../../spec/parseStack';
 import { RefusedError } from '../../config/problem';
 import { planCluster } from '../../plan/planCluster';
+import { sampled } from '../fixtures/sampled';
 import { smallestStack, stackWith } from '../fixtures/stacks';
 
 const pool = fc.record({
@@ -51,7 +52,7 @@ describe('any valid stack', () => {
           expect(groups.filter((each) => each === group).length).toBeLessThanOrEqual(10);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: sampled(300) },
     );
   });
 
@@ -64,7 +65,7 @@ describe('any valid stack', () => {
         );
         expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
       }),
-      { numRuns: 50 },
+      { numRuns: sampled(50) },
     );
   });
 });
@@ -96,7 +97,7 @@ describe('any broken stack', () => {
           }
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: sampled(1000) },
     );
   });
 
@@ -118,7 +119,7 @@ describe('any broken stack', () => {
           expect(() => parseStack(stackWith({ [`${place}${key}`]: 1 }))).toThrow(RefusedError);
         },
       ),
-      { numRuns: 200 },
+      { numRuns: sampled(200) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { distributions, renderers } from '../../plan/effective/facts';
 import type { ClusterFacts } from '../../plan/effective/facts';
 import { rules, runRules, unaskedFacts } from '../../plan/rules';
 import { ValueView } from '../../plan/effective/valueView';
+import { sampled } from '../fixtures/sampled';
 import { anyCidr, anyValues } from '../fixtures/valuesArbitrary';
 
 const some = <T>(items: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(items, { maxLength: 3 });
@@ -57,7 +58,7 @@ describe('whatever values and facts', () => {
         }
         for (const fact of unaskedFacts(rules, context).keys()) expect(known[fact]).toBeUndefined();
       }),
-      { numRuns: 800 },
+      { numRuns: sampled(800) },
     );
   });
 });

@@ -9,6 +9,7 @@ import { inks } from '../../../cli/picture/svg/palette';
 import type { Rectangle, Scene } from '../../../cli/picture/svg/scene';
 import { anyPicture, anyText } from './pictureArbitrary';
 import { nativeOnOneLink, nativeWithRouters, tunnelOnGateway, twoSites } from './pictureExamples';
+import { sampled } from '../../fixtures/sampled';
 
 const examples = [2, 9, 57, 997].flatMap((workers) => [
   tunnelOnGateway(workers),
@@ -98,7 +99,7 @@ describe('the SVG of any picture', () => {
         expect(names).not.toContain('script');
         expect([...attributes].filter((attribute) => /href|^on/.test(attribute))).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: sampled(60) },
     );
   });
 
@@ -114,7 +115,7 @@ describe('the SVG of any picture', () => {
         const straight = (stroke: Rectangle): boolean => Math.min(stroke.width, stroke.height) < 0.31;
         expect(strokes(scene).filter((stroke) => !straight(stroke) || !within(stroke, page))).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: sampled(200) },
     );
   });
 
@@ -139,7 +140,7 @@ describe('the SVG of any picture', () => {
         );
         expect(pairs(tiles).filter(([a, b]) => overlap(a, b))).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: sampled(200) },
     );
   });
 

@@ -3,6 +3,7 @@ import { lanesOf } from '../../../cli/picture/lanes';
 import { mermaidLimits, renderMermaid } from '../../../cli/picture/renderMermaid';
 import { anyPicture } from './pictureArbitrary';
 import { tunnelOnGateway, twoSites } from './pictureExamples';
+import { sampled } from '../../fixtures/sampled';
 
 /** A label holds letters, digits, plain punctuation, line breaks, and all else as character codes. */
 const label = String.raw`"(?:[\p{L}\p{N}\p{M} .,:/()+·…→’–_-]|#\d+;|<br/>)+"`;
@@ -65,7 +66,7 @@ describe('the Mermaid flowchart of any picture', () => {
           lanes.reduce((sum, lane) => sum + (lane.detail === 'group' ? 1 : lane.nodes.length), 0),
         );
       }),
-      { numRuns: 200 },
+      { numRuns: sampled(200) },
     );
   });
 
