@@ -2,6 +2,7 @@
 // It must never judge routing or Cilium's options, which the plan decides with reasons.
 import { isDeepStrictEqual } from 'node:util';
 import { configProblems } from './configProblems';
+import { minorOf } from './minorOf';
 import type { Problem } from './problem';
 import { problemKinds } from './problemKinds';
 import { accessSection } from './schema/access';
@@ -104,7 +105,7 @@ function checkOther(provider: ClusterSpec['provider']['kind']): Problem[] {
 
 /** A Talos that nobody knows here is let through. */
 function checkTalos(talos: string, kubernetes: string): Problem[] {
-  const known = kubernetesOfTalos[talos.split('.').slice(0, 2).join('.')];
+  const known = kubernetesOfTalos[minorOf(talos)];
   const minor = Number(kubernetes.split('.')[1]);
   if (known === undefined || (minor >= known.first && minor <= known.last)) return [];
   return [

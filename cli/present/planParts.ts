@@ -1,6 +1,7 @@
 // What text and Markdown presentations of a plan have in common: its decisions in reading order, its nodes in groups.
 import { ownEntry } from '../../config/ownValue';
 import { counted } from '../counted';
+import { shortList } from '../../config/shortList';
 import type { ClusterPlan } from '../../plan/clusterPlan';
 import type { Decision } from '../../plan/decision';
 import { machineName } from '../../plan/ground/nodes';
@@ -104,13 +105,6 @@ function perNode({ nodeConfig, devices }: ClusterPlan): TitledDecision[] {
 function labelText(labels: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   return pairs.length === 0 ? 'all nodes' : pairs.join(', ');
-}
-
-/** `a, b, c`, or the first of them and how many more there are. */
-export function shortList(names: readonly string[], most = 5): string {
-  return names.length <= most
-    ? names.join(', ')
-    : `${names.slice(0, most - 1).join(', ')} and ${names.length - most + 1} more`;
 }
 
 export function summaryOf(plan: ClusterPlan): string {

@@ -3,12 +3,13 @@
 import color from 'picocolors';
 import { cleanAll, cleanText } from '../../config/cleanText';
 import type { Problem } from '../../config/problem';
+import { shortList } from '../../config/shortList';
 import type { ClusterPlan } from '../../plan/clusterPlan';
 import { keyOf } from '../../plan/values/reasonedValue';
 import type { ReasonedValue } from '../../plan/values/reasonedValue';
 import { columns, heading, pageWidth, wrap, wrapLines } from './layout';
 import { counted } from '../counted';
-import { accelerationOf, decisionsOf, nodeGroups, shortList, summaryOf } from './planParts';
+import { accelerationOf, decisionsOf, nodeGroups, summaryOf } from './planParts';
 import { changes } from './planText';
 
 type Fact = readonly [name: string, text: string];

@@ -4,6 +4,7 @@ import { configProblems } from '../../config/configProblems';
 import type { Problem } from '../../config/problem';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { NodeChanges } from '../running/nodeChange';
+import { shortList } from '../../config/shortList';
 
 /** What is protected against deletion, as a plan has it. */
 export interface Protection {
@@ -37,7 +38,7 @@ export function checkUnprotected(
       : [
           configProblems['config-unknown-name'].at(`routewise:safety.unprotected[${index}]`, {
             found: name,
-            reason: `the stack has no such node; it has ${known.slice(0, 12).join(', ')}${known.length > 12 ? ' …' : ''}`,
+            reason: `the stack has no such node; it has ${shortList(known, 12)}`,
             remedy: 'name one that exists, or take the name out: a node that has left needs it no more',
           }),
         ],

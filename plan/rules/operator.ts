@@ -8,6 +8,7 @@ import type { PastOption } from '../effective/pastOptions';
 import { argumentKeys } from '../effective/pastOptions';
 import { blame, family, needing } from './rule';
 import type { Finding } from './rule';
+import { shortList } from '../../config/shortList';
 
 const validate = 'Cilium: install/kubernetes/cilium/templates/validate.yaml';
 const chartValues = 'Cilium: install/kubernetes/cilium/values.yaml';
@@ -309,5 +310,5 @@ function unjudged(options: readonly PastOption[], isThere: (key: string) => bool
   const names = options
     .filter(({ helmKey, key: at, name }) => helmKey === undefined && isThere(at) && !judgedByName.has(name))
     .map(({ name }) => name);
-  return blame(names.length > 0, key, { found: names.slice(0, 5).join(', ') });
+  return blame(names.length > 0, key, { found: shortList(names, 5) });
 }

@@ -16,6 +16,7 @@ import type { Decisions } from '../../decide';
 import type { NodePlan } from '../../ground/nodes';
 import { talosInstaller } from './talosLife';
 import type { MachinePlan } from './talosPlan';
+import { shortList } from '../../../config/shortList';
 
 /** Stands for the API's address until building reveals it; `withTalosEndpoint` replaces it. */
 export const endpointPlaceholder = 'https://api.invalid:6443';
@@ -117,16 +118,11 @@ export function checkPatchNames(spec: ClusterSpec, nodes: readonly Pick<NodePlan
       .filter((name) => !known[kind].includes(name))
       .map((name) =>
         configProblems['config-unknown-name'].at(`routewise:distribution.patches.${kind}.${name}`, {
-          reason: `the stack has no such ${kind === 'pools' ? 'worker pool' : 'node'}; it has ${listed(known[kind])}`,
+          reason: `the stack has no such ${kind === 'pools' ? 'worker pool' : 'node'}; it has ${shortList(known[kind], 12) || 'none'}`,
           remedy: 'name one that exists, or remove the patch',
         }),
       ),
   );
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 12).join(', ');
-  return names.length === 0 ? 'none' : `${shown}${names.length > 12 ? ' …' : ''}`;
 }
 
 /** The machine of one node. */

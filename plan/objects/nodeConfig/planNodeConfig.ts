@@ -21,6 +21,7 @@ import type { Winner } from './checkNodeXdp';
 import type { KeyPrecedence, NodeConfigPlan } from './nodeConfigPlan';
 import { nodeConfigProblems } from './nodeConfigProblems';
 import { inCiliumsOrder, precedenceOf } from './precedence';
+import { shortList } from '../../../config/shortList';
 
 export interface NodeConfigGround extends Ground {
   readonly nodes: readonly NodePlan[];
@@ -254,10 +255,9 @@ function checkNames(found: readonly Found[]): Problem[] {
 function tellPrecedence({ key, nodes, wins, over }: KeyPrecedence, found: readonly Found[]): Problem {
   const loser = over[0];
   const path = found.find(({ override }) => override.name === wins.name)?.path ?? '';
-  const shown = nodes.slice(0, 5).join(', ');
   return nodeConfigProblems['node-config-precedence'].at(path, {
     found: `${key}: ${wins.value}`,
-    reason: `${nodes.length === 1 ? 'one node matches' : `${nodes.length} nodes match`} several overrides (${shown}${nodes.length > 5 ? ', …' : ''}): there ${wins.name} wins over ${over.map(({ name, value }) => `${name} (${value})`).join(', ')}, because its name sorts last`,
+    reason: `${nodes.length === 1 ? 'one node matches' : `${nodes.length} nodes match`} several overrides (${shortList(nodes, 5)}): there ${wins.name} wins over ${over.map(({ name, value }) => `${name} (${value})`).join(', ')}, because its name sorts last`,
     remedy: `rename one of them if ${loser?.name ?? 'the other'} should win, or give them labels that exclude each other`,
   });
 }

@@ -1,35 +1,19 @@
 // What every step in the life of a cluster works with: the request, the two APIs, patience, and a voice.
 // It must never hold a decision of its own.
 import { talosApiPort } from '../../../../config/ports';
-import { KubernetesClient } from '../../kubernetes/kubernetesClient';
 import { TalosApi } from '../talosApi';
 import { TalosApiError } from '../talosApiError';
 import type { Attempt } from '../../waitUntil';
 import { messageOf } from '../../../../config/messageOf';
 import { requireEngine } from '../../cluster/engineWatch';
-import { untilStepIsDone } from '../../cluster/patience';
+import { StepContext } from '../../cluster/stepContext';
 import type { LifeMachine, LifeRequest } from './lifeRequest';
 
 const callMs = 10_000;
 
-export class LifeContext {
-  readonly kubernetes: KubernetesClient;
-
-  constructor(
-    readonly request: LifeRequest,
-    /** Tells the user what is done, one line each, without secrets. */
-    readonly say: (line: string) => void,
-  ) {
-    this.kubernetes = new KubernetesClient(request.kubernetes);
-  }
-
-  readonly #done = new Set<string>();
-
-  /** True once for each text, in the life of this context. */
-  isFirst(what: string): boolean {
-    const isFirst = !this.#done.has(what);
-    this.#done.add(what);
-    return isFirst;
+export class LifeContext extends StepContext<LifeRequest> {
+  constructor(request: LifeRequest, say: (line: string) => void) {
+    super(request, say, 1000);
   }
 
   get controlPlanes(): LifeMachine[] {
@@ -86,16 +70,6 @@ export class LifeContext {
         return retryOrGiveUp(error);
       }
     });
-  }
-
-  /** @throws Error saying what was waited for, what was found last, and to run the update again */
-  async until<T>(what: string, attempt: () => Promise<Attempt<T>>): Promise<T> {
-    const { stepSeconds, intervalMs = 1000 } = this.request;
-    return untilStepIsDone(what, { stepSeconds, intervalMs }, attempt);
-  }
-
-  close(): void {
-    this.kubernetes.close();
   }
 }
 

@@ -48,7 +48,7 @@ export interface LifeRequest extends Returning {
   stepSeconds: number;
   /** Where snapshots of etcd go before steps that could lose it; left out: none are taken. */
   snapshots?: SnapshotKeeping;
-  /** Between two looks. Default 2000. */
+  /** Milliseconds between two looks. Default 1000. */
   intervalMs?: number;
 }
 
