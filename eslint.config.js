@@ -6,6 +6,7 @@ const { join } = require('node:path');
 const js = require('@eslint/js');
 const tseslint = require('typescript-eslint');
 const importX = require('eslint-plugin-import-x');
+const opensWithPurpose = require('./scripts/lint/opensWithPurpose');
 
 /** For each folder: the project folders it may import from. */
 const mayImport = {
@@ -167,6 +168,10 @@ module.exports = tseslint.config(
     ],
   },
   { files: ['**/*.js'], ...js.configs.recommended },
+  {
+    plugins: { house: { rules: { 'opens-with-purpose': opensWithPurpose } } },
+    rules: { 'house/opens-with-purpose': 'error' },
+  },
   {
     files: ['**/*.ts'],
     plugins: { 'import-x': importX, '@typescript-eslint': tseslint.plugin },

@@ -2,7 +2,7 @@
 // It must never judge routing or Cilium's options, which the plan decides with reasons.
 import { isDeepStrictEqual } from 'node:util';
 import { configProblems } from './configProblems';
-import { minorOf } from './minorOf';
+import { minorReleaseOf } from './minorReleaseOf';
 import type { Problem } from './problem';
 import { problemKinds } from './problemKinds';
 import { accessSection } from './schema/access';
@@ -105,7 +105,7 @@ function checkOther(provider: ClusterSpec['provider']['kind']): Problem[] {
 
 /** A Talos that nobody knows here is let through. */
 function checkTalos(talos: string, kubernetes: string): Problem[] {
-  const known = kubernetesOfTalos[minorOf(talos)];
+  const known = kubernetesOfTalos[minorReleaseOf(talos)];
   const minor = Number(kubernetes.split('.')[1]);
   if (known === undefined || (minor >= known.first && minor <= known.last)) return [];
   return [

@@ -1,6 +1,6 @@
 // Reads from a running cluster what a plan wants to know: nodes, ranges, versions, kube-proxy, the release of Cilium.
 // It must never change anything, nor fail for want of a right that it can do without.
-import { minorOf } from '../config/minorOf';
+import { minorReleaseOf } from '../config/minorReleaseOf';
 import { ownEntry } from '../config/ownValue';
 import { parse } from 'yaml';
 import { chartDefaults } from '../chart/defaults';
@@ -197,7 +197,7 @@ async function readKubeProxy(access: KubernetesAccess, nodes: readonly Node[]): 
 
 function observedRelease(release: HelmRelease): ObservedRelease {
   const { values, hidden } = hideSecrets(release.values);
-  const minor = minorOf(release.chart.version);
+  const minor = minorReleaseOf(release.chart.version);
   const defaultsOf = ciliumVersions.find((version) => version.startsWith(`${minor}.`)) ?? ciliumVersions[0];
   // A modified chart may have secrets of its own.
   const defaults = hideSecrets(differing(chartDefaults(defaultsOf).values, release.chart.defaults));

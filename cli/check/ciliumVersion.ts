@@ -1,7 +1,7 @@
 // Decides against which supported version values are checked, from what the user or the file says.
 // It must never take another minor for the one that was named without a word on it.
 import { coerce, maxSatisfying, rcompare, satisfies, validRange } from 'semver';
-import { minorOf } from '../../config/minorOf';
+import { minorReleaseOf } from '../../config/minorReleaseOf';
 import type { CiliumVersion } from '../../config/schema/versions';
 import { ciliumVersions } from '../../config/schema/versions';
 
@@ -69,7 +69,7 @@ function inRange(range: string): CiliumVersion | undefined {
   if (newest !== null) return newest;
   // `>=1.19.0 <1.19.4` allows no release that is known here, but a minor that is.
   return [...ciliumVersions].sort(rcompare).find((known) => {
-    const minor = minorOf(known);
+    const minor = minorReleaseOf(known);
     return Array.from({ length: patchesTried }, (_, patch) => `${minor}.${patch}`).some((each) =>
       satisfies(each, range),
     );

@@ -1,6 +1,6 @@
 // Plans the custom resource definitions of Gateway API that Cilium must find before it starts.
 // It must never plan definitions where the cluster has its own, nor of another release than this Cilium's.
-import { minorOf } from '../../config/minorOf';
+import { minorReleaseOf } from '../../config/minorReleaseOf';
 import type { ClusterSpec } from '../../config/schema/stack';
 import type { Reason } from '../decision';
 import { gatewayApiReleases } from '../known/gatewayApiReleases';
@@ -35,7 +35,7 @@ export function planGatewayApi(
   mirror = 'https://raw.githubusercontent.com/kubernetes-sigs/gateway-api',
 ): GatewayApiPlan | undefined {
   if (!values.on('gatewayAPI.enabled') || cilium.gatewayApiCrds === 'present') return undefined;
-  const release = gatewayApiReleases[minorOf(cilium.version)];
+  const release = gatewayApiReleases[minorReleaseOf(cilium.version)];
   if (release === undefined) throw new Error(`no Gateway API release is known for Cilium ${cilium.version}`);
   const { version, definitions, source } = release;
   return {

@@ -72,6 +72,6 @@ export const rules: readonly Rule[] = [
   ...pastTheChartRules,
 ];
 export { judgeValues } from './judgeValues';
-export { ofStack, runRules, unaskedFacts } from './rule';
+export { runRules, unaskedFacts } from './rule';
 
-export type { Effect, Fact, Finding, Rule, RuleContext, StackContext } from './rule';
+export type { Effect, Rule, RuleContext } from './rule';

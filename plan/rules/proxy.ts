@@ -1,6 +1,6 @@
 // Rules on the L7 proxy and what is built on it: Gateway API, Ingress, DNS proxies.
 import { coerce, lt } from 'semver';
-import { minorOf } from '../../config/minorOf';
+import { minorReleaseOf } from '../../config/minorReleaseOf';
 import type { CiliumVersion } from '../../config/schema/versions';
 import { hasKey, holds, numberOf } from '../effective/goTemplate';
 import { before, servesNodePorts } from '../effective/options';
@@ -141,7 +141,7 @@ export const proxyRules = family(
       source: sources.gatewayApi,
       when: ({ values }) => values.on(gateway),
       ...needing(['gatewayApiCrds'], ({ version, facts }) => {
-        const wanted = gatewayApiReleases[minorOf(version)]?.version ?? '';
+        const wanted = gatewayApiReleases[minorReleaseOf(version)]?.version ?? '';
         const has = facts.gatewayApiCrds;
         // A patch release adds no field.
         const older = olderThan(has, wanted.replace(/\.\d+$/, '.0'));

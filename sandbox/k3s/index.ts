@@ -3,4 +3,3 @@
 export { CloudConfigError, isCloudConfig } from './cloudConfig';
 export { K3sCluster, k3sClusterId } from './k3sCluster';
 export { parseK3sUserData } from './k3sUserData';
-export type { K3sUserData } from './k3sUserData';

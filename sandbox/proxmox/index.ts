@@ -3,5 +3,5 @@
 export { newProxmoxCredentials, newSshHostKey, startProxmoxApi } from './startProxmoxApi';
 export { loopbackOf } from './machineReconciler';
 export type * from './interfaces';
-export type { CallFault, ProxmoxFaults, TaskFault } from './faults';
+export type { CallFault, TaskFault } from './faults';
 export type { ProxmoxDump } from './stateDump';

@@ -20,6 +20,7 @@ const checks = [
     ['format', ['node_modules/oxfmt/bin/oxfmt', '--check', '.']],
     ['types', ['node_modules/typescript-native/bin/tsc', '--noEmit']],
     ['lint', ['node_modules/oxlint/bin/oxlint', '--deny-warnings']],
+    ['unused code', ['node_modules/knip/bin/knip.js', '--no-progress', '--treat-config-hints-as-errors']],
     ['lint of the house', ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.']],
   ],
   [['unit tests', jest('unit', [`--maxWorkers=${availableParallelism()}`])]],

@@ -1,6 +1,6 @@
 // Fills in what a stack on an existing cluster need not say, because the cluster says it.
 // It must never overrule what the stack does say, nor decide anything the cluster leaves open.
-import { minorOf } from '../../config/minorOf';
+import { minorReleaseOf } from '../../config/minorReleaseOf';
 import type { ObservedCluster } from '../../config/schema/observedCluster';
 import { ciliumVersions } from '../../config/schema/versions';
 import { parseCidr } from '../../config/cidr';
@@ -110,7 +110,7 @@ function familiesOf(live: LiveValues | undefined, blocks: readonly string[]): st
 /** What cannot change on a running cluster, or not without all nodes at once; and the version it runs. */
 function ciliumOf(live: LiveValues | undefined): Section {
   if (live === undefined) return {};
-  const minor = minorOf(live.release.chartVersion);
+  const minor = minorReleaseOf(live.release.chartVersion);
   const version = ciliumVersions.find((each) => each.startsWith(`${minor}.`));
   const ipam = live.meaning('ipam.mode');
   const protocol = live.meaning('tunnelProtocol');

@@ -6,7 +6,7 @@ import type { ObservedCluster, ObservedNode } from '../../config/schema/observed
 import type { ClusterSpec, Host } from '../../config/schema/stack';
 
 /** Pool of the workers: an existing cluster's own pools mean nothing here. */
-export const existingPool = 'nodes';
+const existingPool = 'nodes';
 
 type Hardware = ClusterSpec['nodes']['hardware'];
 

@@ -13,6 +13,6 @@ export const providerSection = z.discriminatedUnion('kind', [
   existingProvider,
 ]);
 export type ProviderKind = z.output<typeof providerSection>['kind'];
-export { hetznerServerType, hetznerZones } from './hetzner';
+export { hetznerZones } from './hetzner';
 export { changeClasses } from './existing';
 export type { ChangeClass } from './existing';

@@ -8,7 +8,6 @@ export { k3sFlags, k3sMinors, listFlags, minorOf } from './k3sFlags';
 export type { K3sRole } from './k3sFlags';
 export { k3sConfigOf, mergeK3sConfig, renderK3sConfig } from './renderK3sConfig';
 export { renderCloudInit, userDataLimit } from './renderCloudInit';
-export type { CloudInitOptions } from './renderCloudInit';
 export { renderK3sKubeconfig } from './renderK3sKubeconfig';
 export { placeholderSecrets } from './placeholderSecrets';
 export { cloudInitDigest, filesDigest } from './runningDigest';

@@ -8,7 +8,7 @@ import type { CiliumObject } from './ciliumObject';
 import { ciliumObject } from './ciliumObject';
 
 /** Label of an advertisement: the router that hears it. */
-export const peerLabel = 'routewise/peer';
+const peerLabel = 'routewise/peer';
 
 const serviceAddresses: Record<Exclude<Advertised, 'pods'>, string> = {
   'load-balancer': 'LoadBalancerIP',

@@ -3,7 +3,6 @@
 export type { HostsAccess } from './hostAccess';
 export type { PreflightReport } from './preflight';
 export { preflight, requirePreflight } from './preflight';
-export type { FixedHost } from './fixHosts';
 export { fixHosts } from './fixHosts';
 export { inventoryOf, resetHost } from './resetHost';
 export type { ResetOptions } from './reset/resetScripts';
