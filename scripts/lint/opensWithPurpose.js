@@ -13,11 +13,8 @@ module.exports = {
   create: ({ sourceCode, report }) => ({
     Program(node) {
       const [first] = sourceCode.getAllComments();
-      const opens =
-        first !== undefined &&
-        (first.type === 'Line' || first.type === 'Shebang') &&
-        first.loc.start.line === 1;
-      if (!opens) report({ node, loc: { line: 1, column: 0 }, messageId: 'missing' });
+      if (first?.loc.start.line === 1) return;
+      report({ node, loc: { line: 1, column: 0 }, messageId: 'missing' });
     },
   }),
 };
