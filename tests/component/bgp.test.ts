@@ -3,8 +3,8 @@ import type { BgpPeeringArgs } from '../../components/bgpPeering';
 import type { ClusterPlan } from '../../plan/clusterPlan';
 import type { Registered } from '../fixtures/mockedStack';
 import { kindOf, underMocks } from '../fixtures/mockedStack';
-import { planBgpStack } from '../unit/bgp/bgpStack';
-import { everything } from '../unit/bgp/everything';
+import { planBgpStack } from '../fixtures/bgp/bgpStack';
+import { everything } from '../fixtures/bgp/everything';
 
 /** Registers a plan's announcements under mocks, in the order in which they were let through. */
 async function announce(plan: ClusterPlan, passwords: BgpPeeringArgs['passwords']): Promise<Registered[]> {

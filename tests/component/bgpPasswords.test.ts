@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { bgpPasswords, checkBgpPasswords } from '../../stacks/config/bgpPasswords';
-import { planBgpStack } from '../unit/bgp/bgpStack';
+import { planBgpStack } from '../fixtures/bgp/bgpStack';
 
 const plan = planBgpStack({ bgp: { peers: { tor: { passwordConfig: 'bgp:tor' } } } });
 

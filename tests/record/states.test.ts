@@ -22,7 +22,7 @@ import { keepFormerStack, ownOf, placesOf } from '../fixtures/states/formerState
 import type { ExportedState } from '../fixtures/states/recordedState';
 import type { StandIns } from '../fixtures/states/standIns';
 import { temporaryFolder } from '../unit/sandbox/temporaryFolder';
-import { testSecrets } from '../unit/talos/testMachines';
+import { testSecrets } from '../fixtures/talos/testMachines';
 
 const minutes = 60_000;
 

@@ -14,8 +14,8 @@ import { fetchCiliumChart } from '../../../sandbox/toolchain/ciliumCharts';
 import { deleteDefinitions } from '../../fixtures/cluster/deleteDefinitions';
 import { apiServerTools, startApiServer } from '../../fixtures/cluster/startApiServer';
 import { eventually } from '../../fixtures/stack/eventually';
-import { bgpStack, planBgpStack } from '../../unit/bgp/bgpStack';
-import { everything } from '../../unit/bgp/everything';
+import { bgpStack, planBgpStack } from '../../fixtures/bgp/bgpStack';
+import { everything } from '../../fixtures/bgp/everything';
 import { temporaryFolder } from '../../unit/sandbox/temporaryFolder';
 import { describeWith, projectRoot, toolsBin } from '../sandbox/readyTools';
 

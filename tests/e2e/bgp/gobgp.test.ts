@@ -10,7 +10,7 @@ import { freePort } from '../../../sandbox/processes/freePort';
 import type { Held } from '../../fixtures/hosts/process';
 import { hold } from '../../fixtures/hosts/process';
 import { eventually } from '../../fixtures/stack/eventually';
-import { planBgpStack } from '../../unit/bgp/bgpStack';
+import { planBgpStack } from '../../fixtures/bgp/bgpStack';
 import { temporaryFolder } from '../../unit/sandbox/temporaryFolder';
 import { describeWith, toolsBin } from '../sandbox/readyTools';
 
@@ -130,7 +130,7 @@ describeWith(['gobgpd', 'gobgp'])('gobgpd with the printed configuration', () =>
   );
 
   it('accepts every other shape of it', async () => {
-    const { everything } = await import('../../unit/bgp/everything');
+    const { everything } = await import('../../fixtures/bgp/everything');
     const all = planBgpStack(everything);
     for (const peer of Object.keys(all.bgp?.peers ?? {})) {
       const text = routerConfigText(all, 'edge', { for: 'gobgp', neighbors: 'nodes', peer });

@@ -10,8 +10,8 @@ import { findHetznerLeftovers } from '../../../stacks/recovery/hetznerLeftovers'
 import { interruptedUpdateOf } from '../../../stacks/recovery/interruptedUpdate';
 import type { Adoption } from '../../../stacks/recovery/leftover';
 import { emulatedStack } from '../../fixtures/stack/emulatedStack';
-import { startEmulator, token } from '../../unit/hetzner/emulator';
-import type { StartedEmulator } from '../../unit/hetzner/emulator';
+import { startEmulator, token } from '../../fixtures/hetzner/emulator';
+import type { StartedEmulator } from '../../fixtures/hetzner/emulator';
 
 const tools = process.env.ROUTEWISE_TOOLS_BIN;
 const missing =

@@ -7,8 +7,8 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Stack, UpResult } from '@pulumi/pulumi/automation';
 import { ProxmoxMachines } from '../../../components/nodes/proxmoxMachines';
 import { proxmoxPlan } from '../../fixtures/plans';
-import { proxmoxEnvironment, startProxmoxEmulator } from '../../unit/proxmox/emulator';
-import type { StartedProxmox } from '../../unit/proxmox/emulator';
+import { proxmoxEnvironment, startProxmoxEmulator } from '../../fixtures/proxmox/emulator';
+import type { StartedProxmox } from '../../fixtures/proxmox/emulator';
 import { emulatedStack } from '../../fixtures/stack/emulatedStack';
 import { describeWith, toolsBin } from '../sandbox/readyTools';
 

@@ -14,7 +14,7 @@ import { processStartTime } from '../../../sandbox/daemon/sandboxRecord';
 import { toolsInFolder } from '../../../sandbox/daemon/toolSource';
 import { planTalosMachine, withTalosEndpoint } from '../../../plan/machines/talos';
 import { temporaryFolder } from '../../unit/sandbox/temporaryFolder';
-import { testSecrets } from '../../unit/talos/testMachines';
+import { testSecrets } from '../../fixtures/talos/testMachines';
 import { describeWith, toolsBin } from './readyTools';
 
 const clusterTools = [

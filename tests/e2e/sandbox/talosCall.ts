@@ -3,7 +3,7 @@
 import type { TalosSecrets } from '../../../plan/machines/talos/talosSecrets';
 import { talosApiPort } from '../../../config/ports';
 import { TalosApi } from '../../../providers/src/talos/talosApi';
-import { adminOf } from '../../unit/talos/testMachines';
+import { adminOf } from '../../fixtures/talos/testMachines';
 
 export async function talosCall(
   address: string,

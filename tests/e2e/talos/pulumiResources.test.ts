@@ -12,7 +12,7 @@ import { TalosBootstrap, TalosMachineSecrets } from '../../../providers/resource
 import type { TalosSecrets } from '../../../plan/machines/talos/talosSecrets';
 import { issueCertificate } from '../../../sandbox/cluster/certificates';
 import type { RunningTalosMachine } from '../../../sandbox/talos';
-import { runMachine, testMachine } from '../../unit/talos/testMachines';
+import { runMachine, testMachine } from '../../fixtures/talos/testMachines';
 
 const root = resolve(__dirname, '../../..');
 const tools = process.env.ROUTEWISE_TOOLS_BIN;

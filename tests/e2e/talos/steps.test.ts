@@ -19,7 +19,7 @@ import type { MachineSpec } from '../../../sandbox/machines/interfaces';
 import { SandboxMachines } from '../../../sandbox/daemon/sandboxMachines';
 import { Reaper } from '../../../sandbox/processes/reaper';
 import { eventually } from '../../fixtures/stack/eventually';
-import { adminOf, testSecrets } from '../../unit/talos/testMachines';
+import { adminOf, testSecrets } from '../../fixtures/talos/testMachines';
 import { describeWith, toolsBin } from '../sandbox/readyTools';
 import { talosCall } from '../sandbox/talosCall';
 

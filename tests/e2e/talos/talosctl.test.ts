@@ -9,7 +9,7 @@ import { renderTalosMachineConfig, renderTalosconfig } from '../../../plan/machi
 import { generateTalosSecrets } from '../../../providers/src/talos/secrets';
 import type { TalosSecrets } from '../../../plan/machines/talos/talosSecrets';
 import { TalosConfigError, parseTalosUserData } from '../../../sandbox/talos';
-import { runMachine, testMachine, yamlOf } from '../../unit/talos/testMachines';
+import { runMachine, testMachine, yamlOf } from '../../fixtures/talos/testMachines';
 
 const tools = process.env.ROUTEWISE_TOOLS_BIN;
 const talosctl = tools === undefined ? '' : join(tools, 'talosctl');

@@ -21,7 +21,7 @@ import { planPreflight } from '../../../plan/preflight/preflightPlan';
 import { SshError } from '../../../providers/src/ssh';
 import { messageOf } from '../../../config/messageOf';
 import { runError } from '../../../stacks/tell/runError';
-import { planBgpStack } from '../bgp/bgpStack';
+import { planBgpStack } from '../../fixtures/bgp/bgpStack';
 import { planOfExample } from '../../fixtures/exampleStacks';
 import { observed } from '../../fixtures/observed';
 import { harm, obeyed, placesOf, planted } from '../../fixtures/planted';

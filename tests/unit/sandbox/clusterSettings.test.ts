@@ -8,7 +8,7 @@ import { renderTalosNode } from '../../../sandbox/talos/renderTalosNode';
 import { parseTalosUserData } from '../../../sandbox/talos';
 import type { TalosUserData } from '../../../sandbox/talos';
 import { renderTalosMachineConfig } from '../../../plan/machines/talos';
-import { testMachine, testSecrets } from '../talos/testMachines';
+import { testMachine, testSecrets } from '../../fixtures/talos/testMachines';
 
 const server: MachineSpec = {
   id: 7,

@@ -8,7 +8,7 @@ import { readRecord } from '../../../sandbox/daemon/sandboxRecord';
 import type { RunningSandbox } from '../../../sandbox/daemon/startSandbox';
 import { startSandbox } from '../../../sandbox/daemon/startSandbox';
 import type { ToolSource } from '../../../sandbox/daemon/toolSource';
-import { testMachine, testSecrets } from '../talos/testMachines';
+import { testMachine, testSecrets } from '../../fixtures/talos/testMachines';
 import { temporaryFolder } from './temporaryFolder';
 
 const noTools: ToolSource = {

@@ -1,5 +1,5 @@
 // Cases of BGP: who peers with whom, whether they reach each other, and what routers hear.
-import { planBgpStack } from '../../bgp/bgpStack';
+import { planBgpStack } from '../../../fixtures/bgp/bgpStack';
 import type { ProblemCase, ProblemCases } from '../problemCase';
 import { told } from '../problemCase';
 

@@ -12,7 +12,7 @@ import { routerConfigText } from '../../../../cli/routerConfig';
 import { writeFile } from '../../../../cli/writeFile';
 import { tokens } from '../../../fixtures/plantedSecrets';
 import { hostsStack, stackWith } from '../../../fixtures/stacks';
-import { planBgpStack } from '../../bgp/bgpStack';
+import { planBgpStack } from '../../../fixtures/bgp/bgpStack';
 import { temporaryFolder } from '../../sandbox/temporaryFolder';
 import { ofRun } from '../ofRun';
 import type { ProblemCases } from '../problemCase';

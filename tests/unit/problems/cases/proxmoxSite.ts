@@ -6,7 +6,7 @@ import { askMachine } from '../../../../stacks/site/proxmox/proxmoxIdentities';
 import { checkProxmoxSettings } from '../../../../stacks/site/proxmox/proxmoxProblems';
 import { checkProxmoxSite } from '../../../../stacks/site/proxmox/proxmoxSite';
 import { proxmoxPlan } from '../../../fixtures/plans';
-import { startProxmoxEmulator } from '../../proxmox/emulator';
+import { startProxmoxEmulator } from '../../../fixtures/proxmox/emulator';
 import { ofRun } from '../ofRun';
 import type { ProblemCase, ProblemCases } from '../problemCase';
 

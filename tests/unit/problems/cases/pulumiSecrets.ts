@@ -5,7 +5,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { stringify } from 'yaml';
 import { checkBgpPasswords } from '../../../../stacks/config/bgpPasswords';
 import { markedSections } from '../../../../stacks/config/stackSections';
-import { planBgpStack } from '../../bgp/bgpStack';
+import { planBgpStack } from '../../../fixtures/bgp/bgpStack';
 import { temporaryFolder } from '../../sandbox/temporaryFolder';
 import { ofRun } from '../ofRun';
 import type { ProblemCases } from '../problemCase';

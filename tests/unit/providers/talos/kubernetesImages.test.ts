@@ -6,7 +6,7 @@ import {
   withImages,
 } from '../../../../providers/src/talos/life/kubernetesImages';
 import { parseTalosUserData } from '../../../../sandbox/talos';
-import { testMachine, testSecrets } from '../../talos/testMachines';
+import { testMachine, testSecrets } from '../../../fixtures/talos/testMachines';
 
 const old = 'registry.k8s.io/kube-apiserver:v1.34.2';
 
