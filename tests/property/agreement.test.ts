@@ -20,6 +20,7 @@ import { validStack } from '../fixtures/stackArbitrary';
 import { anyValues } from '../fixtures/valuesArbitrary';
 import { allCases } from '../unit/plan/rules/allCases';
 import { nested } from '../unit/plan/rules/ruleCase';
+import { propertyRuns } from '../fixtures/sampled';
 import { stackRuleCases } from '../unit/plan/rules/stackRules';
 
 interface Planned {
@@ -39,9 +40,6 @@ function planned(stack: StackInput, values: HelmValues): Planned | undefined {
     throw error;
   }
 }
-
-/** CI takes 2,000. */
-const runs = Number(process.env.ROUTEWISE_PROPERTY_RUNS ?? 100);
 
 /** What only a stack can be told, and what each tells of secrets in its own words. */
 const apart = new Set<string>([...Object.keys(stackRuleCases), 'gateway-api-crds', 'values-secret-in-clear']);
@@ -78,9 +76,9 @@ describe('the plan and the check of the same values with the same facts find the
         expect(both.plan).toEqual(both.check);
         compared += 1;
       }),
-      { numRuns: runs },
+      { numRuns: propertyRuns },
     );
-    expect(compared).toBeGreaterThan(runs / 2);
+    expect(compared).toBeGreaterThan(propertyRuns / 2);
   });
 
   const stacks = ['dev', 'prod', 'vms-dual-stack', 'metal'].map(

@@ -7,11 +7,8 @@ import { checkValues } from '../../chart/checkValues';
 import type { ClusterPlan } from '../../plan/clusterPlan';
 import { planCluster } from '../../plan/planCluster';
 import { podMtu } from '../fixtures/independentMtu';
-import { sampled } from '../fixtures/sampled';
+import { propertyRuns, sampled } from '../fixtures/sampled';
 import { validStack } from '../fixtures/stackArbitrary';
-
-/** CI asks for more: these are the longest of the tests that need nothing. */
-const runs = Number(process.env.ROUTEWISE_PROPERTY_RUNS ?? 100);
 
 function rangesOf(plan: ClusterPlan): string[] {
   const { nodes, services, pods } = plan.addressing;
@@ -51,7 +48,7 @@ describe('any valid stack', () => {
         }
         expect(plan.remarks.every(({ severity }) => severity !== 'refuse')).toBe(true);
       }),
-      { numRuns: runs },
+      { numRuns: propertyRuns },
     );
     // The generator reaches what it is for.
     expect([...seen].sort()).toEqual([
@@ -105,9 +102,9 @@ describe('any broken stack', () => {
           }
         }
       }),
-      { numRuns: runs },
+      { numRuns: propertyRuns },
     );
-    expect(refused).toBeGreaterThan(runs / 2);
+    expect(refused).toBeGreaterThan(propertyRuns / 2);
   }, 120_000);
 });
 

@@ -1,4 +1,4 @@
-// What every step in the life of a k3s cluster works with: the request, the API, patience, and a voice.
+// What steps in the life of a k3s cluster have besides: nodes by role, what the last update left, and patience with what fails.
 // It must never hold a decision of its own.
 import { StepContext } from '../cluster/stepContext';
 import { messageOf } from '../../../config/messageOf';

@@ -8,7 +8,7 @@ import { parse, parseAllDocuments, stringify } from 'yaml';
 import { renderTalosMachineConfig, renderTalosconfig } from '../../../plan/machines/talos';
 import { generateTalosSecrets } from '../../../providers/src/talos/secrets';
 import type { TalosSecrets } from '../../../plan/machines/talos/talosSecrets';
-import { TalosConfigError, parseTalosUserData } from '../../../sandbox/talos';
+import { refusalOf } from '../../fixtures/talos/refusalOf';
 import { runMachine, testMachine, yamlOf } from '../../fixtures/talos/testMachines';
 
 const tools = process.env.ROUTEWISE_TOOLS_BIN;
@@ -192,7 +192,7 @@ suite('talosctl', () => {
     for (const [name, text] of Object.entries(cases)) {
       const { code, output } = await run('validate', '--mode', 'cloud', '--config', file('case.yaml', text));
       expect([name, code]).toEqual([name, 1]);
-      expect([name, ...problems(refusal(text))]).toEqual([name, ...problems(output)]);
+      expect([name, ...problems(refusalOf(text))]).toEqual([name, ...problems(output)]);
     }
   });
 
@@ -265,16 +265,6 @@ function leafOf(tree: unknown, path: string): unknown {
 
 function sorted(value: unknown): unknown {
   return parse(stringify(value, { sortMapEntries: true })) as unknown;
-}
-
-function refusal(text: string): string {
-  try {
-    parseTalosUserData(text);
-  } catch (error) {
-    if (error instanceof TalosConfigError) return error.message;
-    throw error;
-  }
-  return 'not refused';
 }
 
 /** The points of a list of errors, or the lines of another refusal up to the first value. */

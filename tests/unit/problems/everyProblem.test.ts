@@ -6,24 +6,14 @@ import { canWarn } from '../../../plan/accept';
 import { kindsOfPlan } from '../../../plan/kindsOfPlan';
 import { laterKinds } from '../../../plan/laterWarnings';
 import { rules } from '../../../plan/rules';
+import { mayImport } from '../../../scripts/lint/rooms';
 import { preflightCases } from '../plan/preflight/cases';
 import { allCases as ruleCases } from '../plan/rules/allCases';
 import { stackRuleCases } from '../plan/rules/stackRules';
 import { allCases } from './allCases';
 
 const root = join(__dirname, '../../..');
-const product = [
-  'config',
-  'spec',
-  'chart',
-  'plan',
-  'providers',
-  'observe',
-  'components',
-  'stacks',
-  'cli',
-  'lib',
-];
+const product = Object.keys(mayImport);
 
 /** Ids that the sources of some folders declare: keys of what `problemKinds` is called with. */
 function declared(folders: readonly string[] = product, except = 'node_modules'): string[] {

@@ -1,4 +1,4 @@
-// What every step in the life of a cluster works with: the request, the two APIs, patience, and a voice.
+// What steps in the life of a Talos cluster have besides: machines by role, and Talos' own API.
 // It must never hold a decision of its own.
 import { talosApiPort } from '../../../../config/ports';
 import { TalosApi } from '../talosApi';

@@ -2,7 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { parseAllDocuments } from 'yaml';
 import { renderTalosMachineConfig } from '../../../../plan/machines/talos';
 import type { TalosSecrets } from '../../../../plan/machines/talos/talosSecrets';
-import { TalosConfigError, parseTalosUserData } from '../../../../sandbox/talos';
+import { parseTalosUserData } from '../../../../sandbox/talos';
+import { refusalOf } from '../../../fixtures/talos/refusalOf';
 import { testMachine, testSecrets, yamlOf } from '../../../fixtures/talos/testMachines';
 
 interface Tree {
@@ -33,16 +34,6 @@ function changed(text: string, change: (main: Tree) => void): string {
   if (main === undefined) throw new Error('no document');
   change(main);
   return yamlOf(main, ...others);
-}
-
-function refusal(text: string): string {
-  try {
-    parseTalosUserData(text);
-  } catch (error) {
-    if (error instanceof TalosConfigError) return error.message;
-    throw error;
-  }
-  throw new Error('was not refused');
 }
 
 test('reads what a cluster is made from', () => {
@@ -163,12 +154,12 @@ test.each<[string, (text: string) => string, string]>([
   ],
   ['no join token', (text) => changed(text, (main) => delete main.cluster?.token), '.cluster.token is empty'],
 ])('refuses %s', (_, break_, message) => {
-  expect(refusal(break_(controlPlane))).toContain(message);
+  expect(refusalOf(break_(controlPlane))).toContain(message);
 });
 
 test('names all problems at once', () => {
   const text = changed(controlPlane, (main) => Object.assign(main.machine ?? {}, { type: 'worker' }));
-  expect(refusal(text).split('\n')).toEqual([
+  expect(refusalOf(text).split('\n')).toEqual([
     'v1alpha1.Config: 4 errors occurred:',
     '\t* etcd config is only allowed on control plane machines',
     '\t* cluster CA key is not allowed on non-controlplane nodes (.cluster.ca)',
@@ -181,9 +172,9 @@ test('shows no value of what it refuses', () => {
   const misspelt = changed(controlPlane, (main) => {
     Object.assign(main.machine ?? {}, { tokn: 'hunter2-secret' });
   });
-  expect(refusal(misspelt)).toContain('tokn');
-  expect(refusal(misspelt)).not.toContain('hunter2');
+  expect(refusalOf(misspelt)).toContain('tokn');
+  expect(refusalOf(misspelt)).not.toContain('hunter2');
   const broken = `machine:\n  token: "hunter2-secret\n  type: worker\n`;
-  expect(refusal(broken)).toContain('decode error: yaml');
-  expect(refusal(broken)).not.toContain('hunter2');
+  expect(refusalOf(broken)).toContain('decode error: yaml');
+  expect(refusalOf(broken)).not.toContain('hunter2');
 });
